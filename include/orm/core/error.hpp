@@ -1,0 +1,54 @@
+#ifndef ORM_CORE_ERROR_HPP
+#define ORM_CORE_ERROR_HPP
+
+#include <stdexcept>
+
+namespace orm {
+
+/// Root of every exception that the library throws itself.
+///
+/// What a listener or a loader throws passes through unchanged. Source: SQLAlchemy 2.1, exc.py,
+/// SQLAlchemyError.
+class error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A call that the library cannot carry out as asked: a listener that was never registered, an
+/// unknown event name, flagging an attribute without a value. Source: exc.InvalidRequestError.
+class invalid_request_error : public error {
+public:
+    using error::error;
+};
+
+/// An argument that does not make sense on its own. Source: exc.ArgumentError.
+class argument_error : public error {
+public:
+    using error::error;
+};
+
+/// An attribute without a value was deleted. Source: Python's AttributeError, as raised by
+/// orm/attributes.py.
+class attribute_error : public error {
+public:
+    using error::error;
+};
+
+/// The listeners of an event were changed by one of them while the event was being dispatched.
+///
+/// The change has taken effect; the running dispatch ended when the listener returned, and the next
+/// one is normal. Source: the RuntimeError of a changed deque in event/attr.py.
+class listeners_changed_error : public error {
+public:
+    using error::error;
+};
+
+/// An attribute that would have to be loaded belongs to an object that nothing can load.
+/// Source: orm.exc.DetachedInstanceError.
+class detached_instance_error : public error {
+public:
+    using error::error;
+};
+
+}  // namespace orm
+#endif

@@ -1,0 +1,67 @@
+#ifndef ORM_EVENT_IDENTITY_HPP
+#define ORM_EVENT_IDENTITY_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace orm::detail {
+
+/// A number no other target or listener of the process ever has (addresses can be reused).
+std::uint64_t next_serial() noexcept;
+
+/// What makes two listeners the same one: a function pointer's address, a member function pointer's
+/// bytes with its object, or a serial number.
+struct listener_identity {
+    const void* kind = nullptr;  ///< tag of the pointer's type; nullptr for a serial number
+    std::uintptr_t word[3]{};
+
+    friend bool operator==(const listener_identity&, const listener_identity&) = default;
+};
+
+template <class T>
+inline constexpr char type_tag = 0;
+
+template <class F>
+inline constexpr bool is_function_pointer =
+    std::is_pointer_v<F> && std::is_function_v<std::remove_pointer_t<F>>;
+
+/// A listener that carries its identity in itself.
+template <class F>
+inline constexpr bool has_own_identity =
+    is_function_pointer<F> || std::is_member_function_pointer_v<F> ||
+    requires(const F& f) { f.identity(); };
+
+inline listener_identity serial_identity() noexcept {
+    return {nullptr, {static_cast<std::uintptr_t>(next_serial()), 0, 0}};
+}
+
+template <class F>
+listener_identity identity_of(const F& callable) noexcept {
+    if constexpr (requires { callable.identity(); }) {
+        return callable.identity();
+    } else if constexpr (is_function_pointer<F> || std::is_member_function_pointer_v<F>) {
+        static_assert(sizeof(F) <= sizeof(std::uintptr_t) * 3);
+        listener_identity made{&type_tag<F>, {}};
+        std::memcpy(made.word, &callable, sizeof(F));
+        return made;
+    } else {
+        return serial_identity();
+    }
+}
+
+/// The identity of something that listeners can be attached to; copies of a target are new targets.
+class target_identity {
+public:
+    target_identity() noexcept : serial_{next_serial()} {}
+    target_identity(const target_identity&) noexcept : target_identity{} {}
+    target_identity& operator=(const target_identity&) noexcept { return *this; }
+    std::uint64_t serial() const noexcept { return serial_; }
+
+private:
+    std::uint64_t serial_;
+};
+
+}  // namespace orm::detail
+#endif

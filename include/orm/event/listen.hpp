@@ -1,0 +1,260 @@
+#ifndef ORM_EVENT_LISTEN_HPP
+#define ORM_EVENT_LISTEN_HPP
+
+#include <atomic>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "orm/event/deprecation.hpp"
+#include "orm/event/listener.hpp"
+#include "orm/event/shape.hpp"
+#include "orm/event/target.hpp"
+
+namespace orm {
+
+namespace detail {
+
+/// What the flags ask of a registration itself, whatever the listener's shape.
+struct listen_options {
+    bool insert = false;
+    bool propagate = false;
+    bool active_history = false;
+};
+
+listener add_to_instance(std::uint64_t given, instance_level& level, const event_info& event,
+                         const listener_identity& who, erased_callable what,
+                         const listen_options& options);
+listener add_to_class(std::uint64_t given, class_level& level, const event_info& event,
+                      const listener_identity& who, erased_callable what,
+                      const listen_options& options);
+[[noreturn]] void throw_not_registered(std::string_view target, const event_info& event);
+bool is_registered(const registration_key& key);
+bool remove_registration(const registration_key& key);
+
+/// A listener as it is kept: the callable, and whether a `once` was spent.
+template <class Stored, bool Once>
+struct kept_listener {
+    Stored stored;
+};
+template <class Stored>
+struct kept_listener<Stored, true> {
+    Stored stored;
+    std::atomic<bool> spent{false};
+};
+
+template <class Bound, unsigned Bits, class Stored>
+struct listener_caller {
+    using kept = kept_listener<Stored, (Bits & once_bit) != 0>;
+    using unwrapper = callable_type<Stored>;
+    using callable = typename unwrapper::type;
+    static constexpr shape how = find_shape<Bound, callable, (Bits & named_bit) != 0>();
+
+    static bool call(void* object, void* arguments) {
+        auto& self = *static_cast<kept*>(object);
+        if constexpr ((Bits & once_bit) != 0) {
+            if (self.spent.load(std::memory_order_relaxed) ||
+                self.spent.exchange(true, std::memory_order_acq_rel))
+                return false;
+        }
+        callable& target = unwrapper::get(self.stored);
+        decltype(auto) args = Bound::unpack(arguments);
+        if constexpr (how.how == style::positional && how.depth != 0) {
+            if (!has_unwrapped<how.depth>(Bound::nullable_value(args))) return false;
+        }
+        if constexpr (how.how == style::old) notify_deprecated(Bound::event::name);
+        using result = decltype(call_shaped<Bound, how>(target, args));
+        constexpr bool counts = (Bits & retval_bit) != 0 || Bound::always_answers;
+        if constexpr (counts && !std::is_void_v<result>) {
+            return Bound::accept(arguments, call_shaped<Bound, how>(target, args));
+        } else {
+            static_cast<void>(call_shaped<Bound, how>(target, args));
+            return false;
+        }
+    }
+    static void destroy(void* object) { delete static_cast<kept*>(object); }
+
+    template <class F>
+    static erased_callable make(F&& callable) {
+        return {&call, new kept{Stored(std::forward<F>(callable))}, &destroy};
+    }
+};
+
+/// How events of type E are attached to a T: `bound<Bits>`, `add`, `key` and `name`. Specialised by
+/// each kind of target.
+template <class T, class E>
+struct event_target {
+    static constexpr bool known = false;
+};
+
+template <class T>
+concept has_dispatch = requires(T& target) {
+    target.dispatch.level();
+    typename std::remove_cvref_t<decltype(target.dispatch)>::family;
+};
+
+/// An object that stands for another one, as an engine stands for its pool: it answers
+/// `event_target(E{})` with the real target and has an `orm::event_identity identity` of its own.
+template <class T, class E>
+concept stands_for = !has_dispatch<T> && requires(T& target, E event) {
+    target.event_target(event);
+    target.identity.serial();
+};
+
+template <class T, class E>
+    requires has_dispatch<T>
+struct event_target<T, E> {
+    using family = family_of<T>;
+    static constexpr bool known = family::template has<E>;
+    template <unsigned>
+    using bound = plain_event<E>;
+    static const event_info& info() { return family::info().events[family::template index<E>()]; }
+    static std::uint64_t given(T& target) { return target.dispatch.level().serial(); }
+    static std::string_view name(T& target) { return target.dispatch.level().of_class().name(); }
+    static listener add(T& target, const listener_identity& who, erased_callable what,
+                        const listen_options& options) {
+        return add_to_instance(given(target), target.dispatch.level(), info(), who,
+                               std::move(what), options);
+    }
+};
+
+template <class T, class E>
+    requires stands_for<T, E>
+struct event_target<T, E> {
+    using real = std::remove_cvref_t<decltype(std::declval<T&>().event_target(E{}))>;
+    using of_real = event_target<real, E>;
+    static constexpr bool known = of_real::known;
+    template <unsigned Bits>
+    using bound = typename of_real::template bound<Bits>;
+    static const event_info& info() { return of_real::info(); }
+    static std::uint64_t given(T& target) { return target.identity.serial(); }
+    static std::string_view name(T& target) { return of_real::name(target.event_target(E{})); }
+    static listener add(T& target, const listener_identity& who, erased_callable what,
+                        const listen_options& options) {
+        return add_to_instance(given(target), target.event_target(E{}).dispatch.level(), info(),
+                               who, std::move(what), options);
+    }
+};
+
+template <class Family, class E>
+struct event_target<target_class<Family>, E> {
+    static constexpr bool known = Family::template has<E>;
+    template <unsigned>
+    using bound = plain_event<E>;
+    static const event_info& info() { return Family::info().events[Family::template index<E>()]; }
+    static std::uint64_t given(target_class<Family>& target) { return target.level().serial(); }
+    static std::string_view name(target_class<Family>& target) { return target.name(); }
+    static listener add(target_class<Family>& target, const listener_identity& who,
+                        erased_callable what, const listen_options& options) {
+        return add_to_class(given(target), target.level(), info(), who, std::move(what), options);
+    }
+};
+
+template <class T, class E>
+consteval bool check_target() {
+    static_assert(event_target<T, E>::known,
+                  "orm: this target has no such event; it takes the events of its family");
+    return event_target<T, E>::known;
+}
+
+template <class T, class E, class F>
+registration_key key_of(T& target, const F& listener) {
+    static_assert(has_own_identity<std::decay_t<F>>,
+                  "orm: a lambda or functor has no identity; pass the orm::listener that "
+                  "orm::listen returned, or register an orm::make_listener(…)");
+    if constexpr (has_own_identity<std::decay_t<F>>) {
+        using where = event_target<T, E>;
+        return {where::given(target), &where::info(), identity_of<std::decay_t<F>>(listener)};
+    } else {
+        return {};
+    }
+}
+
+}  // namespace detail
+
+/// Identity of an object that stands for an event target; see detail::stands_for.
+using event_identity = detail::target_identity;
+
+/// Registers `callable` for an event of `target`: an object with a dispatcher, a class of them
+/// (orm::class_target<T>()), an attribute, or something that stands for one of these.
+///
+/// The listener takes the event's arguments in order, a leading part of them, or, with orm::named,
+/// the argument struct. A function pointer, member function pointer, orm::bind or
+/// orm::make_listener that is registered for the same target and event already is not registered
+/// again. May be called from any thread and from inside a listener.
+/// @return names the registration: for orm::remove, orm::contains, orm::scoped_listener.
+/// @note A shape that does not fit the event and flags does not compile.
+/// Complexity: linear in the listeners and, for classes, in the derived classes.
+/// Source: SQLAlchemy 2.1, event/api.py, listen.
+template <class Target, class E, class F, unsigned Bits = 0>
+listener listen(Target&& target, E, F&& callable, flag_set<Bits> = {}) {
+    using target_type = std::remove_cvref_t<Target>;
+    using stored = std::decay_t<F>;
+    if constexpr (detail::check_target<target_type, E>()) {
+        using where = detail::event_target<target_type, E>;
+        using bound = typename where::template bound<Bits>;
+        using real = typename detail::callable_type<stored>::type;
+        if constexpr (detail::check_listener<bound, real, Bits>()) {
+            const detail::listener_identity who = detail::identity_of<stored>(callable);
+            return where::add(
+                target, who,
+                detail::listener_caller<bound, Bits, stored>::make(std::forward<F>(callable)),
+                {(Bits & detail::insert_bit) != 0, (Bits & detail::propagate_bit) != 0,
+                 (Bits & detail::active_history_bit) != 0});
+        }
+    }
+    return listener{};
+}
+
+/// The decorator form: `const auto check = orm::listens_for(target, event, flags)(callable);`
+/// registers and returns what it was given, so it can stand at namespace scope.
+/// Source: SQLAlchemy 2.1, event/api.py, listens_for.
+template <class Target, class E, unsigned Bits = 0>
+auto listens_for(Target&& target, E event, flag_set<Bits> flags = {}) {
+    return [&target, event, flags]<class F>(F&& callable) -> std::decay_t<F> {
+        if constexpr (detail::has_own_identity<std::decay_t<F>>) {
+            listen(target, event, callable, flags);
+            return std::forward<F>(callable);
+        } else {
+            std::decay_t<F> given{callable};
+            listen(target, event, std::forward<F>(callable), flags);
+            return given;
+        }
+    };
+}
+
+/// Undoes what listen did with the same target, event and listener, on all copies too.
+/// @throws invalid_request_error when there is no such registration.
+/// Source: SQLAlchemy 2.1, event/api.py, remove.
+template <class Target, class E, class F>
+void remove(Target&& target, E, const F& callable) {
+    using target_type = std::remove_cvref_t<Target>;
+    if constexpr (detail::check_target<target_type, E>()) {
+        using where = detail::event_target<target_type, E>;
+        if (!detail::remove_registration(detail::key_of<target_type, E>(target, callable)))
+            detail::throw_not_registered(where::name(target), where::info());
+    }
+}
+
+/// Was the listener given to listen for this very target and event, and not removed since?
+/// Source: SQLAlchemy 2.1, event/api.py, contains.
+template <class Target, class E, class F>
+bool contains(Target&& target, E, const F& callable) {
+    using target_type = std::remove_cvref_t<Target>;
+    if constexpr (detail::check_target<target_type, E>()) {
+        return detail::is_registered(detail::key_of<target_type, E>(target, callable));
+    } else {
+        return false;
+    }
+}
+
+/// How many registrations of a listener are alive. Complexity: linear in all registrations.
+template <class F>
+std::size_t registrations(const F& callable) {
+    static_assert(detail::has_own_identity<std::decay_t<F>>,
+                  "orm: a lambda or functor has no identity");
+    return detail::registry_change::count(detail::identity_of<std::decay_t<F>>(callable));
+}
+
+}  // namespace orm
+#endif

@@ -1,0 +1,45 @@
+#ifndef ORM_EVENT_LISTENER_LIST_HPP
+#define ORM_EVENT_LISTENER_LIST_HPP
+
+#include <atomic>
+
+#include "orm/event/thread_record.hpp"
+
+namespace orm::detail {
+
+/// One listener in a published list; the list ends with an entry whose `call` is null.
+struct listener_entry {
+    /// Calls the listener with the arguments of the event; true ends the dispatch.
+    bool (*call)(void* callable, void* arguments) = nullptr;
+    void* callable = nullptr;
+    registration* owner = nullptr;
+    bool propagate = false;  ///< copied along to subclasses and copies of the target
+};
+
+/// The listeners of one event at one level. Readers see an immutable array; writers (under the
+/// registry's lock) publish a new one and retire the old.
+struct listener_list {
+    std::atomic<const listener_entry*> first{nullptr};  ///< nullptr when empty
+
+    bool empty() const noexcept { return first.load(std::memory_order_relaxed) == nullptr; }
+};
+
+/// Throws listeners_changed_error for the event that `frame` dispatches.
+[[noreturn]] void throw_listeners_changed(const dispatch_frame& frame);
+
+/// Calls the listeners of `first` in order. Complexity: one indirect call a listener.
+/// @return true when a listener ended the dispatch.
+inline bool run_list(dispatch_frame& frame, const listener_entry* first, void* arguments) {
+    if (first == nullptr) return false;
+    for (const listener_entry* entry = first; entry->call != nullptr; ++entry) {
+        const bool stop = entry->call(entry->callable, arguments);
+        if (frame.changed) [[unlikely]]
+            throw_listeners_changed(frame);
+        if (stop) [[unlikely]]
+            return true;
+    }
+    return false;
+}
+
+}  // namespace orm::detail
+#endif

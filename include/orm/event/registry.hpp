@@ -1,0 +1,118 @@
+#ifndef ORM_EVENT_REGISTRY_HPP
+#define ORM_EVENT_REGISTRY_HPP
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "orm/event/event_info.hpp"
+#include "orm/event/identity.hpp"
+#include "orm/event/listener_list.hpp"
+
+namespace orm::detail {
+
+/// A registration is known by the target that was given, the event and the listener.
+/// Source: SQLAlchemy 2.1, event/registry.py, _EventKey.
+struct registration_key {
+    std::uint64_t target = 0;
+    const event_info* event = nullptr;
+    listener_identity listener;
+
+    friend bool operator==(const registration_key&, const registration_key&) = default;
+};
+
+/// A callable together with what calls and destroys it. Owns the callable.
+struct erased_callable {
+    bool (*call)(void* callable, void* arguments) = nullptr;
+    void* callable = nullptr;
+    void (*destroy)(void* callable) = nullptr;
+
+    erased_callable() = default;
+    erased_callable(bool (*how)(void*, void*), void* what, void (*end)(void*)) noexcept
+        : call{how}, callable{what}, destroy{end} {}
+    erased_callable(erased_callable&& other) noexcept
+        : call{other.call}, callable{other.callable}, destroy{other.destroy} {
+        other.destroy = nullptr;
+    }
+    erased_callable& operator=(erased_callable&&) = delete;
+    ~erased_callable() {
+        if (destroy != nullptr) destroy(callable);
+    }
+};
+
+/// One registration, in every list it was put into. Counted: by the registry while its key lives
+/// and by each snapshot that holds it, retired ones included.
+class registration {
+public:
+    registration(const registration_key& known_as, const void* at, erased_callable what) noexcept
+        : key{known_as}, level{at}, callable{std::move(what)} {}
+
+    const registration_key key;
+    const void* const level;  ///< the target it was resolved to
+    const erased_callable callable;
+    std::vector<listener_list*> lists;  ///< guarded by the registry
+    std::size_t references = 0;         ///< guarded by the registry
+};
+
+/// A change of registrations. Holds the registry's lock while it lives; what it makes unused is
+/// destroyed after the lock is gone, so a listener's destructor may listen and remove itself.
+class registry_change {
+public:
+    registry_change();
+    ~registry_change();
+    registry_change(const registry_change&) = delete;
+    registry_change& operator=(const registry_change&) = delete;
+
+    /// The registration of that key; nullptr when there is none.
+    registration* find(const registration_key& key) const;
+
+    /// Makes a registration under a key that has none.
+    registration& create(const registration_key& key, const void* level, erased_callable what);
+
+    /// Puts `one` at the end (or the front) of `list`. Complexity: linear in the list.
+    void put(listener_list& list, registration& one, bool propagate, bool front = false);
+
+    /// Does `list` hold `one`?
+    static bool holds(const listener_list& list, const registration& one) noexcept;
+
+    /// Appends the entries of `from` that `to` lacks, or only the propagating ones.
+    void copy(const listener_list& from, listener_list& to, bool only_propagate);
+
+    /// Takes `one` out of every list and forgets its key.
+    void remove(registration& one);
+
+    /// Empties `list` of what was registered at `level` (removed everywhere) and, when asked, of
+    /// what was copied into it (removed here only).
+    void clear(listener_list& list, const void* level, bool copies_too);
+
+    /// The list is about to be destroyed: registrations of its target, and those that no other
+    /// list holds, are forgotten.
+    void forget(listener_list& list, const void* level);
+
+    /// How many keys name this listener. Complexity: linear in all registrations.
+    static std::size_t count(const listener_identity& who);
+
+private:
+    void publish(listener_list& list, std::vector<listener_entry> entries);
+    void take_out(listener_list& list, registration& one);
+    void drop(registration& one);
+    void erase_key(registration& one);
+
+    std::unique_lock<std::mutex> lock_;
+    std::vector<registration*> garbage_;
+};
+
+/// Puts `snapshot` aside; the registry's lock is held.
+/// @return the snapshots put aside so far that no thread can read any more: the caller's to free.
+std::vector<const listener_entry*> retire(const listener_entry* snapshot);
+
+/// Marks the running dispatches of this thread that read `list`.
+void note_change(const listener_list& list) noexcept;
+
+/// Snapshots retired and not freed yet; for tests.
+std::size_t retired_lists() noexcept;
+
+}  // namespace orm::detail
+#endif

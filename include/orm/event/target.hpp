@@ -1,0 +1,210 @@
+#ifndef ORM_EVENT_TARGET_HPP
+#define ORM_EVENT_TARGET_HPP
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orm/event/family.hpp"
+#include "orm/event/identity.hpp"
+#include "orm/event/listener_list.hpp"
+
+namespace orm {
+
+/// How dispatcher::fire_once runs a list of listeners. Source: SQLAlchemy 2.1, event/attr.py,
+/// exec_once, exec_once_unless_exception and _exec_w_sync_on_first_run.
+enum class run_mode : unsigned char {
+    always,        ///< once, also when a listener throws
+    unless_error,  ///< until it once went through; shares its mark with `always`
+    sync_first,    ///< every time, but one at a time until it once went through
+};
+
+namespace detail {
+
+/// The listeners given to a class of targets. Each class has one merged list an event: what was
+/// registered on it and on its bases, in order of registration.
+class class_level {
+public:
+    class_level(std::string name, const family_info& family, class_level* base);
+    ~class_level();
+    class_level(const class_level&) = delete;
+    class_level& operator=(const class_level&) = delete;
+
+    const std::string& name() const noexcept { return name_; }
+    const family_info& family() const noexcept { return family_; }
+    std::uint64_t serial() const noexcept { return identity_.serial(); }
+    listener_list& list(std::uint32_t event) const noexcept { return lists_[event]; }
+    const std::vector<class_level*>& derived() const noexcept { return derived_; }
+
+    /// Removes everything that was registered on this class itself.
+    void clear();
+
+private:
+    std::string name_;
+    const family_info& family_;
+    class_level* base_;
+    target_identity identity_;
+    std::unique_ptr<listener_list[]> lists_;
+    std::vector<class_level*> derived_;  ///< guarded by the registry
+};
+
+struct run_once_states;
+
+/// The listeners of one target, and the way to those of its class and of what it is joined to.
+class instance_level {
+public:
+    instance_level(class_level& of, const instance_level* joined) noexcept
+        : class_{of}, joined_{joined} {}
+    ~instance_level();
+    instance_level(const instance_level&) = delete;
+    instance_level& operator=(const instance_level&) = delete;
+
+    class_level& of_class() const noexcept { return class_; }
+    const instance_level* joined() const noexcept { return joined_; }
+    std::uint64_t serial() const noexcept { return identity_.serial(); }
+
+    /// This target's own list; nullptr when it never had a listener.
+    listener_list* list(std::uint32_t event) const noexcept {
+        listener_list* lists = lists_.load(std::memory_order_acquire);
+        return lists == nullptr ? nullptr : lists + event;
+    }
+    /// The same, made when missing; the registry's lock is held.
+    listener_list& make_list(std::uint32_t event);
+
+    bool any(std::uint32_t event) const noexcept;
+    std::size_t count(std::uint32_t event) const noexcept;
+    void dispatch(std::uint32_t event, void* arguments) const;
+    void dispatch_once(std::uint32_t event, run_mode mode, void* arguments);
+    void clear();
+    void copy_from(const instance_level& other, bool only_propagate);
+
+private:
+    class_level& class_;
+    const instance_level* joined_;
+    target_identity identity_;
+    std::atomic<listener_list*> lists_{nullptr};
+    std::atomic<run_once_states*> once_{nullptr};
+};
+
+}  // namespace detail
+
+/// A class of targets, as a target of its own: its listeners run for every instance of the class
+/// and of the classes derived from it, before the instances' own.
+template <class Family>
+class target_class {
+public:
+    /// @param base  the class it derives from; it must outlive this one.
+    explicit target_class(std::string name, target_class* base = nullptr)
+        : level_{std::move(name), Family::info(), base == nullptr ? nullptr : &base->level_} {}
+
+    using family = Family;
+    std::string_view name() const noexcept { return level_.name(); }
+    /// Removes every listener given to this class, of all events.
+    void clear() { level_.clear(); }
+    detail::class_level& level() noexcept { return level_; }
+
+private:
+    detail::class_level level_;
+};
+
+namespace detail {
+template <class T>
+using family_of = typename std::remove_cvref_t<decltype(std::declval<T&>().dispatch)>::family;
+
+template <class T>
+target_class<family_of<T>>& make_class_target() {
+    if constexpr (requires { typename T::event_base; }) {
+        static auto& made = *new target_class<family_of<T>>{
+            std::string{type_name<T>()}, &make_class_target<typename T::event_base>()};
+        return made;
+    } else {
+        static auto& made = *new target_class<family_of<T>>{std::string{type_name<T>()}};
+        return made;
+    }
+}
+}  // namespace detail
+
+/// The class-level target of T, a class with a member `dispatch`. A class that derives from another
+/// target class says so with `using event_base = Base;`.
+template <class T>
+target_class<detail::family_of<T>>& class_target() {
+    return detail::make_class_target<T>();
+}
+
+/// What makes an object a target of events: a member `orm::dispatcher<Family> dispatch`.
+///
+/// Firing takes no lock and costs next to nothing while nobody listens. Order: the class's
+/// listeners, the object's own, then everything of the target it is joined to.
+/// Source: SQLAlchemy 2.1, event/base.py, dispatcher and _Dispatch; _JoinedDispatcher.
+template <class Family>
+class dispatcher {
+public:
+    using family = Family;
+
+    /// @param of      the class whose listeners run first, such as orm::class_target<T>().
+    /// @param joined  a target whose listeners run after these; it must outlive this one.
+    explicit dispatcher(target_class<Family>& of, const dispatcher* joined = nullptr) noexcept
+        : level_{of.level(), joined == nullptr ? nullptr : &joined->level_} {}
+
+    /// Does anyone listen to E here, in the class, or in what this is joined to?
+    template <class E>
+    bool any() const noexcept {
+        return level_.any(checked<E>());
+    }
+
+    /// How many listeners a dispatch of E would call.
+    template <class E>
+    std::size_t count() const noexcept {
+        return level_.count(checked<E>());
+    }
+
+    /// Calls the listeners of E in order.
+    /// @throws whatever a listener throws, at once; listeners_changed_error when a listener changed
+    ///   the listeners of E of a target involved.
+    template <class E>
+    void fire(typename E::args arguments) const {
+        if (level_.any(checked<E>())) level_.dispatch(Family::template index<E>(), &arguments);
+    }
+
+    /// The same for a listener's answer: fires and leaves what listeners changed in `arguments`.
+    template <class E>
+    void fire_in(typename E::args& arguments) const {
+        if (level_.any(checked<E>())) level_.dispatch(Family::template index<E>(), &arguments);
+    }
+
+    /// Calls the listeners of E as `mode` says. Threads that come while another runs them wait.
+    /// @throws whatever a listener throws; invalid_request_error when a listener fires the same
+    ///   event of this target again from inside (it would wait for itself).
+    template <class E>
+    void fire_once(run_mode mode, typename E::args arguments) {
+        level_.dispatch_once(checked<E>(), mode, &arguments);
+    }
+
+    /// Appends the listeners of `other`, or only those registered with orm::propagate. Copies stay
+    /// tied to their registration: removing it takes them away here too.
+    void copy_from(const dispatcher& other, bool only_propagate = true) {
+        level_.copy_from(other.level_, only_propagate);
+    }
+
+    /// Removes every listener of this target itself, of all events.
+    void clear() { level_.clear(); }
+
+    /// The family's name, events and argument names.
+    static const detail::family_info& info() noexcept { return Family::info(); }
+    detail::instance_level& level() noexcept { return level_; }
+
+private:
+    template <class E>
+    static consteval std::uint32_t checked() {
+        static_assert(Family::template has<E>, "orm: this family has no such event");
+        return Family::template index<E>();
+    }
+
+    detail::instance_level level_;
+};
+
+}  // namespace orm
+#endif

@@ -1,0 +1,68 @@
+#ifndef ORM_STATE_CLASS_TABLE_HPP
+#define ORM_STATE_CLASS_TABLE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "orm/state/slot.hpp"
+
+namespace orm {
+
+class attribute_info;
+class class_manager;
+
+namespace detail {
+
+/// What compiled code does with the field of an attribute; shared by all fields of one type.
+struct field_ops {
+    const void* type;             ///< &type_tag<T>, T being the value's type
+    std::string_view type_name;   ///< the value's type
+    std::uint32_t slot_offset;    ///< from the field's start to its slot
+    void* (*take)(void* field);   ///< moves the value out to the heap; the field is T{} then
+    void (*clear)(void* field);   ///< makes the value T{}
+    void (*destroy)(void* value);
+    bool (*equal)(const void* left, const void* right);
+    const void* (*value)(const void* field);
+    /// Assigns a value that was taken, as an ordinary set with all its events.
+    void (*assign)(void* field, void* taken);
+};
+
+/// One attribute of a class: its name and where its field lies in the object.
+struct attribute_place {
+    std::string_view name;
+    std::uint32_t offset;  ///< of the field, from the object's start
+    const field_ops* ops;
+};
+
+/// A mapped class as compiled code sees it; its class manager fills and owns it.
+struct class_table {
+    std::string_view name;
+    class_manager* manager = nullptr;
+    std::uint16_t id = 0;
+    std::size_t size = 0;
+    std::size_t alignment = 0;
+    void (*destroy)(void* object) = nullptr;
+    std::vector<attribute_place> attributes;   ///< inherited ones first
+    std::vector<attribute_info*> infos;        ///< the same order
+    /// [distance of the slot]: the attribute; empty places are nullptr.
+    std::vector<attribute_info*> by_slot;
+};
+
+/// [class id]: the class.
+extern class_table* class_tables[65536];
+/// [class id]: class_table::by_slot, one load nearer.
+extern attribute_info** class_slots[65536];
+
+inline slot& slot_of(void* object, const attribute_place& place) noexcept {
+    return *reinterpret_cast<slot*>(static_cast<std::byte*>(object) + place.offset +
+                                    place.ops->slot_offset);
+}
+inline void* field_of(void* object, const attribute_place& place) noexcept {
+    return static_cast<std::byte*>(object) + place.offset;
+}
+
+}  // namespace detail
+}  // namespace orm
+#endif

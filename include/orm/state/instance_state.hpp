@@ -1,0 +1,194 @@
+#ifndef ORM_STATE_INSTANCE_STATE_HPP
+#define ORM_STATE_INSTANCE_STATE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "orm/state/class_table.hpp"
+
+namespace orm {
+
+namespace detail {
+struct state_extra;
+struct state_access;
+
+/// Fills attributes that are not loaded; see instance_state::set_loader.
+struct attribute_loader {
+    virtual ~attribute_loader() = default;
+    virtual void load(instance_state& state, std::span<attribute_info* const> wanted) = 0;
+};
+}  // namespace detail
+
+/// The library's record of one object: what is loaded, what changed, what it was before.
+///
+/// Lies right before the object; listeners registered with orm::raw receive it, orm::inspect(object)
+/// returns it. 16 bytes; committed values and the loader live outside and exist only when needed.
+/// One object belongs to one thread at a time. Source: SQLAlchemy 2.1, orm/state.py, InstanceState.
+class instance_state {
+public:
+    instance_state(const instance_state&) = delete;
+    instance_state& operator=(const instance_state&) = delete;
+
+    /// The class the object was made as.
+    class_manager& manager() const noexcept { return *table().manager; }
+    /// The object. @pre it is a T or derived from it.
+    template <class T>
+    T& object() noexcept {
+        return *std::launder(reinterpret_cast<T*>(address()));
+    }
+
+    /// Was anything changed or flagged since the last commit? Says "touched", not "different".
+    bool modified() const noexcept { return (flags_ & modified_flag) != 0; }
+    /// Was the whole object expired, and nothing loaded since?
+    bool expired() const noexcept { return (flags_ & expired_flag) != 0; }
+
+    /// Names of the attributes that hold a value, in declared order.
+    std::vector<std::string_view> loaded() const;
+    /// Names of those that hold none and were not changed.
+    std::vector<std::string_view> unloaded() const;
+    /// Names of those without a committed entry.
+    std::vector<std::string_view> unmodified() const;
+    /// Names of those with a committed entry.
+    std::vector<std::string_view> changed() const;
+
+    /// Does the attribute hold a value? Never loads, initialises or fires anything.
+    bool is_loaded(const attribute_info& attribute) const noexcept;
+    /// Has it a committed entry?
+    bool is_changed(const attribute_info& attribute) const noexcept;
+
+    /// What a completed flush does: forgets all committed entries and the modified mark.
+    void commit_all() noexcept;
+    /// Forgets the committed entries of these attributes; the modified mark stays.
+    void commit(std::span<const attribute_info* const> attributes) noexcept;
+    /// Drops all values, committed entries and the modified mark; values are loaded again when read.
+    void expire_all();
+    /// Drops the values and committed entries of these attributes; the modified mark stays.
+    void expire(std::span<const attribute_info* const> attributes);
+    /// Sets the modified mark without naming an attribute. Source: orm.attributes.flag_dirty.
+    void flag_dirty() noexcept { flags_ |= modified_flag; }
+
+    /// Sets what stands in for the database: `load(state, wanted)` is called when an attribute that
+    /// is not loaded is needed, and stores what it finds by orm::set_committed_value. An object
+    /// with a loader counts as persistent. What `load` throws leaves the read that needed it.
+    template <class F>
+    void set_loader(F&& load) {
+        static_assert(std::is_invocable_v<std::decay_t<F>&, instance_state&,
+                                          std::span<attribute_info* const>>,
+                      "orm: a loader takes (orm::instance_state&, "
+                      "std::span<orm::attribute_info* const> wanted)");
+        struct holder final : detail::attribute_loader {
+            explicit holder(F&& callable) : call(std::forward<F>(callable)) {}
+            void load(instance_state& state, std::span<attribute_info* const> wanted) override {
+                call(state, wanted);
+            }
+            std::decay_t<F> call;
+        };
+        adopt_loader(std::make_unique<holder>(std::forward<F>(load)));
+    }
+    /// Takes the loader away.
+    void clear_loader() noexcept;
+    bool has_loader() const noexcept;
+
+private:
+    friend struct detail::state_access;
+    static constexpr std::uint16_t modified_flag = 1;
+    static constexpr std::uint16_t expired_flag = 2;
+
+    explicit instance_state(std::uint16_t class_id) noexcept : class_id_{class_id} {}
+    ~instance_state();
+
+    std::byte* address() const noexcept {
+        return reinterpret_cast<std::byte*>(const_cast<instance_state*>(this)) +
+               sizeof(instance_state);
+    }
+    const detail::class_table& table() const noexcept { return *detail::class_tables[class_id_]; }
+    void adopt_loader(std::unique_ptr<detail::attribute_loader> loader);
+
+    detail::state_extra* more_ = nullptr;
+    std::uint32_t handles_ = 0;
+    std::uint16_t class_id_;
+    std::uint16_t flags_ = 0;
+};
+static_assert(sizeof(instance_state) == 16);
+
+namespace detail {
+
+/// The library's own way into an instance state; users have none.
+struct state_access {
+    static instance_state& head_of(const void* object) noexcept {
+        return *std::launder(reinterpret_cast<instance_state*>(
+            const_cast<std::byte*>(static_cast<const std::byte*>(object)) -
+            sizeof(instance_state)));
+    }
+    static instance_state& head_of(const slot& field) noexcept {
+        return head_of(reinterpret_cast<const std::byte*>(&field) - field.distance() * slot::unit);
+    }
+    static attribute_info& attribute_of(const instance_state& state, const slot& field) noexcept {
+        return *class_slots[state.class_id_][field.distance()];
+    }
+    static void* object_of(const instance_state& state) noexcept { return state.address(); }
+    static const class_table& table_of(const instance_state& state) noexcept {
+        return state.table();
+    }
+    static void mark_modified(instance_state& state) noexcept {
+        if ((state.flags_ & instance_state::modified_flag) == 0)
+            state.flags_ = static_cast<std::uint16_t>(state.flags_ | instance_state::modified_flag);
+    }
+    static void loaded_something(instance_state& state) noexcept {
+        state.flags_ =
+            static_cast<std::uint16_t>(state.flags_ & ~unsigned{instance_state::expired_flag});
+    }
+
+    /// Raw memory for an object of the class and its state, the state already made in it.
+    static void* allocate(const class_table& table);
+    /// Ends an object whose last handle is gone, or puts that off to the end of the operation.
+    static void release_last(void* object) noexcept;
+    /// Frees the memory and the state of an object that was never made or is destroyed already.
+    static void deallocate(const class_table& table, void* object) noexcept;
+    /// Connects the fields of a freshly made object with its state. Values that were given to them
+    /// are assigned in declared order, as ordinary sets.
+    static void attach(const class_table& table, void* object);
+
+    static void assign_given(const class_table& table, void* object);
+    /// Ends the queued objects (a std::vector<void*>) and what their ends put into the queue.
+    static void end_waiting(void* queue) noexcept;
+
+    static void add_handle(const void* object) noexcept { ++head_of(object).handles_; }
+    static void drop_handle(void* object) noexcept {
+        instance_state& state = head_of(object);
+        if (state.handles_ > 1)
+            --state.handles_;
+        else
+            release_last(object);
+    }
+
+    /// Remembers `value` (taken from the heap; nullptr: unknown) as the attribute's value before.
+    static void remember(instance_state& state, std::size_t index, void* value);
+    /// Forgets the committed entry of one attribute, and its stamp.
+    static void forget(instance_state& state, std::size_t index) noexcept;
+    /// The remembered value; nullptr when the entry is unknown.
+    static const void* remembered(const instance_state& state, std::size_t index) noexcept;
+
+    /// Could a loader give the attribute a value? `field` holds none.
+    static bool is_unloaded(const instance_state& state, const slot& field) noexcept {
+        return field.has(slot::expired) ||
+               (state.more_ != nullptr && !field.has(slot::changed) && state.has_loader());
+    }
+    /// Asks the loaders for the attribute. @return has it a value now?
+    /// @throws detached_instance_error when it was expired and there is no loader.
+    static bool load(instance_state& state, const slot& field);
+    static bool may_load(const instance_state& state, const slot& field) noexcept {
+        return state.more_ != nullptr || field.has(slot::expired);
+    }
+};
+
+}  // namespace detail
+}  // namespace orm
+#endif

@@ -1,0 +1,202 @@
+#include "orm/event/target.hpp"
+
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "orm/core/error.hpp"
+#include "orm/event/registry.hpp"
+
+namespace orm::detail {
+
+/// The marks and the lock of fire_once, one an event.
+struct run_once_states {
+    struct state {
+        std::mutex running;
+        std::atomic<std::thread::id> runner{};
+        std::atomic<bool> done{false};
+        std::atomic<bool> went_through{false};
+    };
+    explicit run_once_states(std::size_t events) : of{std::make_unique<state[]>(events)} {}
+    std::unique_ptr<state[]> of;
+};
+
+namespace {
+
+std::size_t length(const listener_entry* entry) noexcept {
+    std::size_t count = 0;
+    for (; entry != nullptr && entry->call != nullptr; ++entry) ++count;
+    return count;
+}
+
+/// Holds the lock of a first run; throws instead of waiting for the own thread.
+class first_run {
+public:
+    first_run(run_once_states::state& state, const event_info& event) : state_{state} {
+        if (state.runner.load(std::memory_order_relaxed) == std::this_thread::get_id())
+            throw invalid_request_error{
+                "event '" + std::string{event.name} +
+                "' was fired by one of its own listeners during its first run, and would wait for "
+                "itself for ever; do that work outside of the listener"};
+        state.running.lock();
+        state.runner.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    }
+    ~first_run() {
+        state_.runner.store({}, std::memory_order_relaxed);
+        state_.running.unlock();
+    }
+    first_run(const first_run&) = delete;
+    first_run& operator=(const first_run&) = delete;
+
+private:
+    run_once_states::state& state_;
+};
+
+}  // namespace
+
+void note_change(const listener_list& list) noexcept {
+    if (this_thread_record == nullptr) return;
+    for (dispatch_frame* frame = this_thread_record->top; frame != nullptr;
+         frame = frame->previous) {
+        if (frame->list == &list) frame->changed = true;
+        for (const instance_level* level = frame->level; level != nullptr; level = level->joined())
+            if (&level->of_class().list(frame->event) == &list ||
+                level->list(frame->event) == &list)
+                frame->changed = true;
+    }
+}
+
+class_level::class_level(std::string name, const family_info& family, class_level* base)
+    : name_{std::move(name)},
+      family_{family},
+      base_{base},
+      lists_{std::make_unique<listener_list[]>(family.events.size())} {
+    if (base == nullptr) return;
+    registry_change change;
+    base->derived_.push_back(this);
+    for (std::uint32_t event = 0; event < family.events.size(); ++event)
+        change.copy(base->list(event), list(event), false);
+}
+
+class_level::~class_level() {
+    registry_change change;
+    for (std::uint32_t event = 0; event < family_.events.size(); ++event)
+        change.forget(list(event), this);
+    if (base_ != nullptr) std::erase(base_->derived_, this);
+}
+
+void class_level::clear() {
+    registry_change change;
+    for (std::uint32_t event = 0; event < family_.events.size(); ++event)
+        change.clear(list(event), this, false);
+}
+
+instance_level::~instance_level() {
+    if (listener_list* const lists = lists_.load(std::memory_order_relaxed)) {
+        registry_change change;
+        for (std::uint32_t event = 0; event < class_.family().events.size(); ++event)
+            change.forget(lists[event], this);
+        delete[] lists;
+    }
+    delete once_.load(std::memory_order_relaxed);
+}
+
+listener_list& instance_level::make_list(std::uint32_t event) {
+    listener_list* lists = lists_.load(std::memory_order_relaxed);
+    if (lists == nullptr) {
+        lists = new listener_list[class_.family().events.size()];
+        lists_.store(lists, std::memory_order_release);
+    }
+    return lists[event];
+}
+
+bool instance_level::any(std::uint32_t event) const noexcept {
+    for (const instance_level* level = this; level != nullptr; level = level->joined_) {
+        if (!level->class_.list(event).empty()) return true;
+        const listener_list* own = level->list(event);
+        if (own != nullptr && !own->empty()) return true;
+    }
+    return false;
+}
+
+std::size_t instance_level::count(std::uint32_t event) const noexcept {
+    const dispatch_frame frame{nullptr, this, event};  // keeps the lists while they are counted
+    std::size_t sum = 0;
+    for (const instance_level* level = this; level != nullptr; level = level->joined_) {
+        sum += length(level->class_.list(event).first.load(std::memory_order_acquire));
+        if (const listener_list* own = level->list(event))
+            sum += length(own->first.load(std::memory_order_acquire));
+    }
+    return sum;
+}
+
+void instance_level::dispatch(std::uint32_t event, void* arguments) const {
+    dispatch_frame frame{nullptr, this, event};
+    for (const instance_level* level = this; level != nullptr; level = level->joined_) {
+        const listener_list& shared = level->class_.list(event);
+        if (run_list(frame, shared.first.load(std::memory_order_acquire), arguments)) return;
+        const listener_list* own = level->list(event);
+        if (own != nullptr && run_list(frame, own->first.load(std::memory_order_acquire), arguments))
+            return;
+    }
+}
+
+void instance_level::dispatch_once(std::uint32_t event, run_mode mode, void* arguments) {
+    run_once_states* states = once_.load(std::memory_order_acquire);
+    if (states == nullptr) {
+        auto made = std::make_unique<run_once_states>(class_.family().events.size());
+        if (once_.compare_exchange_strong(states, made.get(), std::memory_order_acq_rel))
+            states = made.release();
+    }
+    run_once_states::state& state = states->of[event];
+    const event_info& info = class_.family().events[event];
+    if (mode == run_mode::sync_first) {
+        if (state.went_through.load(std::memory_order_acquire)) return dispatch(event, arguments);
+        const first_run lock{state, info};
+        dispatch(event, arguments);
+        state.went_through.store(true, std::memory_order_release);
+        return;
+    }
+    if (state.done.load(std::memory_order_acquire)) return;
+    const first_run lock{state, info};
+    if (state.done.load(std::memory_order_relaxed)) return;
+    if (mode == run_mode::unless_error) {
+        dispatch(event, arguments);
+        state.done.store(true, std::memory_order_release);
+        return;
+    }
+    struct mark_done {  // at the end only: nobody may skip before the listeners have run
+        run_once_states::state& of;
+        ~mark_done() { of.done.store(true, std::memory_order_release); }
+    } const mark{state};
+    dispatch(event, arguments);
+}
+
+void instance_level::clear() {
+    listener_list* const lists = lists_.load(std::memory_order_acquire);
+    if (lists == nullptr) return;
+    registry_change change;
+    for (std::uint32_t event = 0; event < class_.family().events.size(); ++event)
+        change.clear(lists[event], this, true);
+}
+
+void instance_level::copy_from(const instance_level& other, bool only_propagate) {
+    registry_change change;
+    for (std::uint32_t event = 0; event < class_.family().events.size(); ++event)
+        if (const listener_list* theirs = other.list(event))
+            change.copy(*theirs, make_list(event), only_propagate);
+}
+
+void throw_listeners_changed(const dispatch_frame& frame) {
+    std::string event = "an event";
+    if (frame.level != nullptr) {
+        const class_level& of = frame.level->of_class();
+        event = "event '" + std::string{of.family().events[frame.event].name} + "' of " + of.name();
+    }
+    throw listeners_changed_error{
+        "the listeners of " + event +
+        " were changed by one of them while it was being dispatched; the change stays, but this "
+        "dispatch ended: listen and remove outside of the listeners of the event"};
+}
+
+}  // namespace orm::detail

@@ -1,0 +1,23 @@
+// expect: orm: orm::extends<T> lists fewer or more fields than T declares
+#include "orm/core/reflection.hpp"
+
+template <class T>
+struct field {
+    T value;
+};
+template <class T>
+inline constexpr bool orm::detail::is_attribute_field<field<T>> = true;
+
+struct employee {
+    field<int> id;
+};
+struct engineer : employee {
+    field<int> skill;
+#ifdef ORM_REJECT
+    int level[2];
+#endif
+};
+template <>
+struct orm::extends<engineer> : orm::fields<employee, &engineer::skill> {};
+
+constexpr auto names = orm::detail::reflection<engineer>::names;

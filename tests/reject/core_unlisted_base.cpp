@@ -1,0 +1,28 @@
+// expect: orm: this class is no plain aggregate; list its attributes in orm::extends<T>
+#include "orm/core/reflection.hpp"
+
+template <class T>
+struct field {
+    T value;
+};
+template <class T>
+inline constexpr bool orm::detail::is_attribute_field<field<T>> = true;
+
+class account {
+public:
+    account() = default;
+    field<int> id;
+};
+#ifndef ORM_REJECT
+template <>
+struct orm::extends<account> : orm::fields<void, &account::id> {};
+#endif
+class savings : public account {
+public:
+    field<int> rate;
+};
+template <>
+struct orm::extends<savings> : orm::fields<account, &savings::rate> {};
+
+constexpr auto names = orm::detail::reflection<savings>::names;
+constexpr auto index = orm::detail::index_of<savings, &savings::rate>();
