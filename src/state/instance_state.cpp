@@ -44,8 +44,12 @@ void destroy_now(void* object) noexcept {
     state_access::deallocate(table, object);
 }
 
-std::size_t index_of(const class_table& table, const attribute_info& attribute) noexcept {
+std::size_t index_of(const class_table& table, const attribute_info& attribute) {
     const auto found = std::ranges::find(table.infos, &attribute);
+    if (found == table.infos.end())
+        throw invalid_request_error{"this is no attribute of " + std::string{table.name} +
+                                    ", the class of the object; a subclass has attributes of its "
+                                    "own for the inherited ones"};
     return static_cast<std::size_t>(found - table.infos.begin());
 }
 
@@ -244,11 +248,11 @@ std::vector<std::string_view> instance_state::changed() const {
                                [](const slot& field) { return field.has(slot::changed); });
 }
 
-bool instance_state::is_loaded(const attribute_info& attribute) const noexcept {
+bool instance_state::is_loaded(const attribute_info& attribute) const {
     return slot_of(address(), table().attributes[detail::index_of(table(), attribute)])
         .has(slot::present);
 }
-bool instance_state::is_changed(const attribute_info& attribute) const noexcept {
+bool instance_state::is_changed(const attribute_info& attribute) const {
     return slot_of(address(), table().attributes[detail::index_of(table(), attribute)])
         .has(slot::changed);
 }
@@ -259,7 +263,7 @@ void instance_state::commit_all() noexcept {
     flags_ = 0;
 }
 
-void instance_state::commit(std::span<const attribute_info* const> attributes) noexcept {
+void instance_state::commit(std::span<const attribute_info* const> attributes) {
     for (const attribute_info* one : attributes)
         detail::state_access::forget(*this, detail::index_of(table(), *one));
 }

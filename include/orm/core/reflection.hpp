@@ -418,9 +418,12 @@ consteval std::size_t find_index() {
     }
 }
 
+template <class T, auto Member>
+inline constexpr bool is_found = find_index<T, Member>() != no_index;
+
 /// Whether Member is an attribute of T or of a mapped base of T.
 template <class T, auto Member>
-concept attribute_of = reflectable<T> && (find_index<T, Member>() != no_index);
+concept attribute_of = reflectable<T> && is_found<T, Member>;
 
 /// The index of Member in T's order, where Member belongs to T or to a mapped base of T.
 ///

@@ -30,7 +30,8 @@ struct attribute_loader {
 ///
 /// Lies right before the object; listeners registered with orm::raw receive it, orm::inspect(object)
 /// returns it. 16 bytes; committed values and the loader live outside and exist only when needed.
-/// One object belongs to one thread at a time. Source: SQLAlchemy 2.1, orm/state.py, InstanceState.
+/// One object belongs to one thread at a time. Functions that take an attribute throw
+/// invalid_request_error for one that is not of the object's class. Source: SQLAlchemy 2.1, orm/state.py, InstanceState.
 class instance_state {
 public:
     instance_state(const instance_state&) = delete;
@@ -58,15 +59,15 @@ public:
     /// Names of those with a committed entry.
     std::vector<std::string_view> changed() const;
 
-    /// Does the attribute hold a value? Never loads, initialises or fires anything.
-    bool is_loaded(const attribute_info& attribute) const noexcept;
+    /// Does the attribute (of the object's own class) hold a value? Never loads, initialises or fires anything.
+    bool is_loaded(const attribute_info& attribute) const;
     /// Has it a committed entry?
-    bool is_changed(const attribute_info& attribute) const noexcept;
+    bool is_changed(const attribute_info& attribute) const;
 
     /// What a completed flush does: forgets all committed entries and the modified mark.
     void commit_all() noexcept;
     /// Forgets the committed entries of these attributes; the modified mark stays.
-    void commit(std::span<const attribute_info* const> attributes) noexcept;
+    void commit(std::span<const attribute_info* const> attributes);
     /// Drops all values, committed entries and the modified mark; values are loaded again when read.
     void expire_all();
     /// Drops the values and committed entries of these attributes; the modified mark stays.

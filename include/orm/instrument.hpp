@@ -1,0 +1,16 @@
+#ifndef ORM_INSTRUMENT_HPP
+#define ORM_INSTRUMENT_HPP
+
+// Instrumented classes and the event system; links no database library.
+
+#include "orm/event/listen.hpp"
+#include "orm/instrument/attr.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/make.hpp"
+#include "orm/instrument/mapped_operators.hpp"
+#include "orm/instrument/mapping.hpp"
+#include "orm/instrument/operations.hpp"
+#include "orm/state/history.hpp"
+#include "orm/state/ref.hpp"
+
+#endif

@@ -1,0 +1,288 @@
+#ifndef ORM_INSTRUMENT_ATTRIBUTE_EVENTS_HPP
+#define ORM_INSTRUMENT_ATTRIBUTE_EVENTS_HPP
+
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "orm/event/shape.hpp"
+#include "orm/instrument/attribute_info.hpp"
+#include "orm/state/instance_state.hpp"
+#include "orm/state/old_value.hpp"
+
+namespace orm {
+
+template <class T>
+class scalar_writer;
+
+/// Arguments of `set`. Target is the object, or orm::instance_state with orm::raw.
+template <class Target, class T>
+struct set_args {
+    Target& target;
+    const T& value;                 ///< as left by the listeners before
+    const old_value<T>& oldvalue;
+    const orm::initiator& initiator;
+};
+
+/// Arguments of `remove` on a scalar: it was deleted.
+template <class Target, class T>
+struct remove_args {
+    Target& target;
+    const old_value<T>& value;      ///< what is deleted
+    const orm::initiator& initiator;
+};
+
+/// Arguments of `init_scalar`.
+template <class Target, class T>
+struct init_scalar_args {
+    Target& target;
+    const T& value;                 ///< the default so far
+    scalar_writer<T>& dict_;        ///< stores a value silently
+};
+
+/// Arguments of `modified`.
+template <class Target>
+struct modified_args {
+    Target& target;
+    const orm::initiator& initiator;
+};
+
+/// What an init_scalar listener may do to the attribute beside giving a default.
+template <class T>
+class scalar_writer {
+public:
+    explicit scalar_writer(detail::slot& field, T& value) noexcept
+        : slot_{field}, value_{value} {}
+    /// Stores a value without events, mark or history: it counts as unchanged.
+    void store_silently(T value) {
+        value_ = std::move(value);
+        slot_.raise(detail::slot::present);
+    }
+
+private:
+    detail::slot& slot_;
+    T& value_;
+};
+
+namespace detail {
+
+/// What the bound attribute events have in common. Target: the object's class, or instance_state.
+template <class Class, class T, unsigned Bits>
+struct bound_attribute_event {
+    static constexpr bool is_raw = (Bits & raw_bit) != 0;
+    using target = std::conditional_t<is_raw, instance_state, Class>;
+    static constexpr bool always_answers = false;
+
+    static target& target_of(attribute_call& call) noexcept {
+        if constexpr (is_raw) {
+            return call.state;
+        } else {
+            return call.state.template object<Class>();
+        }
+    }
+    static attribute_call& call_of(void* arguments) noexcept {
+        return *static_cast<attribute_call*>(arguments);
+    }
+    template <class R>
+    static bool replace(void* arguments, R&& result) {
+        attribute_call& call = call_of(arguments);
+        *static_cast<T*>(call.value) = std::forward<R>(result);
+        call.replaced = true;
+        return false;
+    }
+    static constexpr bool flags_allowed(unsigned bits) { return (bits & insert_bit) == 0; }
+    template <bool Allowed>
+    struct expect_flags {
+        static_assert(Allowed, "orm: attribute events do not take orm::insert, and orm::include_key "
+                               "and orm::active_history only where the event has a key or an old "
+                               "value");
+    };
+    template <bool Fits>
+    struct expect_result {
+        static_assert(Fits, "orm: a listener of an attribute event with orm::retval returns the "
+                            "value to use, of the attribute's type");
+    };
+    template <bool Allowed>
+    struct expect_retval {
+        static_assert(Allowed, "orm: orm::retval means nothing to 'remove' and 'modified'");
+    };
+};
+
+template <class Class, class T, unsigned Bits>
+struct bound_set : bound_attribute_event<Class, T, Bits> {
+    using base = bound_attribute_event<Class, T, Bits>;
+    struct event {
+        static constexpr std::string_view name = "set";
+    };
+    using args = set_args<typename base::target, T>;
+    static constexpr std::size_t count = 4;
+    static constexpr std::size_t nullable_argument = 1;
+    static const T& nullable_type();
+    static const T& nullable_value(const args& given) noexcept { return given.value; }
+    static constexpr bool answers = true;
+    template <class R>
+    static constexpr bool accepts = std::is_convertible_v<R, T>;
+    template <class R>
+    static bool accept(void* arguments, R&& result) {
+        return base::replace(arguments, std::forward<R>(result));
+    }
+    static args unpack(void* arguments) noexcept {
+        attribute_call& call = base::call_of(arguments);
+        return {base::target_of(call), *static_cast<const T*>(call.value),
+                *static_cast<const old_value<T>*>(call.old), call.from};
+    }
+    static constexpr bool flags_allowed(unsigned bits) {
+        return (bits & (insert_bit | include_key_bit)) == 0;
+    }
+    template <bool Fits>
+    struct expect_shape {
+        static_assert(Fits, "orm: a listener of 'set' takes (Class& target, const T& value, "
+                            "const orm::old_value<T>& oldvalue, const orm::initiator& from) or a "
+                            "leading part, with orm::raw orm::instance_state& as target, with "
+                            "orm::named orm::set_args<Class, T>");
+    };
+};
+
+template <class Class, class T, unsigned Bits>
+struct bound_remove : bound_attribute_event<Class, T, Bits> {
+    using base = bound_attribute_event<Class, T, Bits>;
+    struct event {
+        static constexpr std::string_view name = "remove";
+    };
+    using args = remove_args<typename base::target, T>;
+    static constexpr std::size_t count = 3;
+    static constexpr std::size_t nullable_argument = 1;
+    static const old_value<T>& nullable_type();
+    static const old_value<T>& nullable_value(const args& given) noexcept { return given.value; }
+    static constexpr bool answers = false;
+    static args unpack(void* arguments) noexcept {
+        attribute_call& call = base::call_of(arguments);
+        return {base::target_of(call), *static_cast<const old_value<T>*>(call.value), call.from};
+    }
+    static constexpr bool flags_allowed(unsigned bits) {
+        return (bits & (insert_bit | include_key_bit)) == 0;
+    }
+    template <bool Fits>
+    struct expect_shape {
+        static_assert(Fits, "orm: a listener of 'remove' takes (Class& target, "
+                            "const orm::old_value<T>& value, const orm::initiator& from) or a "
+                            "leading part, with orm::raw orm::instance_state& as target, with "
+                            "orm::named orm::remove_args<Class, T>");
+    };
+};
+
+template <class Class, class T, unsigned Bits>
+struct bound_init_scalar : bound_attribute_event<Class, T, Bits> {
+    using base = bound_attribute_event<Class, T, Bits>;
+    struct event {
+        static constexpr std::string_view name = "init_scalar";
+    };
+    using args = init_scalar_args<typename base::target, T>;
+    static constexpr std::size_t count = 3;
+    static constexpr std::size_t nullable_argument = count;  // called for null: that is the default
+    static constexpr bool answers = true;
+    template <class R>
+    static constexpr bool accepts =
+        std::is_convertible_v<R, T> || std::is_same_v<std::remove_cvref_t<R>, std::optional<T>>;
+    /// An empty std::optional<T> leaves the value as it is (ATTR_EMPTY in SQLAlchemy).
+    template <class R>
+    static bool accept(void* arguments, R&& result) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<R>, std::optional<T>>) {
+            return result.has_value() && base::replace(arguments, *std::forward<R>(result));
+        } else {
+            return base::replace(arguments, std::forward<R>(result));
+        }
+    }
+    static args unpack(void* arguments) noexcept {
+        attribute_call& call = base::call_of(arguments);
+        return {base::target_of(call), *static_cast<const T*>(call.value),
+                *static_cast<scalar_writer<T>*>(const_cast<void*>(call.old))};
+    }
+    static constexpr bool flags_allowed(unsigned bits) {
+        return (bits & (insert_bit | include_key_bit | active_history_bit)) == 0;
+    }
+    template <bool Fits>
+    struct expect_shape {
+        static_assert(Fits, "orm: a listener of 'init_scalar' takes (Class& target, "
+                            "const T& value, orm::scalar_writer<T>& dict) or a leading part, with "
+                            "orm::raw orm::instance_state& as target, with orm::named "
+                            "orm::init_scalar_args<Class, T>");
+    };
+};
+
+template <class Class, class T, unsigned Bits>
+struct bound_modified : bound_attribute_event<Class, T, Bits> {
+    using base = bound_attribute_event<Class, T, Bits>;
+    struct event {
+        static constexpr std::string_view name = "modified";
+    };
+    using args = modified_args<typename base::target>;
+    static constexpr std::size_t count = 2;
+    static constexpr std::size_t nullable_argument = count;
+    static constexpr bool answers = false;
+    static args unpack(void* arguments) noexcept {
+        attribute_call& call = base::call_of(arguments);
+        return {base::target_of(call), call.from};
+    }
+    static constexpr bool flags_allowed(unsigned bits) {
+        return (bits & (insert_bit | include_key_bit | active_history_bit)) == 0;
+    }
+    template <bool Fits>
+    struct expect_shape {
+        static_assert(Fits, "orm: a listener of 'modified' takes (Class& target, "
+                            "const orm::initiator& from) or a leading part, with orm::raw "
+                            "orm::instance_state& as target, with orm::named "
+                            "orm::modified_args<Class>");
+    };
+};
+
+/// An event of attributes: its place in AttributeEvents, and how it looks on one attribute.
+template <std::uint32_t Place>
+struct attribute_event_tag {
+    static constexpr std::uint32_t place = Place;
+};
+
+template <class Event, class Class, class T, unsigned Bits>
+struct bind_attribute_event;
+template <class C, class T, unsigned Bits>
+struct bind_attribute_event<attribute_event_tag<set_event>, C, T, Bits> : bound_set<C, T, Bits> {};
+template <class C, class T, unsigned Bits>
+struct bind_attribute_event<attribute_event_tag<remove_event>, C, T, Bits>
+    : bound_remove<C, T, Bits> {};
+template <class C, class T, unsigned Bits>
+struct bind_attribute_event<attribute_event_tag<init_scalar_event>, C, T, Bits>
+    : bound_init_scalar<C, T, Bits> {};
+template <class C, class T, unsigned Bits>
+struct bind_attribute_event<attribute_event_tag<modified_event>, C, T, Bits>
+    : bound_modified<C, T, Bits> {};
+
+/// Events that scalars fire.
+inline constexpr bool is_scalar_event(std::uint32_t place) {
+    return place == set_event || place == remove_event || place == init_scalar_event ||
+           place == modified_event;
+}
+
+}  // namespace detail
+
+/// The events of attributes, as given to orm::listen. Source: SQLAlchemy 2.1, orm/events.py,
+/// AttributeEvents.
+namespace event {
+/// A value is assigned; with orm::retval a listener returns the value to use instead, by throwing
+/// it refuses.
+inline constexpr detail::attribute_event_tag<detail::set_event> set{};
+/// A scalar is deleted.
+inline constexpr detail::attribute_event_tag<detail::remove_event> remove{};
+/// A scalar without a value is read, and its default is asked for. The result is not stored.
+inline constexpr detail::attribute_event_tag<detail::init_scalar_event> init_scalar{};
+/// orm::flag_modified was called.
+inline constexpr detail::attribute_event_tag<detail::modified_event> modified{};
+inline constexpr detail::attribute_event_tag<detail::append_event> append{};
+inline constexpr detail::attribute_event_tag<detail::append_wo_mutation_event> append_wo_mutation{};
+inline constexpr detail::attribute_event_tag<detail::bulk_replace_event> bulk_replace{};
+inline constexpr detail::attribute_event_tag<detail::init_collection_event> init_collection{};
+inline constexpr detail::attribute_event_tag<detail::dispose_collection_event> dispose_collection{};
+}  // namespace event
+
+}  // namespace orm
+#endif

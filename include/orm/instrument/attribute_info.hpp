@@ -1,0 +1,112 @@
+#ifndef ORM_INSTRUMENT_ATTRIBUTE_INFO_HPP
+#define ORM_INSTRUMENT_ATTRIBUTE_INFO_HPP
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "orm/event/event_info.hpp"
+#include "orm/event/identity.hpp"
+#include "orm/event/listener_list.hpp"
+#include "orm/instrument/initiator.hpp"
+#include "orm/state/class_table.hpp"
+
+namespace orm {
+
+namespace detail {
+/// Places of the attribute events in their family.
+enum attribute_event : std::uint32_t {
+    set_event,
+    append_event,
+    append_wo_mutation_event,
+    remove_event,
+    bulk_replace_event,
+    init_collection_event,
+    dispose_collection_event,
+    init_scalar_event,
+    modified_event,
+    attribute_event_count
+};
+
+/// Name, events and argument names of AttributeEvents.
+const family_info& attribute_events() noexcept;
+
+struct attribute_access;
+}  // namespace detail
+
+/// The class-level attribute: one object for each attribute of each mapped class, inherited ones
+/// included. Target of listeners, key for state and history.
+///
+/// Lives as long as the process. Source: SQLAlchemy 2.1, orm/attributes.py, QueryableAttribute with
+/// its _AttributeImpl.
+class attribute_info {
+public:
+    attribute_info(class_manager& owner, std::size_t index, std::string_view name,
+                   const detail::field_ops& ops) noexcept
+        : owner_{owner}, index_{index}, name_{name}, ops_{ops} {}
+    attribute_info(const attribute_info&) = delete;
+    attribute_info& operator=(const attribute_info&) = delete;
+
+    std::string_view name() const noexcept { return name_; }
+    class_manager& owner() const noexcept { return owner_; }
+    /// Place among the attributes of the class, inherited ones first; the same in every subclass.
+    std::size_t index() const noexcept { return index_; }
+    /// Does a change load the old value? Source: active_history.
+    bool active_history() const noexcept {
+        return active_history_.load(std::memory_order_relaxed);
+    }
+    /// Does its value have this type?
+    template <class T>
+    bool holds() const noexcept {
+        return ops_.type == &detail::type_tag<T>;
+    }
+    std::string_view type_name() const noexcept { return ops_.type_name; }
+    /// The token of this attribute for an operation.
+    initiator token(operation op) const noexcept { return {*this, op}; }
+    /// Does anyone listen to the event (a place in the family)?
+    bool any(std::uint32_t event) const noexcept { return !lists_[event].empty(); }
+
+private:
+    friend struct detail::attribute_access;
+
+    class_manager& owner_;
+    std::size_t index_;
+    std::string_view name_;
+    const detail::field_ops& ops_;
+    detail::target_identity identity_;
+    std::atomic<bool> active_history_{false};
+    mutable std::array<detail::listener_list, detail::attribute_event_count> lists_;
+};
+
+namespace detail {
+/// The library's own way into an attribute.
+struct attribute_access {
+    static listener_list& list(const attribute_info& of, std::uint32_t event) noexcept {
+        return of.lists_[event];
+    }
+    static std::uint64_t serial(const attribute_info& of) noexcept { return of.identity_.serial(); }
+    static const field_ops& ops(const attribute_info& of) noexcept { return of.ops_; }
+    static void set_active_history(attribute_info& of, bool on) noexcept {
+        of.active_history_.store(on, std::memory_order_relaxed);
+    }
+    static bool plain(const attribute_info& of, std::uint32_t event) noexcept {
+        return of.lists_[event].empty() && !of.active_history();
+    }
+};
+
+/// The arguments of an attribute event as compiled code hands them on; typed by what a listener
+/// takes (attribute_events.hpp).
+struct attribute_call {
+    instance_state& state;
+    const attribute_info& attribute;
+    void* value;      ///< set: T*; remove: old_value<T>*; init_scalar: T*; modified: nullptr
+    const void* old;  ///< set: old_value<T>*; otherwise nullptr
+    initiator from;
+    bool replaced = false;  ///< a listener with orm::retval has put another value in place
+};
+}  // namespace detail
+
+}  // namespace orm
+#endif

@@ -1,0 +1,32 @@
+#ifndef ORM_INSTRUMENT_ATTRIBUTE_TARGET_HPP
+#define ORM_INSTRUMENT_ATTRIBUTE_TARGET_HPP
+
+#include "orm/event/listen.hpp"
+#include "orm/instrument/attr.hpp"
+#include "orm/instrument/attribute_events.hpp"
+
+namespace orm::detail {
+
+/// Registers on an attribute; with options.propagate on those of all mapped subclasses too.
+listener add_to_attribute(attribute_info& attribute, std::uint32_t event,
+                          const listener_identity& who, erased_callable what,
+                          const listen_options& options);
+
+template <class Class, auto Member, std::uint32_t Place>
+struct event_target<attribute<Class, Member>, attribute_event_tag<Place>> {
+    using target = attribute<Class, Member>;
+    static constexpr bool known = is_scalar_event(Place);
+    template <unsigned Bits>
+    using bound = bind_attribute_event<attribute_event_tag<Place>, Class,
+                                       typename target::value_type, Bits>;
+    static const event_info& info() { return attribute_events().events[Place]; }
+    static std::uint64_t given(const target&) { return attribute_access::serial(target::info()); }
+    static std::string_view name(const target&) { return target::name; }
+    static listener add(const target&, const listener_identity& who, erased_callable what,
+                        const listen_options& options) {
+        return add_to_attribute(target::info(), Place, who, std::move(what), options);
+    }
+};
+
+}  // namespace orm::detail
+#endif

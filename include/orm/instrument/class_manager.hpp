@@ -1,0 +1,123 @@
+#ifndef ORM_INSTRUMENT_CLASS_MANAGER_HPP
+#define ORM_INSTRUMENT_CLASS_MANAGER_HPP
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orm/event/registry.hpp"
+#include "orm/instrument/attribute_info.hpp"
+#include "orm/state/class_table.hpp"
+
+namespace orm {
+
+namespace detail {
+
+/// A validator as it was declared: which method, for which attribute, and what calls it.
+struct validator {
+    std::string method;
+    std::size_t attribute;
+    bool include_removes = false;
+    bool include_backrefs = true;
+    std::shared_ptr<void> callable;
+    bool (*on_set)(void* self, void* arguments) = nullptr;
+    bool (*on_remove)(void* self, void* arguments) = nullptr;
+};
+
+/// Everything the compiler knows of a mapped class.
+struct class_blueprint {
+    std::string_view name;        ///< qualified
+    std::string_view short_name;  ///< what tokens and messages show
+    class_manager* base = nullptr;
+    std::size_t size = 0;
+    std::size_t alignment = 0;
+    void (*destroy)(void* object) = nullptr;
+    void (*define)(class_manager& manager) = nullptr;  ///< runs orm::mapping<T>::define; may be null
+    std::vector<attribute_place> attributes;
+};
+
+struct manager_access;
+
+}  // namespace detail
+
+/// A mapped class: its attributes, its mapped base, and the classes derived from it.
+///
+/// One for each class, made at first use and never destroyed; orm::map<T>() returns it.
+/// Source: SQLAlchemy 2.1, orm/instrumentation.py, ClassManager.
+class class_manager {
+public:
+    class_manager(const class_manager&) = delete;
+    class_manager& operator=(const class_manager&) = delete;
+
+    /// The class's name without namespaces.
+    std::string_view name() const noexcept { return short_name_; }
+    std::string_view qualified_name() const noexcept { return table_.name; }
+    /// The mapped base; nullptr when there is none.
+    class_manager* base() const noexcept { return base_; }
+    /// The mapped classes that derive from it directly.
+    std::vector<class_manager*> subclasses() const;
+    /// All attributes, inherited ones first.
+    const std::vector<attribute_info*>& attributes() const noexcept { return table_.infos; }
+    /// The attribute of that name; nullptr when there is none.
+    attribute_info* find(std::string_view attribute) const noexcept;
+    /// The same. @throws invalid_request_error naming class and attribute when there is none.
+    attribute_info& at(std::string_view attribute) const;
+    attribute_info& at(std::size_t index) const noexcept { return *table_.infos[index]; }
+
+    bool is_mapped() const noexcept { return mapped_.load(std::memory_order_acquire); }
+    /// Maps the class, and its base before it; does nothing when that is done.
+    /// @throws invalid_request_error when two validators of different names claim an attribute, and
+    ///   whatever orm::mapping<T>::define throws; the class is then not mapped.
+    void map();
+
+private:
+    friend struct detail::manager_access;
+    explicit class_manager(const detail::class_blueprint& made_of);
+
+    void install(std::vector<detail::validator> own);
+
+    std::string short_name_;
+    std::string qualified_name_;
+    class_manager* base_;
+    detail::class_table table_;
+    void (*define_)(class_manager&);
+    std::vector<std::unique_ptr<attribute_info>> owned_;
+    std::vector<class_manager*> derived_;           ///< guarded by the registry
+    std::vector<detail::validator> declared_;       ///< while define runs
+    std::vector<std::size_t> declared_active_history_;
+    std::vector<detail::validator> validators_;     ///< in force, inherited ones included
+    std::atomic<bool> mapped_{false};
+};
+
+namespace detail {
+
+/// The library's own way into a class manager.
+struct manager_access {
+    /// The manager of that class: made now, or by another part of the process before.
+    static class_manager& declare(const class_blueprint& made_of);
+    static const class_table& table(const class_manager& of) noexcept { return of.table_; }
+    static void add_validator(class_manager& to, validator one) {
+        to.declared_.push_back(std::move(one));
+    }
+    static void add_active_history(class_manager& to, std::size_t attribute) {
+        to.declared_active_history_.push_back(attribute);
+    }
+    /// The attribute whose field lies there. @throws argument_error when none does.
+    static std::size_t index_at(const class_manager& of, std::size_t offset);
+    /// Guarded by the registry.
+    static const std::vector<class_manager*>& derived(const class_manager& of) noexcept {
+        return of.derived_;
+    }
+    /// Unmaps every class and removes all listeners of their attributes; objects stay usable.
+    static void reset_all();
+    /// Every class declared so far.
+    static std::vector<class_manager*> all();
+};
+
+}  // namespace detail
+
+}  // namespace orm
+#endif

@@ -1,0 +1,68 @@
+#ifndef ORM_INSTRUMENT_MAKE_HPP
+#define ORM_INSTRUMENT_MAKE_HPP
+
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "orm/instrument/map.hpp"
+#include "orm/state/ref.hpp"
+
+namespace orm {
+
+namespace detail {
+
+/// Memory for an object that is being made; gives it back when making it fails.
+class object_memory {
+public:
+    explicit object_memory(const class_table& table)
+        : table_{table}, object_{state_access::allocate(table)} {}
+    ~object_memory() {
+        if (object_ != nullptr) state_access::deallocate(table_, object_);
+    }
+    object_memory(const object_memory&) = delete;
+    object_memory& operator=(const object_memory&) = delete;
+    void* get() const noexcept { return object_; }
+    void release() noexcept { object_ = nullptr; }
+
+private:
+    const class_table& table_;
+    void* object_;
+};
+
+}  // namespace detail
+
+/// Makes a mapped object; maps the class when that was not done.
+///
+/// Arguments go to T's constructor, or initialise the aggregate: `orm::make(User{.name = "ed"})`.
+/// Attributes that were given a value (default member initialisers count) are then assigned in
+/// declared order, as ordinary sets with all their events, as SQLAlchemy's constructor does.
+/// @throws what orm::map, the constructor or a listener throws; the object ends then, unless a
+///   listener has taken a handle to it: it keeps what was assigned before.
+template <class T, class... A>
+ref<T> make(A&&... arguments) {
+    const detail::class_table& table = detail::manager_access::table(map<T>());
+    detail::object_memory memory{table};
+    T* object = nullptr;
+    if constexpr (sizeof...(A) == 0) {
+        object = ::new (memory.get()) T{};
+    } else if constexpr (std::is_constructible_v<T, A...>) {
+        object = ::new (memory.get()) T(std::forward<A>(arguments)...);
+    } else {
+        object = ::new (memory.get()) T{std::forward<A>(arguments)...};
+    }
+    memory.release();
+    ref<T> made = ref<T>::to(*object);
+    detail::state_access::attach(table, object);
+    return made;
+}
+
+/// Makes an object with the values given: `orm::make(User{.name = "ed", .age = 30})`.
+template <class T>
+    requires(!std::is_lvalue_reference_v<T>)
+ref<T> make(T&& given) {
+    return make<T, T>(std::move(given));
+}
+
+}  // namespace orm
+#endif

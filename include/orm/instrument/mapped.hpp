@@ -1,0 +1,388 @@
+#ifndef ORM_INSTRUMENT_MAPPED_HPP
+#define ORM_INSTRUMENT_MAPPED_HPP
+
+#include <cstddef>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "orm/core/fields.hpp"
+#include "orm/core/type_name.hpp"
+#include "orm/event/listener_list.hpp"
+#include "orm/instrument/attribute_events.hpp"
+#include "orm/instrument/attribute_info.hpp"
+#include "orm/state/class_table.hpp"
+#include "orm/state/instance_state.hpp"
+#include "orm/state/old_value.hpp"
+
+namespace orm {
+
+namespace detail {
+
+struct field_access;
+
+template <class T>
+inline constexpr bool is_mapped = false;
+template <class T>
+inline constexpr bool is_mapped<mapped<T>> = true;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+/// What keeps a type from being the type of an attribute.
+template <class T>
+consteval bool check_mappable() {
+    static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T> &&
+                      !std::is_volatile_v<T> && !std::is_pointer_v<T>,
+                  "orm: orm::mapped<T> holds a plain value: no reference, array, pointer or const");
+    static_assert(!std::is_object_v<T> || std::is_array_v<T> || std::is_const_v<T> ||
+                      (std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T> &&
+                       std::is_default_constructible_v<T>),
+                  "orm: the type of an attribute has to be copyable and have a default value");
+    return true;
+}
+
+/// Keeps a value (taken to the heap; nullptr: unknown) as what the attribute was before.
+void remember_value(instance_state& state, const slot& field, void* taken);
+[[noreturn]] void throw_delete_missing(const instance_state& state, const slot& field);
+
+}  // namespace detail
+
+/// A scalar attribute of a mapped class. Reads and writes like a T.
+///
+/// In an object made by orm::make every write is announced to the listeners of the attribute, which
+/// may replace or refuse the value, and is remembered until the next commit. In any other object it
+/// is a plain value that knows whether it was given one. Costs four bytes beside the T.
+/// Source: SQLAlchemy 2.1, orm/attributes.py, _ScalarAttributeImpl.
+template <class T>
+class mapped {
+    static_assert(detail::check_mappable<T>());
+
+public:
+    using value_type = T;
+
+    mapped() noexcept(std::is_nothrow_default_constructible_v<T>) : value_{} {}
+    /// Any value that a T can be made of implicitly.
+    template <class U = T>
+        requires(!detail::is_mapped<std::remove_cvref_t<U>> && std::is_convertible_v<U, T>)
+    mapped(U&& value) : value_(std::forward<U>(value)) {
+        slot_.raise(detail::slot::present);
+    }
+    /// A copy is a plain value, also of the attribute of a live object.
+    mapped(const mapped& other) : value_(other.get()) { slot_.where = given_mark(other); }
+    /// Moving out of the attribute of a live object copies: nothing may change it unseen.
+    mapped(mapped&& other) : value_(other.slot_.attached() ? T(other.get()) : std::move(other.value_)) {
+        slot_.where = given_mark(other);
+    }
+    ~mapped() = default;
+
+    /// Assigns; an ordinary `set` with all its events.
+    mapped& operator=(const mapped& other) {
+        set(other.get());
+        return *this;
+    }
+    mapped& operator=(mapped&& other) {
+        if (other.slot_.attached()) {
+            set(other.get());
+        } else {
+            set(std::move(other.value_));
+        }
+        return *this;
+    }
+    template <class U = T>
+        requires(!detail::is_mapped<std::remove_cvref_t<U>> && std::is_assignable_v<T&, U> &&
+                 std::is_constructible_v<T, U>)
+    mapped& operator=(U&& value) {
+        if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
+            value_ = std::forward<U>(value);
+        } else {
+            set_slowly(T(std::forward<U>(value)), nullptr);
+        }
+        return *this;
+    }
+
+    /// Assigns, as operator= does, and hands `from` to the listeners as the initiator.
+    /// @throws whatever a listener throws; value, mark and history are then unchanged.
+    void set(T value) {
+        if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
+            value_ = std::move(value);
+        } else {
+            set_slowly(std::move(value), nullptr);
+        }
+    }
+    void set(T value, const initiator& from) { set_slowly(std::move(value), &from); }
+
+    /// The value; for an attribute that has none what a loader or an init_scalar listener gives, or
+    /// T{}, without storing it. The reference is good until the attribute is used again.
+    const T& get() const {
+        if (slot_.has(detail::slot::present)) [[likely]]
+            return value_;
+        return get_slowly();
+    }
+    operator const T&() const { return get(); }
+
+    /// The value inside where T has `*` and `->` (std::optional), else the value itself.
+    decltype(auto) operator*() const {
+        if constexpr (detail::is_optional<T>) {
+            return *get();
+        } else {
+            return get();
+        }
+    }
+    auto operator->() const {
+        if constexpr (detail::is_optional<T>) {
+            return &*get();
+        } else {
+            return &get();
+        }
+    }
+    explicit operator bool() const
+        requires detail::is_optional<T>
+    {
+        return get().has_value();
+    }
+
+    /// Changes a copy of the value and assigns it: `u->name.modify([](auto& s) { s += "!"; });`
+    /// The listeners see the old value.
+    template <class F>
+        requires std::is_invocable_v<F&, T&>
+    void modify(F&& change) {
+        T copy = get();
+        change(copy);
+        set(std::move(copy));
+    }
+
+    /// Deletes the attribute: it has no value afterwards. Fires `remove`.
+    /// @throws attribute_error when there was none: after `remove` was fired and the attribute
+    ///   marked as changed, as in SQLAlchemy.
+    void reset();
+
+    /// Has it a value (or, outside of a live object, was it given one)? Fires and loads nothing.
+    bool has_value() const noexcept { return slot_.has(detail::slot::present); }
+
+private:
+    friend struct detail::field_access;
+
+    static std::uint16_t given_mark(const mapped& other) noexcept {
+        return other.slot_.where & detail::slot::present;
+    }
+    [[gnu::noinline]] void set_slowly(T value, const initiator* from);
+    [[gnu::noinline]] const T& get_slowly() const;
+    void set_and_tell(instance_state& state, const attribute_info& attribute, T& value,
+                      const initiator* from);
+    /// Makes the committed entry when there is none; the value is moved away.
+    void remember();
+    void store(T&& value) {
+        value_ = std::move(value);
+        slot_.raise(detail::slot::present);
+    }
+
+    T value_;
+    detail::slot slot_;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_attribute_field<mapped<T>> = true;
+
+/// What compiled code does with a mapped<T>.
+struct field_access {
+    template <class T>
+    static slot& slot_of(mapped<T>& field) noexcept {
+        return field.slot_;
+    }
+    template <class T>
+    static T& value_of(mapped<T>& field) noexcept {
+        return field.value_;
+    }
+    template <class T>
+    static mapped<T>& at(void* field) noexcept {
+        return *static_cast<mapped<T>*>(field);
+    }
+    template <class T>
+    static std::uint32_t slot_offset() noexcept {
+        alignas(mapped<T>) static std::byte place[sizeof(mapped<T>)];
+        auto& field = *reinterpret_cast<mapped<T>*>(place);
+        return static_cast<std::uint32_t>(reinterpret_cast<std::byte*>(&field.slot_) - place);
+    }
+    template <class T>
+    static bool equal(const void* left, const void* right) {
+        if constexpr (requires(const T& a, const T& b) { static_cast<bool>(a == b); }) {
+            return *static_cast<const T*>(left) == *static_cast<const T*>(right);
+        } else {
+            return false;  // a type without == : any two values differ
+        }
+    }
+    template <class T>
+    static const field_ops& ops() {
+        static const field_ops made{
+            &type_tag<T>,
+            type_name<T>(),
+            slot_offset<T>(),
+            [](void* field) -> void* {
+                auto* const taken = new T(std::move(value_of(at<T>(field))));
+                value_of(at<T>(field)) = T{};
+                return taken;
+            },
+            [](void* field) { value_of(at<T>(field)) = T{}; },
+            [](void* value) { delete static_cast<T*>(value); },
+            &equal<T>,
+            [](const void* field) -> const void* {
+                return &value_of(at<T>(const_cast<void*>(field)));
+            },
+            [](void* field, void* taken) {
+                T value = std::move(*static_cast<T*>(taken));
+                delete static_cast<T*>(taken);
+                at<T>(field).set(std::move(value));
+            }};
+        return made;
+    }
+};
+
+}  // namespace detail
+
+template <class T>
+void mapped<T>::remember() {
+    using detail::slot;
+    if (slot_.has(slot::changed)) return;
+    if (slot_.has(slot::present)) {
+        detail::remember_value(detail::state_access::head_of(slot_), slot_, new T(std::move(value_)));
+        slot_.raise(slot::changed);
+    } else {
+        slot_.raise(slot::changed | slot::nothing);
+    }
+}
+
+template <class T>
+void mapped<T>::set_slowly(T value, const initiator* from) {
+    using detail::slot;
+    if (!slot_.attached()) return store(std::move(value));
+    // The epoch is read before the listeners: see slot.hpp.
+    const std::uint16_t epoch = detail::set_epoch.load(std::memory_order_acquire);
+    instance_state& state = detail::state_access::head_of(slot_);
+    const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
+    if (!detail::attribute_access::plain(attribute, detail::set_event))
+        return set_and_tell(state, attribute, value, from);
+    remember();
+    detail::state_access::mark_modified(state);
+    store(std::move(value));
+    if (epoch != detail::last_epoch) slot_.stamp = epoch;
+}
+
+template <class T>
+void mapped<T>::set_and_tell(instance_state& state, const attribute_info& attribute, T& value,
+                             const initiator* from) {
+    using detail::slot;
+    const detail::listener_list& list =
+        detail::attribute_access::list(attribute, detail::set_event);
+    detail::dispatch_frame frame{&list};
+    if (!slot_.has(slot::present) && attribute.active_history() &&
+        detail::state_access::is_unloaded(state, slot_))
+        detail::state_access::load(state, slot_);
+    const bool had_value = slot_.has(slot::present);
+    if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire)) {
+        T before = had_value ? value_ : T{};
+        const old_value<T> old = had_value ? old_value<T>{before} : old_value<T>{no_value};
+        detail::attribute_call call{state, attribute, &value, &old,
+                                    from != nullptr ? *from : attribute.token(operation::replace)};
+        detail::run_list(frame, first, &call);
+        if (!slot_.has(slot::changed)) {
+            if (had_value) {
+                detail::remember_value(state, slot_, new T(std::move(before)));
+                slot_.raise(slot::changed);
+            } else {
+                slot_.raise(slot::changed | slot::nothing);
+            }
+        }
+    } else {
+        remember();
+    }
+    detail::state_access::mark_modified(state);
+    store(std::move(value));
+}
+
+template <class T>
+const T& mapped<T>::get_slowly() const {
+    using detail::slot;
+    if (!slot_.attached()) return value_;
+    instance_state& state = detail::state_access::head_of(slot_);
+    if (detail::state_access::is_unloaded(state, slot_) &&
+        detail::state_access::load(state, slot_))
+        return value_;
+    const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
+    const detail::listener_list& list =
+        detail::attribute_access::list(attribute, detail::init_scalar_event);
+    auto& self = const_cast<mapped&>(*this);
+    detail::dispatch_frame frame{&list};
+    const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);
+    T value{};
+    if (first == nullptr) {
+        self.value_ = std::move(value);
+        return value_;
+    }
+    scalar_writer<T> writer{self.slot_, self.value_};
+    detail::attribute_call call{state, attribute, &value, &writer,
+                                attribute.token(operation::replace)};
+    detail::run_list(frame, first, &call);
+    if (!slot_.has(slot::present)) {  // the field is where an absent value is handed out from
+        self.value_ = std::move(value);
+        return value_;
+    }
+    if (detail::field_access::equal<T>(&value, &value_)) return value_;
+    // A listener stored one value and the reader gets another: this one needs a place of its own.
+    static thread_local T answer{};
+    answer = std::move(value);
+    return answer;
+}
+
+template <class T>
+void mapped<T>::reset() {
+    using detail::slot;
+    if (!slot_.attached()) {
+        value_ = T{};
+        slot_.lower(slot::present);
+        return;
+    }
+    instance_state& state = detail::state_access::head_of(slot_);
+    const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
+    const detail::listener_list& list =
+        detail::attribute_access::list(attribute, detail::remove_event);
+    detail::dispatch_frame frame{&list};
+    bool unloaded = false;
+    if (!slot_.has(slot::present)) {
+        unloaded = detail::state_access::is_unloaded(state, slot_);
+        if (unloaded && attribute.active_history())
+            unloaded = !detail::state_access::load(state, slot_);
+    }
+    const bool had_value = slot_.has(slot::present);
+    T before = had_value ? value_ : T{};
+    if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire)) {
+        old_value<T> old = had_value  ? old_value<T>{before}
+                           : unloaded ? old_value<T>{unknown}
+                                      : old_value<T>{no_value};
+        detail::attribute_call call{state, attribute, &old, nullptr,
+                                    attribute.token(operation::remove)};
+        detail::run_list(frame, first, &call);
+    }
+    if (!slot_.has(slot::changed)) {
+        if (had_value) {
+            detail::remember_value(state, slot_, new T(std::move(before)));
+        } else if (unloaded) {
+            detail::remember_value(state, slot_, nullptr);
+        } else {
+            slot_.raise(slot::nothing);
+        }
+        slot_.raise(slot::changed);
+    }
+    detail::state_access::mark_modified(state);
+    const bool missing = !slot_.has(slot::present) && !had_value && !unloaded;
+    value_ = T{};
+    slot_.lower(slot::present);
+    slot_.stamp = 0;
+    if (missing) detail::throw_delete_missing(state, slot_);
+}
+
+}  // namespace orm
+#endif

@@ -1,0 +1,182 @@
+#ifndef ORM_INSTRUMENT_MAPPING_HPP
+#define ORM_INSTRUMENT_MAPPING_HPP
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "orm/core/member_name.hpp"
+#include "orm/event/shape.hpp"
+#include "orm/instrument/class_manager.hpp"
+#include "orm/instrument/mapped.hpp"
+
+namespace orm {
+
+/// What a class says of its mapping beside its fields; specialise it next to the class:
+///
+///     template <> struct orm::mapping<User> {
+///         static void define(orm::definition<User>& m) { m.active_history(&User::code); }
+///     };
+template <class T>
+struct mapping {};
+
+/// Arguments of a validator.
+template <class Target, class T>
+struct validate_args {
+    Target& target;
+    const T& value;
+    std::string_view key;  ///< name of the attribute
+    bool is_remove;        ///< a deletion is validated; the result is ignored
+};
+
+namespace detail {
+
+template <class Class, class T>
+struct bound_validate {
+    struct event {
+        static constexpr std::string_view name = "validate";
+    };
+    using args = validate_args<Class, T>;
+    static constexpr std::size_t count = 4;
+    static constexpr std::size_t nullable_argument = 1;
+    static const T& nullable_type();
+    static const T& nullable_value(const args& given) noexcept { return given.value; }
+    static constexpr bool answers = true;
+    static constexpr bool always_answers = true;
+    template <class R>
+    static constexpr bool accepts = std::is_convertible_v<R, T>;
+    static constexpr bool flags_allowed(unsigned) { return true; }
+    template <bool Fits>
+    struct expect_flags {};
+    template <bool Fits>
+    struct expect_retval {};
+    template <bool Fits>
+    struct expect_shape {
+        static_assert(Fits, "orm: a validator takes (Class& target, const T& value, "
+                            "std::string_view key, bool is_remove) or a leading part; a member "
+                            "function is its own target");
+    };
+    template <bool Fits>
+    struct expect_result {
+        static_assert(Fits, "orm: a validator returns the value to use, of the attribute's type");
+    };
+};
+
+/// A validator for attributes of type T, as an entry of a listener list.
+template <class Class, class T, class F>
+struct validator_caller {
+    using bound = bound_validate<Class, T>;
+    static constexpr shape how = find_shape<bound, F, false>();
+
+    struct kept {
+        F callable;
+        bool own_only = false;
+    };
+
+    static bool skips(const kept& self, const attribute_call& call) noexcept {
+        return self.own_only && &call.from.attribute() != &call.attribute;
+    }
+    template <class Use>
+    static void run(kept& self, attribute_call& call, const T& value, bool is_remove, Use&& use) {
+        validate_args<Class, T> args{call.state.template object<Class>(), value,
+                                     call.attribute.name(), is_remove};
+        if constexpr (how.depth != 0)
+            if (!has_unwrapped<how.depth>(value)) return;
+        use(call_shaped<bound, how>(self.callable, args));
+    }
+    static bool on_set(void* object, void* arguments) {
+        auto& self = *static_cast<kept*>(object);
+        auto& call = *static_cast<attribute_call*>(arguments);
+        if (skips(self, call)) return false;
+        auto& value = *static_cast<T*>(call.value);
+        run(self, call, value, false, [&value](auto&& result) {
+            value = std::forward<decltype(result)>(result);
+        });
+        return false;
+    }
+    static bool on_remove(void* object, void* arguments) {
+        auto& self = *static_cast<kept*>(object);
+        auto& call = *static_cast<attribute_call*>(arguments);
+        const auto& old = *static_cast<const old_value<T>*>(call.value);
+        if (skips(self, call) || !old.has_value()) return false;
+        run(self, call, *old, true, [](auto&&) {});
+        return false;
+    }
+};
+
+}  // namespace detail
+
+/// How a validator is applied. Source: SQLAlchemy 2.1, orm.validates.
+struct validator_options {
+    bool include_removes = false;   ///< validate deletions too; the result is ignored then
+    bool include_backrefs = true;   ///< also when the change started at another attribute
+};
+
+/// Handed to orm::mapping<T>::define.
+template <class T>
+class definition {
+public:
+    explicit definition(class_manager& manager) noexcept : manager_{manager} {}
+
+    /// Lets the member function (or function) Method check these attributes: what it returns is
+    /// stored, what it throws refuses. Runs before all listeners of users, on subclasses too.
+    ///
+    /// `m.validates<&User::check_name>(&User::name, &User::nickname);` A method of the same name in
+    /// a subclass replaces it. Source: SQLAlchemy 2.1, orm.validates.
+    template <auto Method, class... C, class... V>
+    void validates(mapped<V> C::*... attributes) {
+        (add(std::string{detail::member_name<Method>()}, Method, {}, attributes), ...);
+    }
+    template <auto Method, class... C, class... V>
+    void validates(validator_options options, mapped<V> C::*... attributes) {
+        (add(std::string{detail::member_name<Method>()}, Method, options, attributes), ...);
+    }
+    /// The same with any callable, under a name.
+    template <class F, class C, class V>
+    void validates(std::string_view name, F callable, mapped<V> C::*attribute,
+                   validator_options options = {}) {
+        add(std::string{name}, std::move(callable), options, attribute);
+    }
+
+    /// Makes every change of these attributes load the old value first.
+    template <class... C, class... V>
+    void active_history(mapped<V> C::*... attributes) {
+        (detail::manager_access::add_active_history(manager_, index_of(attributes)), ...);
+    }
+
+    class_manager& manager() const noexcept { return manager_; }
+
+private:
+    template <class C, class V>
+    std::size_t index_of(mapped<V> C::*attribute) const {
+        alignas(T) static std::byte place[sizeof(T)];
+        const T& object = *reinterpret_cast<const T*>(place);
+        const auto* const field = reinterpret_cast<const std::byte*>(&(object.*attribute));
+        return detail::manager_access::index_at(manager_,
+                                                static_cast<std::size_t>(field - place));
+    }
+
+    template <class F, class C, class V>
+    void add(std::string method, F callable, validator_options options, mapped<V> C::*attribute) {
+        using bound = detail::bound_validate<T, V>;
+        if constexpr (detail::check_listener<bound, F, detail::retval_bit>()) {
+            using caller = detail::validator_caller<T, V, F>;
+            detail::validator one;
+            one.method = std::move(method);
+            one.attribute = index_of(attribute);
+            one.include_removes = options.include_removes;
+            one.callable = std::make_shared<typename caller::kept>(
+                typename caller::kept{std::move(callable), !options.include_backrefs});
+            one.on_set = &caller::on_set;
+            one.on_remove = &caller::on_remove;
+            detail::manager_access::add_validator(manager_, std::move(one));
+        }
+    }
+
+    class_manager& manager_;
+};
+
+}  // namespace orm
+#endif

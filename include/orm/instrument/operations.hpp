@@ -1,0 +1,151 @@
+#ifndef ORM_INSTRUMENT_OPERATIONS_HPP
+#define ORM_INSTRUMENT_OPERATIONS_HPP
+
+#include <array>
+#include <concepts>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "orm/instrument/attr.hpp"
+#include "orm/state/history.hpp"
+#include "orm/state/instance_state.hpp"
+
+namespace orm {
+
+namespace detail {
+
+[[noreturn]] void throw_not_made(std::string_view class_name);
+void flag_modified(instance_state& state, slot& field);
+
+/// The attribute of the object's own class that A names.
+template <class A>
+attribute_info& own_info(instance_state& state) noexcept {
+    return state.manager().at(A::index);
+}
+
+template <class A, class T>
+concept attribute_for =
+    class_attribute<A> && std::derived_from<T, typename A::class_type>;
+
+}  // namespace detail
+
+/// The state of an object. Source: SQLAlchemy 2.1, sqlalchemy.inspect.
+/// @throws invalid_request_error when the object was not made by orm::make.
+template <class T>
+instance_state& inspect(T& object) {
+    static_assert(detail::reflection<T>::count > 0, "orm: a class without attributes has no state");
+    if (!detail::field_access::slot_of(detail::reflection<T>::template get<0>(object)).attached())
+        detail::throw_not_made(detail::type_name<T>());
+    return detail::state_access::head_of(&object);
+}
+
+/// What became of an attribute since the last commit. Loads, initialises and fires nothing.
+/// Complexity: at most two copies of the value. Source: SQLAlchemy 2.1, orm.attributes.get_history
+/// and History.from_scalar_attribute.
+template <class T, class A>
+    requires detail::attribute_for<A, T>
+history<typename A::value_type> history_of(T& object, A) {
+    using value_type = typename A::value_type;
+    instance_state& state = inspect(object);
+    auto& field = A::of(object);
+    detail::slot& marks = detail::field_access::slot_of(field);
+    const value_type& value = detail::field_access::value_of(field);
+    const bool present = marks.has(detail::slot::present);
+    history<value_type> made;
+    if (!marks.has(detail::slot::changed)) {
+        if (present) made.unchanged.push_back(value);
+        return made;
+    }
+    const auto* const before = static_cast<const value_type*>(
+        marks.has(detail::slot::nothing) ? nullptr
+                                         : detail::state_access::remembered(state, A::index));
+    if (before == nullptr) {  // there was none, or nobody knows
+        made.added.push_back(present ? value : value_type{});
+    } else if (!present) {
+        made.deleted.push_back(*before);
+    } else if (detail::field_access::equal<value_type>(&value, before)) {
+        made.unchanged.push_back(value);
+    } else {
+        made.added.push_back(value);
+        made.deleted.push_back(*before);
+    }
+    return made;
+}
+
+/// The value an attribute had at the last commit: the value before the first change, the present
+/// one when nothing changed; empty when there was none or it is not known.
+template <class T, class A>
+    requires detail::attribute_for<A, T>
+std::optional<typename A::value_type> committed_value(T& object, A) {
+    using value_type = typename A::value_type;
+    instance_state& state = inspect(object);
+    auto& field = A::of(object);
+    detail::slot& marks = detail::field_access::slot_of(field);
+    if (marks.has(detail::slot::changed)) {
+        if (marks.has(detail::slot::nothing)) return std::nullopt;
+        const auto* before = static_cast<const value_type*>(
+            detail::state_access::remembered(state, A::index));
+        return before != nullptr ? std::optional<value_type>{*before} : std::nullopt;
+    }
+    if (!marks.has(detail::slot::present)) return std::nullopt;
+    return detail::field_access::value_of(field);
+}
+
+/// Stores a value as if it had been loaded: no events, no mark; the attribute counts as unchanged.
+/// The object's modified mark stays. Source: SQLAlchemy 2.1, orm.attributes.set_committed_value.
+template <class T, class A, class V>
+    requires detail::attribute_for<A, T>
+void set_committed_value(T& object, A, V&& value) {
+    static_assert(std::is_convertible_v<V, typename A::value_type>,
+                  "orm: set_committed_value takes a value of the attribute's type");
+    instance_state& state = inspect(object);
+    auto& field = A::of(object);
+    typename A::value_type given = std::forward<V>(value);
+    detail::state_access::forget(state, A::index);
+    detail::state_access::loaded_something(state);
+    detail::field_access::value_of(field) = std::move(given);
+    detail::slot& marks = detail::field_access::slot_of(field);
+    marks.lower(detail::slot::expired);
+    marks.raise(detail::slot::present);
+}
+
+/// Marks an attribute as changed whatever its value; what it was before is forgotten.
+/// Fires `modified` first. Source: SQLAlchemy 2.1, orm.attributes.flag_modified.
+/// @throws whatever a listener throws; invalid_request_error when the attribute has no value.
+template <class T, class A>
+    requires detail::attribute_for<A, T>
+void flag_modified(T& object, A) {
+    detail::flag_modified(inspect(object), detail::field_access::slot_of(A::of(object)));
+}
+
+/// Forgets what changed, as a completed flush does: all attributes, or those named (the object's
+/// modified mark stays then). Source: orm/state.py, _commit_all and _commit.
+template <class T, class... A>
+    requires(detail::attribute_for<A, T> && ...)
+void commit(T& object, A...) {
+    instance_state& state = inspect(object);
+    if constexpr (sizeof...(A) == 0) {
+        state.commit_all();
+    } else {
+        (detail::state_access::forget(state, A::index), ...);
+    }
+}
+
+/// Drops values, to be loaded again when they are read: of all attributes, or of those named.
+/// Changes are discarded without events. Source: orm/state.py, _expire and _expire_attributes.
+template <class T, class... A>
+    requires(detail::attribute_for<A, T> && ...)
+void expire(T& object, A...) {
+    instance_state& state = inspect(object);
+    if constexpr (sizeof...(A) == 0) {
+        state.expire_all();
+    } else {
+        const std::array<const attribute_info*, sizeof...(A)> which{
+            &detail::own_info<A>(state)...};
+        state.expire(which);
+    }
+}
+
+}  // namespace orm
+#endif

@@ -1,0 +1,109 @@
+#include <string>
+
+#include "orm/core/error.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/class_manager.hpp"
+#include "orm/instrument/operations.hpp"
+
+namespace orm {
+
+const class_manager& initiator::owner() const noexcept { return attribute_->owner(); }
+std::string_view initiator::key() const noexcept { return attribute_->name(); }
+
+namespace detail {
+namespace {
+
+using names = std::string_view;
+constexpr names of_set[]{"target", "value", "oldvalue", "initiator"};
+constexpr names of_member[]{"target", "value", "initiator"};
+constexpr names of_bulk[]{"target", "values", "initiator"};
+constexpr names of_collection[]{"target", "collection", "collection_adapter"};
+constexpr names of_init_scalar[]{"target", "value", "dict_"};
+constexpr names of_modified[]{"target", "initiator"};
+
+constexpr event_info all_events[attribute_event_count]{
+    {"set", of_set, set_event},
+    {"append", of_member, append_event},
+    {"append_wo_mutation", of_member, append_wo_mutation_event},
+    {"remove", of_member, remove_event},
+    {"bulk_replace", of_bulk, bulk_replace_event},
+    {"init_collection", of_collection, init_collection_event},
+    {"dispose_collection", of_collection, dispose_collection_event},
+    {"init_scalar", of_init_scalar, init_scalar_event},
+    {"modified", of_modified, modified_event}};
+constexpr family_info the_family{"AttributeEvents", all_events};
+
+std::string full_name(const attribute_info& attribute) {
+    return std::string{attribute.owner().name()} + "." + std::string{attribute.name()};
+}
+
+/// Puts a registration on the attribute of every mapped subclass that lacks it.
+void propagate_to(registry_change& change, const class_manager& base, std::size_t index,
+                  std::uint32_t event, registration& one, const listen_options& options) {
+    for (class_manager* derived : manager_access::derived(base)) {
+        attribute_info& attribute = derived->at(index);
+        listener_list& list = attribute_access::list(attribute, event);
+        if (!registry_change::holds(list, one)) change.put(list, one, true);
+        if (options.active_history) attribute_access::set_active_history(attribute, true);
+        propagate_to(change, *derived, index, event, one, options);
+    }
+}
+
+}  // namespace
+
+const family_info& attribute_events() noexcept { return the_family; }
+
+listener add_to_attribute(attribute_info& attribute, std::uint32_t event,
+                          const listener_identity& who, erased_callable what,
+                          const listen_options& options) {
+    const registration_key key{attribute_access::serial(attribute), &the_family.events[event], who};
+    {
+        registry_change change;
+        registration* known = change.find(key);
+        if (known == nullptr) {
+            known = &change.create(key, &attribute, std::move(what));
+            change.put(attribute_access::list(attribute, event), *known, options.propagate);
+        }
+        if (options.active_history) attribute_access::set_active_history(attribute, true);
+        if (options.propagate)
+            propagate_to(change, attribute.owner(), attribute.index(), event, *known, options);
+    }
+    move_set_epoch();
+    return listener{key};
+}
+
+void remember_value(instance_state& state, const slot& field, void* taken) {
+    state_access::remember(state, state_access::attribute_of(state, field).index(), taken);
+}
+
+void throw_delete_missing(const instance_state& state, const slot& field) {
+    throw attribute_error{full_name(state_access::attribute_of(state, field)) +
+                          " has no value to delete; ask has_value() first"};
+}
+
+void throw_not_made(std::string_view class_name) {
+    throw invalid_request_error{"this " + std::string{class_name} +
+                                " has no state: it was not made by orm::make but is a plain value; "
+                                "make it with orm::make(std::move(value))"};
+}
+
+void flag_modified(instance_state& state, slot& field) {
+    const attribute_info& attribute = state_access::attribute_of(state, field);
+    const listener_list& list = attribute_access::list(attribute, modified_event);
+    dispatch_frame frame{&list};
+    if (const listener_entry* const first = list.first.load(std::memory_order_acquire)) {
+        attribute_call call{state, attribute, nullptr, nullptr,
+                            attribute.token(operation::modified)};
+        run_list(frame, first, &call);
+    }
+    if (!field.has(slot::present))
+        throw invalid_request_error{full_name(attribute) +
+                                    " cannot be flagged as modified: it is not present in the "
+                                    "object; set a value first"};
+    state_access::forget(state, attribute.index());
+    field.raise(slot::changed | slot::nothing);
+    state_access::mark_modified(state);
+}
+
+}  // namespace detail
+}  // namespace orm

@@ -1,0 +1,186 @@
+#include "orm/instrument/class_manager.hpp"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "orm/core/error.hpp"
+
+namespace orm {
+namespace detail {
+namespace {
+
+/// All classes of the process, never destroyed. Recursive: mapping a class maps its base.
+struct class_registry {
+    std::recursive_mutex mutex;
+    std::map<std::string, class_manager*, std::less<>> by_name;
+    std::uint32_t next_id = 1;
+};
+
+class_registry& the_classes() {
+    static auto& made = *new class_registry;
+    return made;
+}
+
+bool call_on_set(void* object, void* arguments) {
+    const auto& one = *static_cast<const validator*>(object);
+    return one.on_set(one.callable.get(), arguments);
+}
+bool call_on_remove(void* object, void* arguments) {
+    const auto& one = *static_cast<const validator*>(object);
+    return one.on_remove(one.callable.get(), arguments);
+}
+erased_callable erase(const validator& one, bool (*call)(void*, void*)) {
+    return {call, new validator{one}, [](void* object) { delete static_cast<validator*>(object); }};
+}
+
+}  // namespace
+
+class_manager& manager_access::declare(const class_blueprint& made_of) {
+    class_registry& classes = the_classes();
+    const std::lock_guard lock{classes.mutex};
+    const auto known = classes.by_name.find(made_of.name);
+    if (known != classes.by_name.end()) return *known->second;
+    if (classes.next_id == 65536)
+        throw invalid_request_error{"more than 65535 mapped classes; " +
+                                    std::string{made_of.name} + " cannot be mapped"};
+    auto* const manager = new class_manager{made_of};
+    manager->table_.id = static_cast<std::uint16_t>(classes.next_id++);
+    class_tables[manager->table_.id] = &manager->table_;
+    class_slots[manager->table_.id] = manager->table_.by_slot.data();
+    classes.by_name.emplace(manager->qualified_name_, manager);
+    return *manager;
+}
+
+std::size_t manager_access::index_at(const class_manager& of, std::size_t offset) {
+    const auto& places = of.table_.attributes;
+    const auto found = std::ranges::find(places, offset, &attribute_place::offset);
+    if (found == places.end())
+        throw argument_error{"the mapping of " + of.short_name_ +
+                             " names a member that is no attribute of the class"};
+    return static_cast<std::size_t>(found - places.begin());
+}
+
+void manager_access::reset_all() {
+    const std::lock_guard lock{the_classes().mutex};
+    registry_change change;
+    for (const auto& [name, manager] : the_classes().by_name) {
+        for (attribute_info* one : manager->table_.infos) {
+            for (std::uint32_t event = 0; event < attribute_event_count; ++event)
+                change.clear(attribute_access::list(*one, event), one, true);
+            attribute_access::set_active_history(*one, false);
+        }
+        manager->derived_.clear();
+        manager->validators_.clear();
+        manager->mapped_.store(false, std::memory_order_release);
+    }
+}
+
+std::vector<class_manager*> manager_access::all() {
+    const std::lock_guard lock{the_classes().mutex};
+    std::vector<class_manager*> managers;
+    for (const auto& [name, manager] : the_classes().by_name) managers.push_back(manager);
+    return managers;
+}
+
+}  // namespace detail
+
+class_manager::class_manager(const detail::class_blueprint& made_of)
+    : short_name_{made_of.short_name},
+      qualified_name_{made_of.name},
+      base_{made_of.base},
+      define_{made_of.define} {
+    table_.name = short_name_;
+    table_.manager = this;
+    table_.size = made_of.size;
+    table_.alignment = made_of.alignment;
+    table_.destroy = made_of.destroy;
+    table_.attributes = made_of.attributes;
+    for (std::size_t i = 0; i < table_.attributes.size(); ++i) {
+        const detail::attribute_place& place = table_.attributes[i];
+        owned_.push_back(std::make_unique<attribute_info>(*this, i, place.name, *place.ops));
+        table_.infos.push_back(owned_.back().get());
+        const std::size_t distance =
+            (place.offset + place.ops->slot_offset) / detail::slot::unit;
+        if (table_.by_slot.size() <= distance) table_.by_slot.resize(distance + 1);
+        table_.by_slot[distance] = owned_.back().get();
+    }
+}
+
+std::vector<class_manager*> class_manager::subclasses() const {
+    const detail::registry_change reading;
+    return derived_;
+}
+
+attribute_info* class_manager::find(std::string_view attribute) const noexcept {
+    for (attribute_info* one : table_.infos)
+        if (one->name() == attribute) return one;
+    return nullptr;
+}
+
+attribute_info& class_manager::at(std::string_view attribute) const {
+    if (attribute_info* const found = find(attribute)) return *found;
+    std::string known;
+    for (const attribute_info* one : table_.infos)
+        known += (known.empty() ? "" : ", ") + std::string{one->name()};
+    throw invalid_request_error{"class " + short_name_ + " has no attribute '" +
+                                std::string{attribute} + "'; it has " + known};
+}
+
+void class_manager::map() {
+    const std::lock_guard lock{detail::the_classes().mutex};
+    if (is_mapped()) return;
+    if (base_ != nullptr) base_->map();
+    declared_.clear();
+    declared_active_history_.clear();
+    if (define_ != nullptr) define_(*this);
+    install(std::move(declared_));
+}
+
+void class_manager::install(std::vector<detail::validator> own) {
+    // A method of the class hides the base's of the same name, for all attributes of that.
+    std::vector<detail::validator> all;
+    if (base_ != nullptr)
+        for (const detail::validator& one : base_->validators_)
+            if (std::ranges::find(own, one.method, &detail::validator::method) == own.end())
+                all.push_back(one);
+    std::ranges::move(own, std::back_inserter(all));
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (all[i].attribute == all[j].attribute && all[i].method != all[j].method)
+                throw invalid_request_error{
+                    "attribute " + short_name_ + "." +
+                    std::string{table_.attributes[all[i].attribute].name} +
+                    " has two validators, '" + all[j].method + "' and '" + all[i].method +
+                    "'; keep one, or give the subclass's the name of the one it replaces"};
+
+    detail::registry_change change;
+    if (base_ != nullptr) {
+        for (std::size_t i = 0; i < base_->table_.infos.size(); ++i) {
+            attribute_info& inherited = base_->at(i);
+            for (std::uint32_t event = 0; event < detail::attribute_event_count; ++event)
+                change.copy(detail::attribute_access::list(inherited, event),
+                            detail::attribute_access::list(at(i), event), true);
+            detail::attribute_access::set_active_history(at(i), inherited.active_history());
+        }
+        base_->derived_.push_back(this);
+    }
+    for (const std::size_t index : declared_active_history_)
+        detail::attribute_access::set_active_history(at(index), true);
+    validators_ = std::move(all);
+    for (const detail::validator& one : validators_) {
+        attribute_info& attribute = at(one.attribute);
+        const auto put = [&](std::uint32_t event, bool (*call)(void*, void*)) {
+            const detail::registration_key key{detail::attribute_access::serial(attribute),
+                                               &detail::attribute_events().events[event],
+                                               detail::serial_identity()};
+            change.put(detail::attribute_access::list(attribute, event),
+                       change.create(key, &attribute, detail::erase(one, call)), false);
+        };
+        put(detail::set_event, &detail::call_on_set);
+        if (one.include_removes) put(detail::remove_event, &detail::call_on_remove);
+    }
+    mapped_.store(true, std::memory_order_release);
+}
+
+}  // namespace orm
