@@ -187,11 +187,15 @@ void instance_level::copy_from(const instance_level& other, bool only_propagate)
             change.copy(*theirs, make_list(event), only_propagate);
 }
 
+std::atomic<std::string (*)(const listener_list&)> describe_list{nullptr};
+
 void throw_listeners_changed(const dispatch_frame& frame) {
     std::string event = "an event";
     if (frame.level != nullptr) {
         const class_level& of = frame.level->of_class();
         event = "event '" + std::string{of.family().events[frame.event].name} + "' of " + of.name();
+    } else if (auto* const describe = describe_list.load(std::memory_order_acquire)) {
+        event = describe(*frame.list);
     }
     throw listeners_changed_error{
         "the listeners of " + event +

@@ -10,12 +10,19 @@ namespace orm {
 namespace detail {
 namespace {
 
-/// All classes of the process, never destroyed. Recursive: mapping a class maps its base.
+/// All classes of the process, never destroyed.
 struct class_registry {
-    std::recursive_mutex mutex;
+    std::mutex declaring;  ///< never held while code of a user runs
     std::map<std::string, class_manager*, std::less<>> by_name;
     std::uint32_t next_id = 1;
 };
+
+/// Held while a class is mapped. Recursive: its base is mapped on the way, and its definition may
+/// use other classes.
+std::recursive_mutex& mapping_mutex() {
+    static auto& made = *new std::recursive_mutex;
+    return made;
+}
 
 class_registry& the_classes() {
     static auto& made = *new class_registry;
@@ -30,6 +37,16 @@ bool call_on_remove(void* object, void* arguments) {
     const auto& one = *static_cast<const validator*>(object);
     return one.on_remove(one.callable.get(), arguments);
 }
+std::string describe_attribute_list(const listener_list& list) {
+    for (const class_manager* manager : manager_access::all())
+        for (const attribute_info* one : manager->attributes())
+            for (const event_info& event : attribute_events().events)
+                if (&attribute_access::list(*one, event.index) == &list)
+                    return "event '" + std::string{event.name} + "' of " +
+                           std::string{manager->name()} + "." + std::string{one->name()};
+    return "an event";
+}
+
 erased_callable erase(const validator& one, bool (*call)(void*, void*)) {
     return {call, new validator{one}, [](void* object) { delete static_cast<validator*>(object); }};
 }
@@ -38,7 +55,8 @@ erased_callable erase(const validator& one, bool (*call)(void*, void*)) {
 
 class_manager& manager_access::declare(const class_blueprint& made_of) {
     class_registry& classes = the_classes();
-    const std::lock_guard lock{classes.mutex};
+    const std::lock_guard lock{classes.declaring};
+    describe_list.store(&describe_attribute_list, std::memory_order_release);
     const auto known = classes.by_name.find(made_of.name);
     if (known != classes.by_name.end()) return *known->second;
     if (classes.next_id == 65536)
@@ -62,7 +80,7 @@ std::size_t manager_access::index_at(const class_manager& of, std::size_t offset
 }
 
 void manager_access::reset_all() {
-    const std::lock_guard lock{the_classes().mutex};
+    const std::scoped_lock lock{mapping_mutex(), the_classes().declaring};
     registry_change change;
     for (const auto& [name, manager] : the_classes().by_name) {
         for (attribute_info* one : manager->table_.infos) {
@@ -77,7 +95,7 @@ void manager_access::reset_all() {
 }
 
 std::vector<class_manager*> manager_access::all() {
-    const std::lock_guard lock{the_classes().mutex};
+    const std::lock_guard lock{the_classes().declaring};
     std::vector<class_manager*> managers;
     for (const auto& [name, manager] : the_classes().by_name) managers.push_back(manager);
     return managers;
@@ -128,13 +146,14 @@ attribute_info& class_manager::at(std::string_view attribute) const {
 }
 
 void class_manager::map() {
-    const std::lock_guard lock{detail::the_classes().mutex};
+    const std::lock_guard lock{detail::mapping_mutex()};
     if (is_mapped()) return;
     if (base_ != nullptr) base_->map();
     declared_.clear();
     declared_active_history_.clear();
     if (define_ != nullptr) define_(*this);
     install(std::move(declared_));
+    detail::move_set_epoch();  // objects made before a reset have to look again
 }
 
 void class_manager::install(std::vector<detail::validator> own) {

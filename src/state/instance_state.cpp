@@ -212,7 +212,8 @@ bool state_access::load(instance_state& state, const slot& field) {
     if (field.has(slot::expired)) {
         for (std::size_t i = 0; i < table.attributes.size(); ++i) {
             const slot& one = slot_of(state.address(), table.attributes[i]);
-            if (one.has(slot::expired) && !one.has(slot::changed)) wanted.push_back(table.infos[i]);
+            if (&one == &field || (one.has(slot::expired) && !one.has(slot::changed)))
+                wanted.push_back(table.infos[i]);
         }
     } else {
         wanted.push_back(&attribute_of(state, field));

@@ -2,6 +2,7 @@
 #define ORM_EVENT_LISTENER_LIST_HPP
 
 #include <atomic>
+#include <string>
 
 #include "orm/event/thread_record.hpp"
 
@@ -23,6 +24,10 @@ struct listener_list {
 
     bool empty() const noexcept { return first.load(std::memory_order_relaxed) == nullptr; }
 };
+
+/// Names the event and target of a list that belongs to no dispatcher, for messages; set by the
+/// layer that owns such lists.
+extern std::atomic<std::string (*)(const listener_list& list)> describe_list;
 
 /// Throws listeners_changed_error for the event that `frame` dispatches.
 [[noreturn]] void throw_listeners_changed(const dispatch_frame& frame);

@@ -279,7 +279,7 @@ void mapped<T>::set_and_tell(instance_state& state, const attribute_info& attrib
         detail::attribute_access::list(attribute, detail::set_event);
     detail::dispatch_frame frame{&list};
     if (!slot_.has(slot::present) && attribute.active_history() &&
-        detail::state_access::is_unloaded(state, slot_))
+        detail::state_access::asks_loader(state, slot_))
         detail::state_access::load(state, slot_);
     const bool had_value = slot_.has(slot::present);
     if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire)) {
@@ -308,7 +308,7 @@ const T& mapped<T>::get_slowly() const {
     using detail::slot;
     if (!slot_.attached()) return value_;
     instance_state& state = detail::state_access::head_of(slot_);
-    if (detail::state_access::is_unloaded(state, slot_) &&
+    if (detail::state_access::asks_loader(state, slot_) &&
         detail::state_access::load(state, slot_))
         return value_;
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
@@ -353,8 +353,10 @@ void mapped<T>::reset() {
     bool unloaded = false;
     if (!slot_.has(slot::present)) {
         unloaded = detail::state_access::is_unloaded(state, slot_);
-        if (unloaded && attribute.active_history())
-            unloaded = !detail::state_access::load(state, slot_);
+        if (attribute.active_history() && detail::state_access::asks_loader(state, slot_)) {
+            detail::state_access::load(state, slot_);
+            unloaded = false;
+        }
     }
     const bool had_value = slot_.has(slot::present);
     T before = had_value ? value_ : T{};

@@ -73,6 +73,19 @@ history<typename A::value_type> history_of(T& object, A) {
     return made;
 }
 
+/// The same after asking the loader for an attribute that is not loaded; no default is made.
+/// Source: SQLAlchemy 2.1, AttributeState.load_history.
+/// @throws what a loader throws; detached_instance_error when it was expired and there is none.
+template <class T, class A>
+    requires detail::attribute_for<A, T>
+history<typename A::value_type> load_history(T& object, A attribute) {
+    instance_state& state = inspect(object);
+    detail::slot& marks = detail::field_access::slot_of(A::of(object));
+    if (!marks.has(detail::slot::present) && detail::state_access::asks_loader(state, marks))
+        detail::state_access::load(state, marks);
+    return history_of(object, attribute);
+}
+
 /// The value an attribute had at the last commit: the value before the first change, the present
 /// one when nothing changed; empty when there was none or it is not known.
 template <class T, class A>

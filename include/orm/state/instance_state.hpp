@@ -177,17 +177,20 @@ struct state_access {
     /// The remembered value; nullptr when the entry is unknown.
     static const void* remembered(const instance_state& state, std::size_t index) noexcept;
 
-    /// Could a loader give the attribute a value? `field` holds none.
+    /// Is the attribute, which holds no value, one of a persistent object that was not loaded?
     static bool is_unloaded(const instance_state& state, const slot& field) noexcept {
         return field.has(slot::expired) ||
-               (state.more_ != nullptr && !field.has(slot::changed) && state.has_loader());
+               (!field.has(slot::changed) && state.more_ != nullptr && state.has_loader());
+    }
+    /// Are loaders asked for the attribute, which holds no value? Not when it was deleted after a
+    /// value had been loaded: then it is known to have none.
+    static bool asks_loader(const instance_state& state, const slot& field) noexcept {
+        if (field.has(slot::changed) && !field.has(slot::nothing)) return false;
+        return field.has(slot::expired) || (state.more_ != nullptr && state.has_loader());
     }
     /// Asks the loaders for the attribute. @return has it a value now?
     /// @throws detached_instance_error when it was expired and there is no loader.
     static bool load(instance_state& state, const slot& field);
-    static bool may_load(const instance_state& state, const slot& field) noexcept {
-        return state.more_ != nullptr || field.has(slot::expired);
-    }
 };
 
 }  // namespace detail
