@@ -113,9 +113,9 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
     table_.size = made_of.size;
     table_.alignment = made_of.alignment;
     table_.destroy = made_of.destroy;
-    table_.attributes = made_of.attributes;
-    for (std::size_t i = 0; i < table_.attributes.size(); ++i) {
-        const detail::attribute_place& place = table_.attributes[i];
+    for (std::size_t i = 0; i < made_of.count; ++i) {
+        const detail::attribute_place place{made_of.names[i], made_of.offsets[i], made_of.ops[i]};
+        table_.attributes.push_back(place);
         owned_.push_back(std::make_unique<attribute_info>(*this, i, place.name, *place.ops));
         table_.infos.push_back(owned_.back().get());
         const std::size_t distance =

@@ -46,7 +46,7 @@ struct aggregate_reflection<T, std::index_sequence<Index...>>
     /// Calls f(field) for each field, in order.
     template <class Visitor>
     static void for_each(T& object, Visitor&& f) {
-        boost::pfr::for_each_field(object, [&f](auto& field) { f(field); });
+        (f(boost::pfr::get<Index>(object)), ...);
     }
 };
 

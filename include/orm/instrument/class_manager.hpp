@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +37,10 @@ struct class_blueprint {
     std::size_t alignment = 0;
     void (*destroy)(void* object) = nullptr;
     void (*define)(class_manager& manager) = nullptr;  ///< runs orm::mapping<T>::define; may be null
-    std::vector<attribute_place> attributes;
+    std::size_t count = 0;                       ///< of attributes, inherited ones first
+    const std::string_view* names = nullptr;     ///< [count]
+    const field_ops* const* ops = nullptr;       ///< [count]
+    const std::uint32_t* offsets = nullptr;      ///< [count], from the object's start
 };
 
 struct manager_access;

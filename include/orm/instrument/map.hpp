@@ -2,6 +2,7 @@
 #define ORM_INSTRUMENT_MAP_HPP
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -18,43 +19,63 @@ namespace detail {
 template <class T>
 class_manager& declared_manager();
 
-/// What compiled code needs of T: built once, at the first use of the class.
+/// Writes down where the fields it is shown lie.
+struct offset_collector {
+    const std::byte* start;
+    std::uint32_t* next;
+    template <class Field>
+    void operator()(Field& field) {
+        *next++ = static_cast<std::uint32_t>(
+            reinterpret_cast<const std::byte*>(std::addressof(field)) - start);
+    }
+};
+
+template <class... Fields>
+struct ops_table {
+    static constexpr const field_ops* list[]{&field_access::ops<typename Fields::value_type>...};
+};
+
+/// Runs orm::mapping<T>::define; only this looks at orm::mapping<T>.
 template <class T>
-class_blueprint make_blueprint() {
+void run_define(class_manager& manager) {
+    if constexpr (requires(definition<T>& m) { mapping<T>::define(m); }) {
+        definition<T> given{manager};
+        mapping<T>::define(given);
+    }
+}
+
+template <class T>
+void destroy_object(void* object) {
+    static_cast<T*>(object)->~T();
+}
+
+template <class T>
+class_manager& declare() {
     using fields_of = reflection<T>;
     static_assert(sizeof(T) <= slot::reach,
                   "orm: a mapped class is at most 16380 bytes large; keep large values elsewhere");
-    class_blueprint made;
-    made.name = type_name<T>();
-    made.short_name = short_type_name<T>();
-    if constexpr (!std::is_void_v<typename fields_of::base>)
-        made.base = &declared_manager<typename fields_of::base>();
-    made.size = sizeof(T);
-    made.alignment = alignof(T);
-    made.destroy = [](void* object) { static_cast<T*>(object)->~T(); };
-    if constexpr (requires(definition<T>& m) { mapping<T>::define(m); }) {
-        made.define = [](class_manager& manager) {
-            definition<T> given{manager};
-            mapping<T>::define(given);
-        };
+    if constexpr (fields_of::count > 0) {
+        // Only addresses are taken: no object has to exist to know where its fields lie.
+        alignas(T) static std::byte place[sizeof(T)];
+        std::uint32_t offsets[fields_of::count];
+        fields_of::for_each(*reinterpret_cast<T*>(place), offset_collector{place, offsets});
+        class_manager* base = nullptr;
+        if constexpr (!std::is_void_v<typename fields_of::base>)
+            base = &declared_manager<typename fields_of::base>();
+        return manager_access::declare({type_name<T>(), short_type_name<T>(), base, sizeof(T),
+                                        alignof(T), &destroy_object<T>, &run_define<T>,
+                                        fields_of::count, fields_of::names.data(),
+                                        fields_of::template apply<ops_table>::list, offsets});
+    } else {
+        return manager_access::declare({type_name<T>(), short_type_name<T>(), nullptr, sizeof(T),
+                                        alignof(T), &destroy_object<T>, &run_define<T>, 0, nullptr,
+                                        nullptr, nullptr});
     }
-    // Only addresses are taken: no object has to exist to know where its fields lie.
-    alignas(T) static std::byte place[sizeof(T)];
-    T& object = *reinterpret_cast<T*>(place);
-    made.attributes.reserve(fields_of::count);
-    fields_of::for_each(object, [&made, index = std::size_t{0}]<class Field>(Field& field) mutable {
-        made.attributes.push_back(
-            {fields_of::names[index++],
-             static_cast<std::uint32_t>(reinterpret_cast<std::byte*>(std::addressof(field)) -
-                                        place),
-             &field_access::ops<typename Field::value_type>()});
-    });
-    return made;
 }
 
 template <class T>
 class_manager& declared_manager() {
-    static class_manager& manager = manager_access::declare(make_blueprint<T>());
+    static class_manager& manager = declare<T>();
     return manager;
 }
 

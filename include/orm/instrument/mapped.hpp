@@ -202,12 +202,6 @@ struct field_access {
         return *static_cast<mapped<T>*>(field);
     }
     template <class T>
-    static std::uint32_t slot_offset() noexcept {
-        alignas(mapped<T>) static std::byte place[sizeof(mapped<T>)];
-        auto& field = *reinterpret_cast<mapped<T>*>(place);
-        return static_cast<std::uint32_t>(reinterpret_cast<std::byte*>(&field.slot_) - place);
-    }
-    template <class T>
     static bool equal(const void* left, const void* right) {
         if constexpr (requires(const T& a, const T& b) { static_cast<bool>(a == b); }) {
             return *static_cast<const T*>(left) == *static_cast<const T*>(right);
@@ -216,29 +210,40 @@ struct field_access {
         }
     }
     template <class T>
-    static const field_ops& ops() {
-        static const field_ops made{
-            &type_tag<T>,
-            type_name<T>(),
-            slot_offset<T>(),
-            [](void* field) -> void* {
-                auto* const taken = new T(std::move(value_of(at<T>(field))));
-                value_of(at<T>(field)) = T{};
-                return taken;
-            },
-            [](void* field) { value_of(at<T>(field)) = T{}; },
-            [](void* value) { delete static_cast<T*>(value); },
-            &equal<T>,
-            [](const void* field) -> const void* {
-                return &value_of(at<T>(const_cast<void*>(field)));
-            },
-            [](void* field, void* taken) {
-                T value = std::move(*static_cast<T*>(taken));
-                delete static_cast<T*>(taken);
-                at<T>(field).set(std::move(value));
-            }};
-        return made;
+    static void* take(void* field) {
+        auto* const taken = new T(std::move(value_of(at<T>(field))));
+        value_of(at<T>(field)) = T{};
+        return taken;
     }
+    template <class T>
+    static void clear(void* field) {
+        value_of(at<T>(field)) = T{};
+    }
+    template <class T>
+    static void destroy(void* value) {
+        delete static_cast<T*>(value);
+    }
+    template <class T>
+    static const void* value(const void* field) {
+        return &value_of(at<T>(const_cast<void*>(field)));
+    }
+    template <class T>
+    static void assign(void* field, void* taken) {
+        T value = std::move(*static_cast<T*>(taken));
+        delete static_cast<T*>(taken);
+        at<T>(field).set(std::move(value));
+    }
+    /// The slot follows the value, aligned.
+    template <class T>
+    static constexpr field_ops ops{&type_tag<T>,
+                                   type_name<T>(),
+                                   (sizeof(T) + alignof(slot) - 1) / alignof(slot) * alignof(slot),
+                                   &take<T>,
+                                   &clear<T>,
+                                   &destroy<T>,
+                                   &equal<T>,
+                                   &value<T>,
+                                   &assign<T>};
 };
 
 }  // namespace detail
