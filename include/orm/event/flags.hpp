@@ -25,7 +25,7 @@ struct flag_set {
 };
 
 template <unsigned Left, unsigned Right>
-consteval flag_set<Left | Right> operator|(flag_set<Left>, flag_set<Right>) {
+constexpr flag_set<Left | Right> operator|(flag_set<Left>, flag_set<Right>) {
     return {};
 }
 

@@ -2,6 +2,8 @@
 #define ORM_STATE_OLD_VALUE_HPP
 
 #include <cstdint>
+#include <type_traits>
+#include <utility>
 
 #include "orm/core/error.hpp"
 #include "orm/event/arguments.hpp"
@@ -24,8 +26,20 @@ struct unknown_t {
 };
 inline constexpr unknown_t unknown{0};
 
+template <class T>
+class old_value;
+
 namespace detail {
 enum class old_kind : std::uint8_t { value, none, unknown };
+
+template <class U>
+inline constexpr bool is_old_symbol = false;
+template <>
+inline constexpr bool is_old_symbol<no_value_t> = true;
+template <>
+inline constexpr bool is_old_symbol<unknown_t> = true;
+template <class T>
+inline constexpr bool is_old_symbol<old_value<T>> = true;
 
 /// What all old values share, whatever their type.
 struct old_value_base {
@@ -69,16 +83,14 @@ public:
         return has_value() ? **this : static_cast<T>(std::forward<U>(otherwise));
     }
 
-    friend bool operator==(const old_value& old, no_value_t) noexcept {
-        return old.kind == detail::old_kind::none;
-    }
-    friend bool operator==(const old_value& old, unknown_t) noexcept {
-        return old.kind == detail::old_kind::unknown;
-    }
+    bool operator==(no_value_t) const noexcept { return kind == detail::old_kind::none; }
+    bool operator==(unknown_t) const noexcept { return kind == detail::old_kind::unknown; }
+    /// Is there a value, and is it equal?
     template <class U>
-        requires requires(const T& a, const U& b) { a == b; }
-    friend bool operator==(const old_value& old, const U& value) {
-        return old.has_value() && *old == value;
+        requires(!std::is_same_v<U, no_value_t> && !std::is_same_v<U, unknown_t> &&
+                 requires(const T& a, const U& b) { a == b; })
+    bool operator==(const U& other) const {
+        return has_value() && **this == other;
     }
 
     const detail::old_value_base& base() const noexcept { return *this; }

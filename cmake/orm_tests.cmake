@@ -1,0 +1,84 @@
+# Functions that make the tests of the project; each adds one or more tests to ctest.
+
+set(ORM_TEST_TIMEOUT_FACTOR 1 CACHE STRING "Multiplies the time limit of each test")
+mark_as_advanced(ORM_TEST_TIMEOUT_FACTOR)
+
+# The sanitizers of GCC 12 and Clang 14 fail now and then where the kernel randomises addresses
+# with more bits than they know; so their programs run without, where the system allows that.
+set(ORM_TEST_LAUNCHER "")
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    find_program(ORM_SETARCH setarch)
+    mark_as_advanced(ORM_SETARCH)
+    if(ORM_SETARCH)
+        execute_process(
+            COMMAND ${ORM_SETARCH} ${CMAKE_HOST_SYSTEM_PROCESSOR} -R true
+            RESULT_VARIABLE _orm_refused OUTPUT_QUIET ERROR_QUIET)
+        if(_orm_refused EQUAL 0)
+            set(ORM_TEST_LAUNCHER ${ORM_SETARCH} ${CMAKE_HOST_SYSTEM_PROCESSOR} -R)
+        endif()
+    endif()
+endif()
+
+# orm_test_settings(<test> <seconds> [<label>...])
+function(orm_test_settings test seconds)
+    math(EXPR seconds "${seconds} * ${ORM_TEST_TIMEOUT_FACTOR}")
+    set_tests_properties(${test} PROPERTIES TIMEOUT ${seconds} LABELS "${ARGN}")
+endfunction()
+
+# orm_test(<name> <file>... [LABELS <label>...] [TIMEOUT <seconds>] [USES <target>...])
+#
+# A Catch2 program of the listed files, run as one test; one without a visible case fails (which
+# Catch2 only sees when told to look for some). The label `threads` marks what
+# ThreadSanitizer has to see: the tsan preset runs just those.
+function(orm_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;USES")
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+    orm_common(${name})
+    target_link_libraries(${name} PRIVATE orm_test_main orm::instrument ${arg_USES})
+    if(TARGET orm::testing)
+        target_link_libraries(${name} PRIVATE orm::testing)
+    endif()
+    add_test(NAME ${name} COMMAND ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${name}> -w NoTests ~[.])
+    orm_test_settings(${name} ${arg_TIMEOUT} ${arg_LABELS})
+    set_property(GLOBAL APPEND PROPERTY ORM_TESTS ${name})
+    if("threads" IN_LIST arg_LABELS)
+        add_dependencies(orm_thread_tests ${name})
+    endif()
+endfunction()
+
+# orm_reject_test(<name>)
+#
+# Compiles reject/<name>.cpp twice: as it stands it must pass, with ORM_REJECT it must fail with
+# the text of its first line, `// expect: text`.
+function(orm_reject_test name)
+    set(includes "-I${PROJECT_SOURCE_DIR}/include")
+    if(NOT PFR_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+        list(APPEND includes -isystem "${PFR_INCLUDE_DIR}")
+    endif()
+    add_test(NAME reject.${name}
+        COMMAND ${CMAKE_COMMAND}
+            "-DCOMPILER=${CMAKE_CXX_COMPILER}"
+            "-DCOMPILER_ID=${CMAKE_CXX_COMPILER_ID}"
+            "-DINCLUDES=${includes}"
+            "-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/reject/${name}.cpp"
+            -P "${PROJECT_SOURCE_DIR}/cmake/reject_test.cmake")
+    orm_test_settings(reject.${name} 120 reject)
+endfunction()
+
+# orm_sample(<name> [USES <target>...])
+#
+# Builds <name>.cpp; what it prints must be <name>.out, byte for byte.
+function(orm_sample name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES")
+    orm_program(${name} SOURCES ${name}.cpp USES orm::orm ${arg_USES})
+    add_test(NAME sample.${name}
+        COMMAND ${CMAKE_COMMAND}
+            "-DPROGRAM=${ORM_TEST_LAUNCHER};$<TARGET_FILE:${name}>"
+            "-DEXPECTED=${CMAKE_CURRENT_SOURCE_DIR}/${name}.out"
+            -P "${PROJECT_SOURCE_DIR}/cmake/sample_test.cmake")
+    orm_test_settings(sample.${name} 60 sample)
+    set_property(GLOBAL APPEND PROPERTY ORM_SAMPLES ${name})
+endfunction()

@@ -1,0 +1,3 @@
+#include <orm/instrument.hpp>
+
+int main() {}
