@@ -3,6 +3,11 @@
 
 // Instrumented classes and the event system; links no database library.
 
+// These hold most of the compile-time checks; first, to keep "included from" lines few.
+#include "orm/core/reflection.hpp"
+#include "orm/event/shape.hpp"
+#include "orm/instrument/attribute_events.hpp"
+
 #include "orm/event/listen.hpp"
 #include "orm/instrument/attr.hpp"
 #include "orm/instrument/attribute_target.hpp"

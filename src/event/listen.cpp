@@ -46,9 +46,15 @@ listener add_to_instance(std::uint64_t given, instance_level& level, const event
                          const listen_options& options) {
     const registration_key key{given, &event, who};
     registry_change change;
-    if (change.find(key) == nullptr)
-        change.put(level.make_list(event.index), change.create(key, &level, std::move(what)),
-                   options.propagate, options.insert);
+    listener_list& list = level.make_list(event.index);
+    registration* const known = change.find(key);
+    if (known == nullptr) {
+        change.put(list, change.create(key, &level, std::move(what)), options.propagate,
+                   options.insert);
+    } else if (!registry_change::holds(list, *known)) {
+        // What was given stands for another target by now, or that one was cleared.
+        change.put(list, *known, options.propagate, options.insert);
+    }
     return listener{key};
 }
 

@@ -36,7 +36,7 @@ bool fence_all_threads() noexcept {
 
 struct retired_list {
     const listener_entry* entries;
-    std::uint64_t epoch;  ///< readers that began at this epoch or later cannot see it
+    std::vector<const thread_record*> readers;  ///< threads that may still read it
 };
 
 std::vector<retired_list>& retired() {
@@ -44,15 +44,16 @@ std::vector<retired_list>& retired() {
     return lists;
 }
 
-/// The epoch of the oldest dispatch that is still running.
-std::uint64_t oldest_reader() noexcept {
-    std::uint64_t oldest = UINT64_MAX;
+bool dispatches(const thread_record& thread) noexcept {
+    return thread.top.load(std::memory_order_acquire) != nullptr;
+}
+
+std::vector<const thread_record*> dispatching_threads() {
+    std::vector<const thread_record*> found;
     for (const thread_record* one = all_threads.load(std::memory_order_acquire); one != nullptr;
-         one = one->next) {
-        const std::uint64_t since = one->reading.load(std::memory_order_acquire);
-        if (since != 0 && since < oldest) oldest = since;
-    }
-    return oldest;
+         one = one->next)
+        if (dispatches(*one)) found.push_back(one);
+    return found;
 }
 
 }  // namespace
@@ -80,13 +81,18 @@ void dispatch_frame::run_when_idle(thread_record& record) {
 }
 
 std::vector<const listener_entry*> retire(const listener_entry* snapshot) {
-    const std::uint64_t epoch = reclaim_epoch.fetch_add(1, std::memory_order_acq_rel) + 1;
-    retired().push_back({snapshot, epoch});
     std::vector<const listener_entry*> free;
-    if (!fence_all_threads()) return free;
-    const std::uint64_t oldest = oldest_reader();
-    std::erase_if(retired(), [&](const retired_list& one) {
-        if (one.epoch > oldest) return false;
+    if (!fence_all_threads()) {
+        retired().push_back({snapshot, {nullptr}});  // for good
+        return free;
+    }
+    // A dispatch that is not seen now began after the fence, and reads the new list.
+    retired().push_back({snapshot, dispatching_threads()});
+    std::erase_if(retired(), [&free](retired_list& one) {
+        std::erase_if(one.readers, [](const thread_record* reader) {
+            return reader != nullptr && !dispatches(*reader);
+        });
+        if (!one.readers.empty()) return false;
         free.push_back(one.entries);
         return true;
     });

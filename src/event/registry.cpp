@@ -1,6 +1,7 @@
 #include "orm/event/registry.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <unordered_map>
 
@@ -78,8 +79,16 @@ bool registry_change::holds(const listener_list& list, const registration& one) 
 void registry_change::copy(const listener_list& from, listener_list& to, bool only_propagate) {
     std::vector<listener_entry> entries = entries_of(to);
     const std::size_t before = entries.size();
+    const auto is_there = [&](const listener_entry& entry) {
+        // The same listener under a key of its own runs once too, unless its flags differ.
+        const auto end = entries.begin() + static_cast<std::ptrdiff_t>(before);
+        return holds(to, *entry.owner) || std::any_of(entries.begin(), end, [&](const auto& own) {
+                   return own.call == entry.call &&
+                          own.owner->key.listener == entry.owner->key.listener;
+               });
+    };
     for (const listener_entry& entry : entries_of(from)) {
-        if ((only_propagate && !entry.propagate) || holds(to, *entry.owner)) continue;
+        if ((only_propagate && !entry.propagate) || is_there(entry)) continue;
         entries.push_back(entry);
         entry.owner->lists.push_back(&to);
     }
@@ -98,20 +107,22 @@ void registry_change::remove(registration& one) {
     erase_key(one);
 }
 
-void registry_change::clear(listener_list& list, const void* level, bool copies_too) {
+void registry_change::clear(listener_list& list, const void* level, bool here_only) {
     for (const listener_entry& entry : entries_of(list)) {
-        if (entry.owner->level == level) {
-            remove(*entry.owner);
-        } else if (copies_too) {
-            take_out(list, *entry.owner);
+        registration& one = *entry.owner;
+        if (here_only) {
+            take_out(list, one);
+            if (one.lists.empty()) erase_key(one);
+        } else if (one.level == level) {
+            remove(one);
         }
     }
 }
 
-void registry_change::forget(listener_list& list, const void* level) {
+void registry_change::forget(listener_list& list) {
     for (const listener_entry& entry : entries_of(list)) {
         std::erase(entry.owner->lists, &list);
-        if (entry.owner->level == level || entry.owner->lists.empty()) erase_key(*entry.owner);
+        if (entry.owner->lists.empty()) erase_key(*entry.owner);
     }
     publish(list, {});
 }

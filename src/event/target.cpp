@@ -56,10 +56,10 @@ private:
 
 void note_change(const listener_list& list) noexcept {
     if (this_thread_record == nullptr) return;
-    for (dispatch_frame* frame = this_thread_record->top; frame != nullptr;
+    for (dispatch_frame* frame = this_thread_record->top.load(std::memory_order_relaxed); frame != nullptr;
          frame = frame->previous) {
-        if (frame->list == &list) frame->changed = true;
-        for (const instance_level* level = frame->level; level != nullptr; level = level->joined())
+        if (frame->list() == &list) frame->changed = true;
+        for (const instance_level* level = frame->level(); level != nullptr; level = level->joined())
             if (&level->of_class().list(frame->event) == &list ||
                 level->list(frame->event) == &list)
                 frame->changed = true;
@@ -81,7 +81,7 @@ class_level::class_level(std::string name, const family_info& family, class_leve
 class_level::~class_level() {
     registry_change change;
     for (std::uint32_t event = 0; event < family_.events.size(); ++event)
-        change.forget(list(event), this);
+        change.forget(list(event));
     if (base_ != nullptr) std::erase(base_->derived_, this);
 }
 
@@ -95,7 +95,7 @@ instance_level::~instance_level() {
     if (listener_list* const lists = lists_.load(std::memory_order_relaxed)) {
         registry_change change;
         for (std::uint32_t event = 0; event < class_.family().events.size(); ++event)
-            change.forget(lists[event], this);
+            change.forget(lists[event]);
         delete[] lists;
     }
     delete once_.load(std::memory_order_relaxed);
@@ -120,7 +120,7 @@ bool instance_level::any(std::uint32_t event) const noexcept {
 }
 
 std::size_t instance_level::count(std::uint32_t event) const noexcept {
-    const dispatch_frame frame{nullptr, this, event};  // keeps the lists while they are counted
+    const dispatch_frame frame{*this, event};  // keeps the lists while they are counted
     std::size_t sum = 0;
     for (const instance_level* level = this; level != nullptr; level = level->joined_) {
         sum += length(level->class_.list(event).first.load(std::memory_order_acquire));
@@ -131,7 +131,7 @@ std::size_t instance_level::count(std::uint32_t event) const noexcept {
 }
 
 void instance_level::dispatch(std::uint32_t event, void* arguments) const {
-    dispatch_frame frame{nullptr, this, event};
+    dispatch_frame frame{*this, event};
     for (const instance_level* level = this; level != nullptr; level = level->joined_) {
         const listener_list& shared = level->class_.list(event);
         if (run_list(frame, shared.first.load(std::memory_order_acquire), arguments)) return;
@@ -191,11 +191,11 @@ std::atomic<std::string (*)(const listener_list&)> describe_list{nullptr};
 
 void throw_listeners_changed(const dispatch_frame& frame) {
     std::string event = "an event";
-    if (frame.level != nullptr) {
-        const class_level& of = frame.level->of_class();
+    if (frame.level() != nullptr) {
+        const class_level& of = frame.level()->of_class();
         event = "event '" + std::string{of.family().events[frame.event].name} + "' of " + of.name();
     } else if (auto* const describe = describe_list.load(std::memory_order_acquire)) {
-        event = describe(*frame.list);
+        event = describe(*frame.list());
     }
     throw listeners_changed_error{
         "the listeners of " + event +

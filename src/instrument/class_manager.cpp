@@ -47,7 +47,7 @@ std::string describe_attribute_list(const listener_list& list) {
     return "an event";
 }
 
-erased_callable erase(const validator& one, bool (*call)(void*, void*)) {
+erased_callable erase(const validator& one, attribute_caller call) {
     return {call, new validator{one}, [](void* object) { delete static_cast<validator*>(object); }};
 }
 
@@ -189,15 +189,15 @@ void class_manager::install(std::vector<detail::validator> own) {
     validators_ = std::move(all);
     for (const detail::validator& one : validators_) {
         attribute_info& attribute = at(one.attribute);
-        const auto put = [&](std::uint32_t event, bool (*call)(void*, void*)) {
+        const auto put = [&](std::uint32_t event, detail::attribute_caller call) {
             const detail::registration_key key{detail::attribute_access::serial(attribute),
                                                &detail::attribute_events().events[event],
                                                detail::serial_identity()};
             change.put(detail::attribute_access::list(attribute, event),
                        change.create(key, &attribute, detail::erase(one, call)), false);
         };
-        put(detail::set_event, &detail::call_on_set);
-        if (one.include_removes) put(detail::remove_event, &detail::call_on_remove);
+        put(detail::set_event, &detail::call_with_struct<&detail::call_on_set>);
+        if (one.include_removes) put(detail::remove_event, &detail::call_with_struct<&detail::call_on_remove>);
     }
     mapped_.store(true, std::memory_order_release);
 }

@@ -72,7 +72,7 @@ void expire_field(void* object, const attribute_place& place) {
 
 void state_access::release_last(void* object) noexcept {
     thread_record& record = this_thread();
-    if (record.put_off != nullptr || record.top != nullptr) {
+    if (record.put_off != nullptr || record.top.load(std::memory_order_relaxed) != nullptr) {
         if (record.put_off == nullptr) {
             record.put_off = new put_off_objects;
             record.when_idle = [](thread_record& idle) {

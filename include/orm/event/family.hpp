@@ -43,6 +43,8 @@ struct event_family {
                   "orm: an event needs `name`, `args` and `argument_names` (one name a member)");
 
     static constexpr std::size_t size = sizeof...(Events);
+    /// Nothing fails after the sentence above.
+    static constexpr bool valid = (event_type<Events> && ...);
 
     /// Is E an event of this family?
     template <class E>
@@ -58,11 +60,16 @@ struct event_family {
 
     /// Name and events of the family, with the names of their arguments.
     static const detail::family_info& info() {
-        static constexpr std::array<detail::event_info, size> events{detail::event_info{
-            Events::name, std::span<const std::string_view>{Events::argument_names},
-            index<Events>()}...};
-        static constexpr detail::family_info made{detail::short_type_name<Derived>(), events};
-        return made;
+        if constexpr (valid) {
+            static constexpr std::array<detail::event_info, size> events{detail::event_info{
+                Events::name, std::span<const std::string_view>{Events::argument_names},
+                index<Events>()}...};
+            static constexpr detail::family_info made{detail::short_type_name<Derived>(), events};
+            return made;
+        } else {
+            static constexpr detail::family_info made{};
+            return made;
+        }
     }
 };
 

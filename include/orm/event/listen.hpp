@@ -50,7 +50,7 @@ struct listener_caller {
     using callable = typename unwrapper::type;
     static constexpr shape how = find_shape<Bound, callable, (Bits & named_bit) != 0>();
 
-    static bool call(void* object, void* arguments) {
+    [[gnu::always_inline]] static inline bool call(void* object, void* arguments) {
         auto& self = *static_cast<kept*>(object);
         if constexpr ((Bits & once_bit) != 0) {
             if (self.spent.load(std::memory_order_relaxed) ||
@@ -76,7 +76,8 @@ struct listener_caller {
 
     template <class F>
     static erased_callable make(F&& callable) {
-        return {&call, new kept{Stored(std::forward<F>(callable))}, &destroy};
+        return {Bound::template entry<&listener_caller::call>(),
+                new kept{Stored(std::forward<F>(callable))}, &destroy};
     }
 };
 
@@ -105,6 +106,7 @@ template <class T, class E>
     requires has_dispatch<T>
 struct event_target<T, E> {
     using family = family_of<T>;
+    static constexpr bool refused = !family::valid;
     static constexpr bool known = family::template has<E>;
     template <unsigned>
     using bound = plain_event<E>;
@@ -138,6 +140,7 @@ struct event_target<T, E> {
 
 template <class Family, class E>
 struct event_target<target_class<Family>, E> {
+    static constexpr bool refused = !Family::valid;
     static constexpr bool known = Family::template has<E>;
     template <unsigned>
     using bound = plain_event<E>;
@@ -150,18 +153,48 @@ struct event_target<target_class<Family>, E> {
     }
 };
 
-template <class T, class E>
-consteval bool check_target() {
-    static_assert(event_target<T, E>::known,
-                  "orm: this target has no such event; it takes the events of its family");
-    return event_target<T, E>::known;
+/// Stands where a target should, after one sentence has said what is wrong with it.
+template <class T>
+inline constexpr bool is_refused_target = false;
+
+/// What a target without the event says; a kind of target may bring its own sentence.
+template <bool Known>
+consteval void expect_event() {
+    static_assert(Known,
+                  "orm: this target has no such event: it takes the events that its "
+                  "orm::event_family lists");
 }
 
-template <class T, class E, class F>
-registration_key key_of(T& target, const F& listener) {
-    static_assert(has_own_identity<std::decay_t<F>>,
-                  "orm: a lambda or functor has no identity; pass the orm::listener that "
-                  "orm::listen returned, or register an orm::make_listener(…)");
+template <class T, class E>
+consteval bool check_target() {
+    using where = event_target<T, E>;
+    if constexpr (is_refused_target<T> || requires { requires where::refused; }) {
+        return false;
+    } else if constexpr (!requires { &where::given; }) {
+        static_assert(requires { &where::given; },
+                      "orm: this is no target of events: listen takes an object with a member "
+                      "`dispatch`, an orm::class_target<T>() or an attribute such as "
+                      "orm::attr<&User::name>");
+        return false;
+    } else if constexpr (requires { where::is_attribute; }) {
+        where::template expect_event<where::known>();
+        return where::known;
+    } else {
+        expect_event<where::known>();
+        return where::known;
+    }
+}
+
+template <class F>
+consteval void check_identity() {
+    static_assert(has_own_identity<F>,
+                  "orm: a lambda or functor has no identity: pass the orm::listener that "
+                  "orm::listen returned, or register an orm::make_listener(callable)");
+}
+
+template <class T, class E, class Target, class F>
+registration_key key_of(Target& target, const F& listener) {
+    check_identity<std::decay_t<F>>();
     if constexpr (has_own_identity<std::decay_t<F>>) {
         using where = event_target<T, E>;
         return {where::given(target), &where::info(), identity_of<std::decay_t<F>>(listener)};
@@ -251,8 +284,7 @@ bool contains(Target&& target, E, const F& callable) {
 /// How many registrations of a listener are alive. Complexity: linear in all registrations.
 template <class F>
 std::size_t registrations(const F& callable) {
-    static_assert(detail::has_own_identity<std::decay_t<F>>,
-                  "orm: a lambda or functor has no identity");
+    detail::check_identity<std::decay_t<F>>();
     return detail::registry_change::count(detail::identity_of<std::decay_t<F>>(callable));
 }
 

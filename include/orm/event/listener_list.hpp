@@ -10,12 +10,16 @@ namespace orm::detail {
 
 /// One listener in a published list; the list ends with an entry whose `call` is null.
 struct listener_entry {
-    /// Calls the listener with the arguments of the event; true ends the dispatch.
-    bool (*call)(void* callable, void* arguments) = nullptr;
+    /// Calls the listener. Its real type is the kind of target's: plain_call for those with a
+    /// dispatcher, attribute_caller for attributes.
+    void (*call)() = nullptr;
     void* callable = nullptr;
     registration* owner = nullptr;
     bool propagate = false;  ///< copied along to subclasses and copies of the target
 };
+
+/// How listeners of a dispatcher are called; true ends the dispatch.
+using plain_call = bool (*)(void* callable, void* arguments);
 
 /// The listeners of one event at one level. Readers see an immutable array; writers (under the
 /// registry's lock) publish a new one and retire the old.
@@ -37,7 +41,7 @@ extern std::atomic<std::string (*)(const listener_list& list)> describe_list;
 inline bool run_list(dispatch_frame& frame, const listener_entry* first, void* arguments) {
     if (first == nullptr) return false;
     for (const listener_entry* entry = first; entry->call != nullptr; ++entry) {
-        const bool stop = entry->call(entry->callable, arguments);
+        const bool stop = reinterpret_cast<plain_call>(entry->call)(entry->callable, arguments);
         if (frame.changed) [[unlikely]]
             throw_listeners_changed(frame);
         if (stop) [[unlikely]]

@@ -25,13 +25,14 @@ struct registration_key {
 
 /// A callable together with what calls and destroys it. Owns the callable.
 struct erased_callable {
-    bool (*call)(void* callable, void* arguments) = nullptr;
+    void (*call)() = nullptr;  ///< see listener_entry::call
     void* callable = nullptr;
     void (*destroy)(void* callable) = nullptr;
 
     erased_callable() = default;
-    erased_callable(bool (*how)(void*, void*), void* what, void (*end)(void*)) noexcept
-        : call{how}, callable{what}, destroy{end} {}
+    template <class R, class... A>
+    erased_callable(R (*how)(A...), void* what, void (*end)(void*)) noexcept
+        : call{reinterpret_cast<void (*)()>(how)}, callable{what}, destroy{end} {}
     erased_callable(erased_callable&& other) noexcept
         : call{other.call}, callable{other.callable}, destroy{other.destroy} {
         other.destroy = nullptr;
@@ -77,19 +78,20 @@ public:
     /// Does `list` hold `one`?
     static bool holds(const listener_list& list, const registration& one) noexcept;
 
-    /// Appends the entries of `from` that `to` lacks, or only the propagating ones.
+    /// Appends the entries of `from`, or only the propagating ones, whose listener `to` lacks.
     void copy(const listener_list& from, listener_list& to, bool only_propagate);
 
     /// Takes `one` out of every list and forgets its key.
     void remove(registration& one);
 
-    /// Empties `list` of what was registered at `level` (removed everywhere) and, when asked, of
-    /// what was copied into it (removed here only).
-    void clear(listener_list& list, const void* level, bool copies_too);
+    /// Removes what was registered at `level` from `list` and from every other list; or, when
+    /// asked, empties `list` and leaves the others alone. Registrations that no list holds any more
+    /// are forgotten.
+    void clear(listener_list& list, const void* level, bool here_only);
 
-    /// The list is about to be destroyed: registrations of its target, and those that no other
-    /// list holds, are forgotten.
-    void forget(listener_list& list, const void* level);
+    /// The list is about to be destroyed: registrations that no other list holds are forgotten. A
+    /// copy keeps its registration, which can still be removed under the key it was made with.
+    void forget(listener_list& list);
 
     /// How many keys name this listener. Complexity: linear in all registrations.
     static std::size_t count(const listener_identity& who);

@@ -24,6 +24,10 @@ struct plain_event {
     static constexpr bool always_answers = requires { requires E::always_retval; };
 
     static args& unpack(void* arguments) { return *static_cast<args*>(arguments); }
+    template <bool (*Call)(void*, void*)>
+    static constexpr auto entry() noexcept {
+        return Call;
+    }
 
     template <class R>
     static constexpr bool accepts = requires(args& a, R&& r) { E::accept(a, std::forward<R>(r)); };
@@ -41,26 +45,32 @@ struct plain_event {
 
     /// One sentence for each way to be wrong; an event may bring its own.
     template <bool Fits>
-    struct expect_shape {
+    static consteval void expect_shape() {
         static_assert(Fits,
                       "orm: this listener does not fit the event: it takes the event's arguments in "
-                      "order or a leading part of them, or, with orm::named, its `args`");
-    };
+                      "order or a leading part of them, or its `args`");
+    }
+    template <bool Fits>
+    static consteval void expect_named() {
+        static_assert(Fits,
+                      "orm: this listener does not fit the event: with orm::named it takes (args&), "
+                      "the event's argument struct, alone");
+    }
     template <bool Allowed>
-    struct expect_retval {
+    static consteval void expect_retval() {
         static_assert(Allowed,
                       "orm: orm::retval means nothing to this event: it has no `result`");
-    };
+    }
     template <bool Returns>
-    struct expect_result {
+    static consteval void expect_result() {
         static_assert(Returns,
                       "orm: a listener with orm::retval returns the event's `result`");
-    };
-    template <bool Allowed>
-    struct expect_flags {
-        static_assert(Allowed, "orm: raw, include_key and active_history are flags of attribute "
-                               "events only");
-    };
+    }
+    template <bool Allowed, unsigned>
+    static consteval void expect_flags() {
+        static_assert(Allowed, "orm: orm::raw, orm::include_key and orm::active_history are flags "
+                               "of attribute events only");
+    }
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (raw_bit | include_key_bit | active_history_bit)) == 0;
     }
@@ -134,7 +144,6 @@ struct old_lists<deprecated_arguments<Old...>> {
                 if (lengths[i] == lengths[j]) return false;
         return true;
     }
-    static_assert(distinct(), "orm: two deprecated argument lists of one event have equal length");
     template <class F>
     static consteval shape find() {
         shape found;
@@ -154,6 +163,16 @@ template <class Bound, class F>
 consteval shape find_structure() {
     using args = std::remove_reference_t<typename Bound::args>;
     return std::is_invocable_v<F&, args&> ? shape{style::structure, 0, 0} : shape{};
+}
+
+/// Can the event's old argument lists be told apart?
+template <class Bound>
+consteval bool old_lists_differ() {
+    if constexpr (requires { typename Bound::event::deprecated; }) {
+        return old_lists<typename Bound::event::deprecated>::distinct();
+    } else {
+        return true;
+    }
 }
 
 template <class Bound, class F>
@@ -249,7 +268,11 @@ inline constexpr bool copies_target<Bound, F, type_list<Target, Rest...>> =
 template <class Bound, class F, unsigned Bits>
 consteval bool check_listener() {
     if constexpr (!Bound::flags_allowed(Bits)) {
-        [[maybe_unused]] typename Bound::template expect_flags<Bound::flags_allowed(Bits)> check;
+        Bound::template expect_flags<Bound::flags_allowed(Bits), Bits>();
+        return false;
+    } else if constexpr (!old_lists_differ<Bound>()) {
+        static_assert(old_lists_differ<Bound>(),
+                      "orm: two deprecated argument lists of one event have equal length");
         return false;
     } else if constexpr (copies_target<Bound, F>) {
         static_assert(!copies_target<Bound, F>,
@@ -259,16 +282,19 @@ consteval bool check_listener() {
         constexpr shape how = find_shape<Bound, F, (Bits & named_bit) != 0>();
         constexpr bool fits = how.how != style::none;
         constexpr bool retval_fits = (Bits & retval_bit) == 0 || Bound::answers;
-        if constexpr (!fits) {
-            [[maybe_unused]] typename Bound::template expect_shape<fits> check;
+        if constexpr (!fits && (Bits & named_bit) != 0) {
+            Bound::template expect_named<fits>();
+            return false;
+        } else if constexpr (!fits) {
+            Bound::template expect_shape<fits>();
             return false;
         } else if constexpr (!retval_fits) {
-            [[maybe_unused]] typename Bound::template expect_retval<retval_fits> check;
+            Bound::template expect_retval<retval_fits>();
             return false;
         } else if constexpr ((Bits & retval_bit) != 0) {
             constexpr bool returns =
                 Bound::template accepts<listener_result<Bound, how, F>>;
-            [[maybe_unused]] typename Bound::template expect_result<returns> check;
+            Bound::template expect_result<returns>();
             return returns;
         } else {
             return true;

@@ -189,7 +189,7 @@ public:
         level_.copy_from(other.level_, only_propagate);
     }
 
-    /// Removes every listener of this target itself, of all events.
+    /// Removes every listener of this target itself, of all events. Copies on other targets stay.
     void clear() { level_.clear(); }
 
     /// The family's name, events and argument names.

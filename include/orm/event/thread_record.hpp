@@ -10,19 +10,16 @@ namespace orm::detail {
 
 /// What one thread tells the writers of listener lists, and what it has to do later.
 ///
-/// Writers retire a list; it is freed when every thread was seen outside a dispatch, or inside one
-/// that began after the list had been replaced. So the dispatch path takes no lock and no fence:
-/// the writer pays for both (see reclaim.cpp).
+/// Writers retire a list; it is freed when every thread was seen outside of a dispatch once. So the
+/// dispatch path takes no lock and no fence: the writer pays for both (see reclaim.cpp).
 struct thread_record {
-    dispatch_frame* top = nullptr;             ///< innermost dispatch of this thread
-    std::atomic<std::uint64_t> reading{0};     ///< epoch at which the outermost began; 0: none
+    std::atomic<dispatch_frame*> top{nullptr};    ///< innermost dispatch of this thread
     void (*when_idle)(thread_record&) = nullptr;  ///< runs once when the outermost one ends
-    void* put_off = nullptr;                   ///< belongs to whoever set when_idle
-    thread_record* next = nullptr;             ///< all records, never shortened
-    bool taken = false;                        ///< belongs to a living thread
+    void* put_off = nullptr;                      ///< belongs to whoever set when_idle
+    thread_record* next = nullptr;                ///< all records, never shortened
+    bool taken = false;                           ///< belongs to a living thread
 };
 
-inline std::atomic<std::uint64_t> reclaim_epoch{1};
 inline constinit thread_local thread_record* this_thread_record = nullptr;
 
 /// Gives the calling thread a record; the slow part of this_thread().
@@ -39,36 +36,45 @@ inline thread_record& this_thread() {
 /// noted in `changed`. A frame may outlive its dispatch up to the end of the operation that caused
 /// it: what the thread put off waits until then.
 struct dispatch_frame {
-    /// `list`: the list that is dispatched; nullptr when `level` tells instead.
-    explicit dispatch_frame(const listener_list* runs, const instance_level* of = nullptr,
-                            std::uint32_t index = 0)
-        : record{this_thread()}, previous{record.top}, list{runs}, level{of}, event{index} {
-        if (previous == nullptr) {
-            record.reading.store(reclaim_epoch.load(std::memory_order_acquire),
-                                 std::memory_order_relaxed);
-            std::atomic_signal_fence(std::memory_order_seq_cst);
-        }
-        record.top = this;
-    }
+    /// A dispatch of one list.
+    explicit dispatch_frame(const listener_list& list) : dispatch_frame{&list, no_event} {}
+    /// A dispatch of an event of a target, of its class and of what it is joined to.
+    dispatch_frame(const instance_level& level, std::uint32_t index)
+        : dispatch_frame{&level, index} {}
     ~dispatch_frame() {
-        record.top = previous;
-        if (previous == nullptr) {
-            record.reading.store(0, std::memory_order_release);
-            if (record.when_idle != nullptr) [[unlikely]]
-                run_when_idle(record);
-        }
+        thread_record& record = *this_thread_record;
+        record.top.store(previous, std::memory_order_release);
+        if (record.when_idle != nullptr && previous == nullptr) [[unlikely]]
+            run_when_idle(record);
     }
     dispatch_frame(const dispatch_frame&) = delete;
     dispatch_frame& operator=(const dispatch_frame&) = delete;
 
-    static void run_when_idle(thread_record& record);
+    /// The list; nullptr for a dispatch of a target.
+    const listener_list* list() const noexcept {
+        return event == no_event ? static_cast<const listener_list*>(subject) : nullptr;
+    }
+    /// The target; nullptr for a dispatch of one list.
+    const instance_level* level() const noexcept {
+        return event == no_event ? nullptr : static_cast<const instance_level*>(subject);
+    }
 
-    thread_record& record;
+    static constexpr std::uint32_t no_event = 0xFFFFFFFF;
+
     dispatch_frame* previous;
-    const listener_list* list;
-    const instance_level* level;
+    const void* subject;
     std::uint32_t event;
     bool changed = false;
+
+private:
+    dispatch_frame(const void* what, std::uint32_t index) : subject{what}, event{index} {
+        thread_record& record = this_thread();
+        previous = record.top.load(std::memory_order_relaxed);
+        record.top.store(this, std::memory_order_relaxed);
+        // The lists are read after this store; the writer's membarrier does the rest.
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+    static void run_when_idle(thread_record& record);
 };
 
 }  // namespace orm::detail

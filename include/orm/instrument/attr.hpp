@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "orm/core/reflection.hpp"
+#include "orm/event/listen.hpp"
 #include "orm/instrument/map.hpp"
 #include "orm/instrument/mapped.hpp"
 
@@ -28,7 +29,7 @@ struct attribute {
     /// @throws what orm::map<Class>() throws.
     static attribute_info& info() { return map<Class>().at(index); }
     /// The token of this attribute, to compare initiators with.
-    static initiator token(operation op) { return info().token(op); }
+    static const initiator& token(operation op) { return info().token(op); }
     /// The field in an object.
     static field_type& of(Class& object) noexcept { return object.*Member; }
 };
@@ -59,6 +60,9 @@ consteval auto make_attribute() {
         return no_attribute{};
     }
 }
+
+template <>
+inline constexpr bool is_refused_target<no_attribute> = true;
 
 template <class A>
 inline constexpr bool is_attribute = false;

@@ -81,6 +81,10 @@ struct bound_attribute_event {
             return call.state.template object<Class>();
         }
     }
+    template <bool (*Call)(void*, void*)>
+    static constexpr attribute_caller entry() noexcept {
+        return &call_with_struct<Call>;
+    }
     static attribute_call& call_of(void* arguments) noexcept {
         return *static_cast<attribute_call*>(arguments);
     }
@@ -88,25 +92,8 @@ struct bound_attribute_event {
     static bool replace(void* arguments, R&& result) {
         attribute_call& call = call_of(arguments);
         *static_cast<T*>(call.value) = std::forward<R>(result);
-        call.replaced = true;
         return false;
     }
-    static constexpr bool flags_allowed(unsigned bits) { return (bits & insert_bit) == 0; }
-    template <bool Allowed>
-    struct expect_flags {
-        static_assert(Allowed, "orm: attribute events do not take orm::insert, and orm::include_key "
-                               "and orm::active_history only where the event has a key or an old "
-                               "value");
-    };
-    template <bool Fits>
-    struct expect_result {
-        static_assert(Fits, "orm: a listener of an attribute event with orm::retval returns the "
-                            "value to use, of the attribute's type");
-    };
-    template <bool Allowed>
-    struct expect_retval {
-        static_assert(Allowed, "orm: orm::retval means nothing to 'remove' and 'modified'");
-    };
 };
 
 template <class Class, class T, unsigned Bits>
@@ -135,13 +122,38 @@ struct bound_set : bound_attribute_event<Class, T, Bits> {
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (insert_bit | include_key_bit)) == 0;
     }
+    template <bool Allowed, unsigned Given>
+    static consteval void expect_flags() {
+        static_assert(Allowed || (Given & insert_bit) == 0,
+                      "orm: 'set' does not take orm::insert: the listeners of an attribute run "
+                      "in the order of registration");
+        static_assert(Allowed || (Given & (insert_bit | include_key_bit)) != include_key_bit,
+                      "orm: 'set' does not take orm::include_key: a scalar attribute has no keys");
+    }
     template <bool Fits>
-    struct expect_shape {
-        static_assert(Fits, "orm: a listener of 'set' takes (Class& target, const T& value, "
-                            "const orm::old_value<T>& oldvalue, const orm::initiator& from) or a "
-                            "leading part, with orm::raw orm::instance_state& as target, with "
-                            "orm::named orm::set_args<Class, T>");
-    };
+    static consteval void expect_shape() {
+        static_assert(Fits || base::is_raw,
+                      "orm: a listener of 'set' takes (Class& target, const T& value, const "
+                      "orm::old_value<T>& oldvalue, const orm::initiator& from) or a leading "
+                      "part of these");
+        static_assert(Fits || !base::is_raw,
+                      "orm: a listener of 'set' with orm::raw takes (orm::instance_state& "
+                      "target, const T& value, const orm::old_value<T>& oldvalue, const "
+                      "orm::initiator& from) or a leading part of these");
+    }
+    template <bool Fits>
+    static consteval void expect_named() {
+        static_assert(Fits,
+                      "orm: a listener of 'set' with orm::named takes (const "
+                      "orm::set_args<Class, T>& args) alone, with orm::raw too (const "
+                      "orm::set_args<orm::instance_state, T>& args)");
+    }
+    template <bool Fits>
+    static consteval void expect_result() {
+        static_assert(Fits,
+                      "orm: a listener of 'set' with orm::retval returns the value to use, of "
+                      "the attribute's type");
+    }
 };
 
 template <class Class, class T, unsigned Bits>
@@ -163,13 +175,39 @@ struct bound_remove : bound_attribute_event<Class, T, Bits> {
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (insert_bit | include_key_bit)) == 0;
     }
+    template <bool Allowed, unsigned Given>
+    static consteval void expect_flags() {
+        static_assert(Allowed || (Given & insert_bit) == 0,
+                      "orm: 'remove' does not take orm::insert: the listeners of an attribute "
+                      "run in the order of registration");
+        static_assert(Allowed || (Given & (insert_bit | include_key_bit)) != include_key_bit,
+                      "orm: 'remove' does not take orm::include_key: a scalar attribute has no "
+                      "keys");
+    }
     template <bool Fits>
-    struct expect_shape {
-        static_assert(Fits, "orm: a listener of 'remove' takes (Class& target, "
-                            "const orm::old_value<T>& value, const orm::initiator& from) or a "
-                            "leading part, with orm::raw orm::instance_state& as target, with "
-                            "orm::named orm::remove_args<Class, T>");
-    };
+    static consteval void expect_shape() {
+        static_assert(Fits || base::is_raw,
+                      "orm: a listener of 'remove' takes (Class& target, const "
+                      "orm::old_value<T>& value, const orm::initiator& from) or a leading part "
+                      "of these");
+        static_assert(Fits || !base::is_raw,
+                      "orm: a listener of 'remove' with orm::raw takes (orm::instance_state& "
+                      "target, const orm::old_value<T>& value, const orm::initiator& from) or a "
+                      "leading part of these");
+    }
+    template <bool Fits>
+    static consteval void expect_named() {
+        static_assert(Fits,
+                      "orm: a listener of 'remove' with orm::named takes (const "
+                      "orm::remove_args<Class, T>& args) alone, with orm::raw too (const "
+                      "orm::remove_args<orm::instance_state, T>& args)");
+    }
+    template <bool Allowed>
+    static consteval void expect_retval() {
+        static_assert(Allowed,
+                      "orm: orm::retval means nothing to 'remove': what its listeners return is "
+                      "not used");
+    }
 };
 
 template <class Class, class T, unsigned Bits>
@@ -202,13 +240,40 @@ struct bound_init_scalar : bound_attribute_event<Class, T, Bits> {
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (insert_bit | include_key_bit | active_history_bit)) == 0;
     }
+    template <bool Allowed, unsigned Given>
+    static consteval void expect_flags() {
+        static_assert(Allowed || (Given & insert_bit) == 0,
+                      "orm: 'init_scalar' does not take orm::insert: the listeners of an "
+                      "attribute run in the order of registration");
+        static_assert(Allowed || (Given & (insert_bit | include_key_bit)) != include_key_bit,
+                      "orm: 'init_scalar' does not take orm::include_key: a scalar attribute "
+                      "has no keys");
+        static_assert(Allowed || (Given & (insert_bit | include_key_bit)) != 0,
+                      "orm: 'init_scalar' does not take orm::active_history: it has no old value");
+    }
     template <bool Fits>
-    struct expect_shape {
-        static_assert(Fits, "orm: a listener of 'init_scalar' takes (Class& target, "
-                            "const T& value, orm::scalar_writer<T>& dict) or a leading part, with "
-                            "orm::raw orm::instance_state& as target, with orm::named "
-                            "orm::init_scalar_args<Class, T>");
-    };
+    static consteval void expect_shape() {
+        static_assert(Fits || base::is_raw,
+                      "orm: a listener of 'init_scalar' takes (Class& target, const T& value, "
+                      "orm::scalar_writer<T>& dict) or a leading part of these");
+        static_assert(Fits || !base::is_raw,
+                      "orm: a listener of 'init_scalar' with orm::raw takes "
+                      "(orm::instance_state& target, const T& value, orm::scalar_writer<T>& "
+                      "dict) or a leading part of these");
+    }
+    template <bool Fits>
+    static consteval void expect_named() {
+        static_assert(Fits,
+                      "orm: a listener of 'init_scalar' with orm::named takes (const "
+                      "orm::init_scalar_args<Class, T>& args) alone, with orm::raw too (const "
+                      "orm::init_scalar_args<orm::instance_state, T>& args)");
+    }
+    template <bool Fits>
+    static consteval void expect_result() {
+        static_assert(Fits,
+                      "orm: a listener of 'init_scalar' with orm::retval returns the value to "
+                      "use, of the attribute's type, or an std::optional of it (empty: leave it)");
+    }
 };
 
 template <class Class, class T, unsigned Bits>
@@ -228,13 +293,39 @@ struct bound_modified : bound_attribute_event<Class, T, Bits> {
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (insert_bit | include_key_bit | active_history_bit)) == 0;
     }
+    template <bool Allowed, unsigned Given>
+    static consteval void expect_flags() {
+        static_assert(Allowed || (Given & insert_bit) == 0,
+                      "orm: 'modified' does not take orm::insert: the listeners of an attribute "
+                      "run in the order of registration");
+        static_assert(Allowed || (Given & (insert_bit | include_key_bit)) != include_key_bit,
+                      "orm: 'modified' does not take orm::include_key: a scalar attribute has "
+                      "no keys");
+        static_assert(Allowed || (Given & (insert_bit | include_key_bit)) != 0,
+                      "orm: 'modified' does not take orm::active_history: it has no old value");
+    }
     template <bool Fits>
-    struct expect_shape {
-        static_assert(Fits, "orm: a listener of 'modified' takes (Class& target, "
-                            "const orm::initiator& from) or a leading part, with orm::raw "
-                            "orm::instance_state& as target, with orm::named "
-                            "orm::modified_args<Class>");
-    };
+    static consteval void expect_shape() {
+        static_assert(Fits || base::is_raw,
+                      "orm: a listener of 'modified' takes (Class& target, const "
+                      "orm::initiator& from) or a leading part of these");
+        static_assert(Fits || !base::is_raw,
+                      "orm: a listener of 'modified' with orm::raw takes (orm::instance_state& "
+                      "target, const orm::initiator& from) or a leading part of these");
+    }
+    template <bool Fits>
+    static consteval void expect_named() {
+        static_assert(Fits,
+                      "orm: a listener of 'modified' with orm::named takes (const "
+                      "orm::modified_args<Class>& args) alone, with orm::raw too (const "
+                      "orm::modified_args<orm::instance_state>& args)");
+    }
+    template <bool Allowed>
+    static consteval void expect_retval() {
+        static_assert(Allowed,
+                      "orm: orm::retval means nothing to 'modified': what its listeners return "
+                      "is not used");
+    }
 };
 
 /// An event of attributes: its place in AttributeEvents, and how it looks on one attribute.

@@ -45,7 +45,13 @@ class attribute_info {
 public:
     attribute_info(class_manager& owner, std::size_t index, std::string_view name,
                    const detail::field_ops& ops) noexcept
-        : owner_{owner}, index_{index}, name_{name}, ops_{ops} {}
+        : owner_{owner},
+          index_{index},
+          name_{name},
+          ops_{ops},
+          tokens_{initiator{*this, operation::append}, initiator{*this, operation::remove},
+                  initiator{*this, operation::replace}, initiator{*this, operation::bulk_replace},
+                  initiator{*this, operation::modified}} {}
     attribute_info(const attribute_info&) = delete;
     attribute_info& operator=(const attribute_info&) = delete;
 
@@ -64,7 +70,9 @@ public:
     }
     std::string_view type_name() const noexcept { return ops_.type_name; }
     /// The token of this attribute for an operation.
-    initiator token(operation op) const noexcept { return {*this, op}; }
+    const initiator& token(operation op) const noexcept {
+        return tokens_[static_cast<unsigned char>(op)];
+    }
     /// Does anyone listen to the event (a place in the family)?
     bool any(std::uint32_t event) const noexcept { return !lists_[event].empty(); }
 
@@ -75,6 +83,7 @@ private:
     std::size_t index_;
     std::string_view name_;
     const detail::field_ops& ops_;
+    std::array<initiator, 5> tokens_;
     detail::target_identity identity_;
     std::atomic<bool> active_history_{false};
     mutable std::array<detail::listener_list, detail::attribute_event_count> lists_;
@@ -103,9 +112,34 @@ struct attribute_call {
     const attribute_info& attribute;
     void* value;      ///< set: T*; remove: old_value<T>*; init_scalar: T*; modified: nullptr
     const void* old;  ///< set: old_value<T>*; otherwise nullptr
-    initiator from;
-    bool replaced = false;  ///< a listener with orm::retval has put another value in place
+    const initiator& from;
 };
+
+/// How an entry of an attribute's list is called: with everything in registers.
+using attribute_caller = void (*)(void* callable, instance_state& state,
+                                  const attribute_info& attribute, void* value, const void* old,
+                                  const initiator& from);
+
+/// Makes an attribute_caller of a function that takes the arguments in one struct.
+template <bool (*Call)(void*, void*)>
+void call_with_struct(void* callable, instance_state& state, const attribute_info& attribute,
+                      void* value, const void* old, const initiator& from) {
+    attribute_call call{state, attribute, value, old, from};
+    static_cast<void>(Call(callable, &call));
+}
+
+/// Calls the listeners of an attribute in order.
+/// @throws what a listener throws; listeners_changed_error when one changed the list.
+inline void run_attribute_list(const dispatch_frame& frame, const listener_entry* entry,
+                               const attribute_call& call) {
+    for (; entry->call != nullptr; ++entry) {
+        reinterpret_cast<attribute_caller>(entry->call)(entry->callable, call.state,
+                                                        call.attribute, call.value, call.old,
+                                                        call.from);
+        if (frame.changed) [[unlikely]]
+            throw_listeners_changed(frame);
+    }
+}
 }  // namespace detail
 
 }  // namespace orm

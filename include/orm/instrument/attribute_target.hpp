@@ -15,7 +15,14 @@ listener add_to_attribute(attribute_info& attribute, std::uint32_t event,
 template <class Class, auto Member, std::uint32_t Place>
 struct event_target<attribute<Class, Member>, attribute_event_tag<Place>> {
     using target = attribute<Class, Member>;
+    static constexpr bool is_attribute = true;
     static constexpr bool known = is_scalar_event(Place);
+    template <bool Known>
+    static consteval void expect_event() {
+        static_assert(Known,
+                      "orm: a scalar attribute has no such event: it has set, remove, init_scalar "
+                      "and modified");
+    }
     template <unsigned Bits>
     using bound = bind_attribute_event<attribute_event_tag<Place>, Class,
                                        typename target::value_type, Bits>;

@@ -30,18 +30,16 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
-/// What keeps a type from being the type of an attribute.
 template <class T>
-consteval bool check_mappable() {
-    static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T> &&
-                      !std::is_volatile_v<T> && !std::is_pointer_v<T>,
-                  "orm: orm::mapped<T> holds a plain value: no reference, array, pointer or const");
-    static_assert(!std::is_object_v<T> || std::is_array_v<T> || std::is_const_v<T> ||
-                      (std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T> &&
-                       std::is_default_constructible_v<T>),
-                  "orm: the type of an attribute has to be copyable and have a default value");
-    return true;
-}
+concept plain_value = std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T> &&
+                      !std::is_volatile_v<T> && !std::is_pointer_v<T>;
+template <class T>
+concept copyable_value = std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T> &&
+                         std::is_default_constructible_v<T>;
+
+/// May a T be the type of an attribute?
+template <class T>
+concept mappable = plain_value<T> && copyable_value<T>;
 
 /// Keeps a value (taken to the heap; nullptr: unknown) as what the attribute was before.
 void remember_value(instance_state& state, const slot& field, void* taken);
@@ -57,8 +55,6 @@ void remember_value(instance_state& state, const slot& field, void* taken);
 /// Source: SQLAlchemy 2.1, orm/attributes.py, _ScalarAttributeImpl.
 template <class T>
 class mapped {
-    static_assert(detail::check_mappable<T>());
-
 public:
     using value_type = T;
 
@@ -169,8 +165,7 @@ private:
     }
     [[gnu::noinline]] void set_slowly(T value, const initiator* from);
     [[gnu::noinline]] const T& get_slowly() const;
-    void set_and_tell(instance_state& state, const attribute_info& attribute, T& value,
-                      const initiator* from);
+    [[gnu::noinline]] void set_unheard(T& value, std::uint16_t epoch);
     /// Makes the committed entry when there is none; the value is moved away.
     void remember();
     void store(T&& value) {
@@ -180,6 +175,19 @@ private:
 
     T value_;
     detail::slot slot_;
+};
+
+/// What no attribute can hold is refused with one sentence.
+template <class T>
+    requires(!detail::mappable<T>)
+class mapped<T> {
+    static_assert(detail::plain_value<T>,
+                  "orm: orm::mapped<T> holds a plain value: no reference, array, pointer or const");
+    static_assert(!detail::plain_value<T> || detail::copyable_value<T>,
+                  "orm: the type of an attribute has to be copyable and have a default value");
+
+public:
+    using value_type = char;  // nothing fails after the reason
 };
 
 namespace detail {
@@ -261,6 +269,14 @@ void mapped<T>::remember() {
 }
 
 template <class T>
+void mapped<T>::set_unheard(T& value, std::uint16_t epoch) {
+    remember();
+    detail::state_access::mark_modified(detail::state_access::head_of(slot_));
+    store(std::move(value));
+    if (epoch != detail::last_epoch) slot_.stamp = epoch;
+}
+
+template <class T>
 void mapped<T>::set_slowly(T value, const initiator* from) {
     using detail::slot;
     if (!slot_.attached()) return store(std::move(value));
@@ -268,32 +284,22 @@ void mapped<T>::set_slowly(T value, const initiator* from) {
     const std::uint16_t epoch = detail::set_epoch.load(std::memory_order_acquire);
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
-    if (!detail::attribute_access::plain(attribute, detail::set_event))
-        return set_and_tell(state, attribute, value, from);
-    remember();
-    detail::state_access::mark_modified(state);
-    store(std::move(value));
-    if (epoch != detail::last_epoch) slot_.stamp = epoch;
-}
-
-template <class T>
-void mapped<T>::set_and_tell(instance_state& state, const attribute_info& attribute, T& value,
-                             const initiator* from) {
-    using detail::slot;
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::set_event);
-    detail::dispatch_frame frame{&list};
+    if (detail::attribute_access::plain(attribute, detail::set_event))
+        return set_unheard(value, epoch);
+    detail::dispatch_frame frame{list};
     if (!slot_.has(slot::present) && attribute.active_history() &&
         detail::state_access::asks_loader(state, slot_))
         detail::state_access::load(state, slot_);
     const bool had_value = slot_.has(slot::present);
     if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire)) {
         T before = had_value ? value_ : T{};
-        const old_value<T> old = had_value ? old_value<T>{before} : old_value<T>{no_value};
-        detail::attribute_call call{state, attribute, &value, &old,
+        old_value<T> old = had_value ? old_value<T>{before} : old_value<T>{no_value};
+        const detail::attribute_call call{state, attribute, &value, &old,
                                     from != nullptr ? *from : attribute.token(operation::replace)};
-        detail::run_list(frame, first, &call);
-        if (!slot_.has(slot::changed)) {
+        detail::run_attribute_list(frame, first, call);
+        if (!slot_.has(slot::changed)) [[unlikely]] {
             if (had_value) {
                 detail::remember_value(state, slot_, new T(std::move(before)));
                 slot_.raise(slot::changed);
@@ -320,7 +326,7 @@ const T& mapped<T>::get_slowly() const {
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::init_scalar_event);
     auto& self = const_cast<mapped&>(*this);
-    detail::dispatch_frame frame{&list};
+    detail::dispatch_frame frame{list};
     const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);
     T value{};
     if (first == nullptr) {
@@ -328,9 +334,9 @@ const T& mapped<T>::get_slowly() const {
         return value_;
     }
     scalar_writer<T> writer{self.slot_, self.value_};
-    detail::attribute_call call{state, attribute, &value, &writer,
+    const detail::attribute_call call{state, attribute, &value, &writer,
                                 attribute.token(operation::replace)};
-    detail::run_list(frame, first, &call);
+    detail::run_attribute_list(frame, first, call);
     if (!slot_.has(slot::present)) {  // the field is where an absent value is handed out from
         self.value_ = std::move(value);
         return value_;
@@ -354,7 +360,7 @@ void mapped<T>::reset() {
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::remove_event);
-    detail::dispatch_frame frame{&list};
+    detail::dispatch_frame frame{list};
     bool unloaded = false;
     if (!slot_.has(slot::present)) {
         unloaded = detail::state_access::is_unloaded(state, slot_);
@@ -369,9 +375,9 @@ void mapped<T>::reset() {
         old_value<T> old = had_value  ? old_value<T>{before}
                            : unloaded ? old_value<T>{unknown}
                                       : old_value<T>{no_value};
-        detail::attribute_call call{state, attribute, &old, nullptr,
+        const detail::attribute_call call{state, attribute, &old, nullptr,
                                     attribute.token(operation::remove)};
-        detail::run_list(frame, first, &call);
+        detail::run_attribute_list(frame, first, call);
     }
     if (!slot_.has(slot::changed)) {
         if (had_value) {

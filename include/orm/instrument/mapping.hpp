@@ -48,20 +48,20 @@ struct bound_validate {
     template <class R>
     static constexpr bool accepts = std::is_convertible_v<R, T>;
     static constexpr bool flags_allowed(unsigned) { return true; }
+    template <bool Fits, unsigned>
+    static consteval void expect_flags() {}
     template <bool Fits>
-    struct expect_flags {};
+    static consteval void expect_retval() {}
     template <bool Fits>
-    struct expect_retval {};
-    template <bool Fits>
-    struct expect_shape {
+    static consteval void expect_shape() {
         static_assert(Fits, "orm: a validator takes (Class& target, const T& value, "
-                            "std::string_view key, bool is_remove) or a leading part; a member "
-                            "function is its own target");
-    };
+                            "std::string_view key, bool is_remove) or a leading part of these; "
+                            "a member function is its own target");
+    }
     template <bool Fits>
-    struct expect_result {
+    static consteval void expect_result() {
         static_assert(Fits, "orm: a validator returns the value to use, of the attribute's type");
-    };
+    }
 };
 
 /// A validator for attributes of type T, as an entry of a listener list.
@@ -100,8 +100,12 @@ struct validator_caller {
         auto& self = *static_cast<kept*>(object);
         auto& call = *static_cast<attribute_call*>(arguments);
         const auto& old = *static_cast<const old_value<T>*>(call.value);
-        if (skips(self, call) || !old.has_value()) return false;
-        run(self, call, *old, true, [](auto&&) {});
+        if (skips(self, call)) return false;
+        if (old.has_value()) {
+            run(self, call, *old, true, [](auto&&) {});
+        } else {  // a deletion of nothing is validated too, before it fails
+            run(self, call, T{}, true, [](auto&&) {});
+        }
         return false;
     }
 };
@@ -110,7 +114,8 @@ struct validator_caller {
 
 /// How a validator is applied. Source: SQLAlchemy 2.1, orm.validates.
 struct validator_options {
-    bool include_removes = false;   ///< validate deletions too; the result is ignored then
+    /// Validate deletions too: of the value, or of T{} when there is none. The result is ignored.
+    bool include_removes = false;
     bool include_backrefs = true;   ///< also when the change started at another attribute
 };
 
@@ -143,12 +148,19 @@ public:
     /// Makes every change of these attributes load the old value first.
     template <class... C, class... V>
     void active_history(mapped<V> C::*... attributes) {
-        (detail::manager_access::add_active_history(manager_, index_of(attributes)), ...);
+        if constexpr ((names_own<C>() && ...))
+            (detail::manager_access::add_active_history(manager_, index_of(attributes)), ...);
     }
 
     class_manager& manager() const noexcept { return manager_; }
 
 private:
+    template <class C>
+    static consteval bool names_own() {
+        static_assert(std::is_base_of_v<C, T>,
+                      "orm: a mapping names attributes of its own class or of a mapped base of it");
+        return std::is_base_of_v<C, T>;
+    }
     template <class C, class V>
     std::size_t index_of(mapped<V> C::*attribute) const {
         alignas(T) static std::byte place[sizeof(T)];
@@ -161,7 +173,9 @@ private:
     template <class F, class C, class V>
     void add(std::string method, F callable, validator_options options, mapped<V> C::*attribute) {
         using bound = detail::bound_validate<T, V>;
-        if constexpr (detail::check_listener<bound, F, detail::retval_bit>()) {
+        if constexpr (!names_own<C>()) {
+            return;
+        } else if constexpr (detail::check_listener<bound, F, detail::retval_bit>()) {
             using caller = detail::validator_caller<T, V, F>;
             detail::validator one;
             one.method = std::move(method);

@@ -84,20 +84,24 @@ public:
                                           std::span<attribute_info* const>>,
                       "orm: a loader takes (orm::instance_state&, "
                       "std::span<orm::attribute_info* const> wanted)");
-        struct holder final : detail::attribute_loader {
-            explicit holder(F&& callable) : call(std::forward<F>(callable)) {}
-            void load(instance_state& state, std::span<attribute_info* const> wanted) override {
-                call(state, wanted);
-            }
-            std::decay_t<F> call;
-        };
-        adopt_loader(std::make_unique<holder>(std::forward<F>(load)));
+        if constexpr (std::is_invocable_v<std::decay_t<F>&, instance_state&,
+                                          std::span<attribute_info* const>>)
+            adopt_loader(std::make_unique<loader_holder<std::decay_t<F>>>(std::forward<F>(load)));
     }
     /// Takes the loader away.
     void clear_loader() noexcept;
     bool has_loader() const noexcept;
 
 private:
+    template <class F>
+    struct loader_holder final : detail::attribute_loader {
+        template <class U>
+        explicit loader_holder(U&& callable) : call(std::forward<U>(callable)) {}
+        void load(instance_state& state, std::span<attribute_info* const> wanted) override {
+            call(state, wanted);
+        }
+        F call;
+    };
     friend struct detail::state_access;
     static constexpr std::uint16_t modified_flag = 1;
     static constexpr std::uint16_t expired_flag = 2;

@@ -1,0 +1,176 @@
+#include "orm/instrument/dynamic.hpp"
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "orm/core/error.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/class_manager.hpp"
+
+namespace orm {
+namespace {
+
+std::string full_name(const attribute_info& attribute) {
+    return std::string{attribute.owner().name()} + "." + std::string{attribute.name()};
+}
+
+const detail::event_info& find_event(const attribute_info& attribute, std::string_view event) {
+    if (const detail::event_info* const found = detail::attribute_events().find(event))
+        return *found;
+    std::string known;
+    for (const detail::event_info& one : detail::attribute_events().events)
+        known += (known.empty() ? "" : ", ") + std::string{one.name};
+    throw invalid_request_error{"no such event '" + std::string{event} + "' for attribute " +
+                                full_name(attribute) + "; attributes have " + known};
+}
+
+/// Has the event a result that a listener may give with `retval`?
+bool has_result(std::uint32_t event) noexcept {
+    return event == detail::set_event || event == detail::append_event ||
+           event == detail::append_wo_mutation_event || event == detail::init_scalar_event;
+}
+
+dynamic_kind kind_of(detail::old_kind kind) noexcept {
+    switch (kind) {
+        case detail::old_kind::value:
+            return dynamic_kind::value;
+        case detail::old_kind::none:
+            return dynamic_kind::missing;
+        case detail::old_kind::unknown:
+            return dynamic_kind::not_loaded;
+    }
+    return dynamic_kind::not_loaded;
+}
+
+/// The shared part of an old_value<T>, whatever T.
+const detail::old_value_base& old_of(const void* old) noexcept {
+    return *static_cast<const detail::old_value_base*>(old);
+}
+
+[[noreturn]] void throw_no_argument(const dynamic_event& event, std::string_view what) {
+    throw invalid_request_error{"event '" + std::string{event.name()} + "' of " +
+                                full_name(event.attribute()) + " has no " + std::string{what} +
+                                " here; ask value_kind() or oldvalue_kind() first"};
+}
+
+/// A registered dynamic listener.
+struct kept_dynamic {
+    kept_dynamic(detail::dynamic_callable given, const detail::event_info& event,
+                 const dynamic_flags& with) noexcept
+        : what{given}, info{event}, flags{with} {}
+    ~kept_dynamic() { what.destroy(what.stored); }
+    kept_dynamic(const kept_dynamic&) = delete;
+    kept_dynamic& operator=(const kept_dynamic&) = delete;
+
+    static bool call(void* object, void* arguments) {
+        auto& self = *static_cast<kept_dynamic*>(object);
+        if (self.flags.once && self.spent.exchange(true, std::memory_order_acq_rel)) return false;
+        dynamic_event event{*static_cast<detail::attribute_call*>(arguments), self.info,
+                            self.flags};
+        self.what.call(self.what.stored, event);
+        return false;
+    }
+    static void destroy(void* object) { delete static_cast<kept_dynamic*>(object); }
+
+    const detail::dynamic_callable what;
+    const detail::event_info& info;
+    const dynamic_flags flags;
+    std::atomic<bool> spent{false};
+};
+
+detail::registration_key registered_key(const attribute_info& attribute, std::string_view event,
+                                        const detail::listener_identity& who) {
+    return {detail::attribute_access::serial(attribute), &find_event(attribute, event), who};
+}
+
+}  // namespace
+
+const initiator* dynamic_event::from() const noexcept {
+    const bool has_none = info_.index == detail::init_scalar_event ||
+                          info_.index == detail::init_collection_event ||
+                          info_.index == detail::dispose_collection_event;
+    return has_none ? nullptr : &call_.from;
+}
+
+dynamic_kind dynamic_event::value_kind() const noexcept {
+    switch (info_.index) {
+        case detail::set_event:
+        case detail::init_scalar_event:
+            return dynamic_kind::value;
+        case detail::remove_event:
+            return kind_of(old_of(call_.value).kind);
+        default:
+            return dynamic_kind::absent;
+    }
+}
+
+dynamic_kind dynamic_event::oldvalue_kind() const noexcept {
+    return info_.index == detail::set_event ? kind_of(old_of(call_.old).kind)
+                                            : dynamic_kind::absent;
+}
+
+bool dynamic_event::answers() const noexcept {
+    return flags_.retval && has_result(info_.index);
+}
+
+const void* dynamic_event::value_address(bool right_type, std::string_view wanted) const {
+    if (!right_type) detail::throw_wrong_type(attribute(), wanted);
+    if (value_kind() != dynamic_kind::value) throw_no_argument(*this, "value");
+    return info_.index == detail::remove_event ? old_of(call_.value).value : call_.value;
+}
+
+const void* dynamic_event::oldvalue_address(bool right_type, std::string_view wanted) const {
+    if (!right_type) detail::throw_wrong_type(attribute(), wanted);
+    if (info_.index != detail::set_event) throw_no_argument(*this, "old value");
+    return call_.old;
+}
+
+void* dynamic_event::writer_address(bool right_type, std::string_view wanted) const {
+    if (!right_type) detail::throw_wrong_type(attribute(), wanted);
+    if (info_.index != detail::init_scalar_event)
+        throw invalid_request_error{"store_silently belongs to event 'init_scalar'; this is '" +
+                                    std::string{name()} + "' of " + full_name(attribute())};
+    return const_cast<void*>(call_.old);
+}
+
+namespace detail {
+
+listener add_dynamic(attribute_info& attribute, std::string_view event,
+                     const listener_identity& who, dynamic_callable what,
+                     const dynamic_flags& flags) {
+    // Owns the callable before anything can throw.
+    auto owned = std::unique_ptr<void, void (*)(void*)>{what.stored, what.destroy};
+    const event_info& info = find_event(attribute, event);
+    if (flags.insert)
+        throw argument_error{"event '" + std::string{info.name} + "' of " + full_name(attribute) +
+                             " does not take the flag 'insert': listeners of attributes run in "
+                             "the order in which they were registered"};
+    attribute.owner().map();
+    auto kept = std::make_unique<kept_dynamic>(what, info, flags);
+    static_cast<void>(owned.release());
+    return add_to_attribute(
+        attribute, info.index, who,
+        {&call_with_struct<&kept_dynamic::call>, kept.release(), &kept_dynamic::destroy},
+        {.insert = false, .propagate = flags.propagate, .active_history = flags.active_history});
+}
+
+bool contains_dynamic(const attribute_info& attribute, std::string_view event,
+                      const listener_identity& who) {
+    return is_registered(registered_key(attribute, event, who));
+}
+
+void remove_dynamic(const attribute_info& attribute, std::string_view event,
+                    const listener_identity& who) {
+    const registration_key key = registered_key(attribute, event, who);
+    if (!remove_registration(key)) throw_not_registered(full_name(attribute), *key.event);
+}
+
+void throw_wrong_type(const attribute_info& attribute, std::string_view wanted) {
+    throw invalid_request_error{full_name(attribute) + " holds " +
+                                std::string{attribute.type_name()} + ", not the type asked for (" +
+                                std::string{wanted} + ")"};
+}
+
+}  // namespace detail
+}  // namespace orm
