@@ -58,11 +58,11 @@ void note_change(const listener_list& list) noexcept {
     if (this_thread_record == nullptr) return;
     for (dispatch_frame* frame = this_thread_record->top.load(std::memory_order_relaxed); frame != nullptr;
          frame = frame->previous) {
-        if (frame->list() == &list) frame->changed = true;
+        if (frame->list() == &list) frame->changed = 1;
         for (const instance_level* level = frame->level(); level != nullptr; level = level->joined())
-            if (&level->of_class().list(frame->event) == &list ||
-                level->list(frame->event) == &list)
-                frame->changed = true;
+            if (&level->of_class().list(frame->event()) == &list ||
+                level->list(frame->event()) == &list)
+                frame->changed = 1;
     }
 }
 
@@ -193,7 +193,7 @@ void throw_listeners_changed(const dispatch_frame& frame) {
     std::string event = "an event";
     if (frame.level() != nullptr) {
         const class_level& of = frame.level()->of_class();
-        event = "event '" + std::string{of.family().events[frame.event].name} + "' of " + of.name();
+        event = "event '" + std::string{of.family().events[frame.event()].name} + "' of " + of.name();
     } else if (auto* const describe = describe_list.load(std::memory_order_acquire)) {
         event = describe(*frame.list());
     }

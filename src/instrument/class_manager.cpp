@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "orm/core/error.hpp"
+#include "orm/state/instance_state.hpp"
 
 namespace orm {
 namespace detail {
@@ -110,8 +111,9 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
       define_{made_of.define} {
     table_.name = short_name_;
     table_.manager = this;
-    table_.size = made_of.size;
-    table_.alignment = made_of.alignment;
+    table_.alignment =
+        made_of.alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? made_of.alignment : 0;
+    table_.front = detail::state_access::front_of(made_of.alignment);
     table_.destroy = made_of.destroy;
     for (std::size_t i = 0; i < made_of.count; ++i) {
         const detail::attribute_place place{made_of.names[i], made_of.offsets[i], made_of.ops[i]};

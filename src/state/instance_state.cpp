@@ -38,7 +38,7 @@ struct put_off_objects {
     std::vector<void*> objects;
 };
 
-void destroy_now(void* object) noexcept {
+inline void destroy_now(void* object) noexcept {
     const class_table& table = state_access::table_of(state_access::head_of(object));
     table.destroy(object);
     state_access::deallocate(table, object);
@@ -106,18 +106,6 @@ void state_access::end_waiting(void* queue) noexcept {
     }
 }
 
-void* state_access::allocate(const class_table& table) {
-    const std::size_t alignment = std::max(table.alignment, alignof(instance_state));
-    // Padding stands in front: the state ends where the object begins.
-    const std::size_t front = std::max(alignment, sizeof(instance_state));
-    void* const block = alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__
-                            ? ::operator new(front + table.size, std::align_val_t{alignment})
-                            : ::operator new(front + table.size);
-    std::byte* const object = static_cast<std::byte*>(block) + front;
-    ::new (object - sizeof(instance_state)) instance_state{table.id};
-    return object;
-}
-
 void state_access::deallocate(const class_table& table, void* object) noexcept {
     instance_state& state = head_of(object);
     if (state.more_ != nullptr) {
@@ -125,23 +113,11 @@ void state_access::deallocate(const class_table& table, void* object) noexcept {
             if (entry.value != nullptr) table.attributes[entry.index].ops->destroy(entry.value);
         delete state.more_;
     }
-    const std::size_t alignment = std::max(table.alignment, alignof(instance_state));
-    const std::size_t front = std::max(alignment, sizeof(instance_state));
-    void* const block = static_cast<std::byte*>(object) - front;
-    if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-        ::operator delete(block, std::align_val_t{alignment});
+    void* const block = static_cast<std::byte*>(object) - table.front;
+    if (table.alignment != 0)
+        ::operator delete(block, std::align_val_t{table.alignment});
     else
         ::operator delete(block);
-}
-
-void state_access::attach(const class_table& table, void* object) {
-    bool given = false;
-    for (const attribute_place& place : table.attributes) {
-        slot& field = slot_of(object, place);
-        given = given || field.has(slot::present);
-        field.attach((place.offset + place.ops->slot_offset) / slot::unit);
-    }
-    if (given) assign_given(table, object);
 }
 
 void state_access::assign_given(const class_table& table, void* object) {
@@ -190,6 +166,13 @@ void state_access::forget(instance_state& state, std::size_t index) noexcept {
         if (entry.value != nullptr) place.ops->destroy(entry.value);
         return true;
     });
+}
+
+void state_access::settle(instance_state& state, std::size_t index) noexcept {
+    forget(state, index);
+    slot& field = slot_of(state.address(), state.table().attributes[index]);
+    // A value that was committed is not to be replaced by the next load.
+    if (field.has(slot::present)) field.lower(slot::expired);
 }
 
 const void* state_access::remembered(const instance_state& state, std::size_t index) noexcept {
@@ -260,13 +243,13 @@ bool instance_state::is_changed(const attribute_info& attribute) const {
 
 void instance_state::commit_all() noexcept {
     for (std::size_t i = 0; i < table().attributes.size(); ++i)
-        detail::state_access::forget(*this, i);
+        detail::state_access::settle(*this, i);
     flags_ = 0;
 }
 
 void instance_state::commit(std::span<const attribute_info* const> attributes) {
     for (const attribute_info* one : attributes)
-        detail::state_access::forget(*this, detail::index_of(table(), *one));
+        detail::state_access::settle(*this, detail::index_of(table(), *one));
 }
 
 void instance_state::expire_all() {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -91,9 +92,14 @@ consteval bool declares_attributes(std::index_sequence<Index...>) {
     }
 }
 
-/// One address for each member: members can be told apart without a template per pair.
+/// What tells a member from all others, without a template per pair.
+///
+/// A text, not the address of a variable: with -fsanitize=undefined GCC takes no comparison of two
+/// such addresses for a constant.
 template <auto Member>
-inline constexpr char member_key = 0;
+consteval std::string_view member_key() {
+    return spelled_member<Member>();
+}
 
 /// Whether a listed member is a data member T declares, or inherits from a base left unmapped.
 template <class T, class Base, auto Member>
@@ -114,7 +120,7 @@ consteval bool is_own_member() {
 
 /// Whether no two of these are the same.
 template <std::size_t Count>
-constexpr bool all_different(const std::array<const void*, Count>& keys) {
+constexpr bool all_different(const std::array<std::string_view, Count>& keys) {
     for (std::size_t i = 0; i < Count; ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             if (keys[i] == keys[j]) return false;

@@ -54,7 +54,7 @@ struct list_reflection<T, fields<Base, Members...>>
 
     template <auto Member>
     static consteval std::size_t find_own() {
-        return find_key<own_count>({&member_key<Members>...}, &member_key<Member>);
+        return find_key<own_count>({member_key<Members>()...}, member_key<Member>());
     }
 
     template <std::size_t I>

@@ -81,7 +81,7 @@ template <class T, class Base, auto... Members>
 consteval problem find_list_problem(const fields<Base, Members...>*) {
     if constexpr (!(is_own_member<T, Base, Members>() && ...)) {
         return problem::foreign_member;
-    } else if constexpr (!all_different<sizeof...(Members)>({&member_key<Members>...})) {
+    } else if constexpr (!all_different<sizeof...(Members)>({member_key<Members>()...})) {
         return problem::listed_twice;
     } else if constexpr (!(is_attribute_field<member_type_t<Members>> && ...)) {
         return problem::no_attribute;

@@ -47,8 +47,8 @@ inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 /// The number of `key` among `keys`, or `no_index`.
 ///
 /// The keys are handed over, not kept in a constant: that would be emitted and refer to `fake`.
-template <std::size_t Count>
-constexpr std::size_t find_key(const std::array<const void*, Count>& keys, const void* key) {
+template <std::size_t Count, class Key>
+constexpr std::size_t find_key(const std::array<std::type_identity_t<Key>, Count>& keys, Key key) {
     for (std::size_t i = 0; i < Count; ++i) {
         if (keys[i] == key) return i;
     }

@@ -42,7 +42,7 @@ inline bool run_list(dispatch_frame& frame, const listener_entry* first, void* a
     if (first == nullptr) return false;
     for (const listener_entry* entry = first; entry->call != nullptr; ++entry) {
         const bool stop = reinterpret_cast<plain_call>(entry->call)(entry->callable, arguments);
-        if (frame.changed) [[unlikely]]
+        if (frame.changed != 0) [[unlikely]]
             throw_listeners_changed(frame);
         if (stop) [[unlikely]]
             return true;

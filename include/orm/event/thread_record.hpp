@@ -37,10 +37,13 @@ inline thread_record& this_thread() {
 /// it: what the thread put off waits until then.
 struct dispatch_frame {
     /// A dispatch of one list.
-    explicit dispatch_frame(const listener_list& list) : dispatch_frame{&list, no_event} {}
+    explicit dispatch_frame(const listener_list& list) : dispatch_frame{this_thread(), &list, 0} {}
+    /// The same for a thread that is known to have a record.
+    dispatch_frame(thread_record& record, const listener_list& list)
+        : dispatch_frame{record, &list, 0} {}
     /// A dispatch of an event of a target, of its class and of what it is joined to.
     dispatch_frame(const instance_level& level, std::uint32_t index)
-        : dispatch_frame{&level, index} {}
+        : dispatch_frame{this_thread(), &level, index + 1} {}
     ~dispatch_frame() {
         thread_record& record = *this_thread_record;
         record.top.store(previous, std::memory_order_release);
@@ -52,23 +55,23 @@ struct dispatch_frame {
 
     /// The list; nullptr for a dispatch of a target.
     const listener_list* list() const noexcept {
-        return event == no_event ? static_cast<const listener_list*>(subject) : nullptr;
+        return number == 0 ? static_cast<const listener_list*>(subject) : nullptr;
     }
     /// The target; nullptr for a dispatch of one list.
     const instance_level* level() const noexcept {
-        return event == no_event ? nullptr : static_cast<const instance_level*>(subject);
+        return number == 0 ? nullptr : static_cast<const instance_level*>(subject);
     }
-
-    static constexpr std::uint32_t no_event = 0xFFFFFFFF;
+    /// Which event of the target's family.
+    std::uint32_t event() const noexcept { return number - 1; }
 
     dispatch_frame* previous;
     const void* subject;
-    std::uint32_t event;
-    bool changed = false;
+    std::uint32_t number;       ///< event + 1; 0 for one list
+    std::uint32_t changed = 0;  ///< has this thread changed a list that is dispatched here?
 
 private:
-    dispatch_frame(const void* what, std::uint32_t index) : subject{what}, event{index} {
-        thread_record& record = this_thread();
+    dispatch_frame(thread_record& record, const void* what, std::uint32_t of)
+        : subject{what}, number{of} {
         previous = record.top.load(std::memory_order_relaxed);
         record.top.store(this, std::memory_order_relaxed);
         // The lists are read after this store; the writer's membarrier does the rest.

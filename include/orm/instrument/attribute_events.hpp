@@ -91,7 +91,7 @@ struct bound_attribute_event {
     template <class R>
     static bool replace(void* arguments, R&& result) {
         attribute_call& call = call_of(arguments);
-        *static_cast<T*>(call.value) = std::forward<R>(result);
+        *static_cast<T*>(call.value) = static_cast<T>(std::forward<R>(result));
         return false;
     }
 };

@@ -33,7 +33,6 @@ struct class_blueprint {
     std::string_view name;        ///< qualified
     std::string_view short_name;  ///< what tokens and messages show
     class_manager* base = nullptr;
-    std::size_t size = 0;
     std::size_t alignment = 0;
     void (*destroy)(void* object) = nullptr;
     void (*define)(class_manager& manager) = nullptr;  ///< runs orm::mapping<T>::define; may be null

@@ -1,6 +1,8 @@
 #ifndef ORM_INSTRUMENT_MAKE_HPP
 #define ORM_INSTRUMENT_MAKE_HPP
 
+#include <cstddef>
+#include <cstdint>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -12,11 +14,25 @@ namespace orm {
 
 namespace detail {
 
+/// Connects the fields it is shown with the object they belong to.
+struct field_connector {
+    std::byte* object;
+    std::uint16_t given = 0;  ///< flags of the fields so far: were values given to any?
+
+    template <class Field>
+    [[gnu::always_inline]] inline void operator()(Field& field) {
+        slot& of = field_access::slot_of(field);
+        given = static_cast<std::uint16_t>(given | of.where);
+        of.attach(static_cast<std::size_t>(reinterpret_cast<std::byte*>(&of) - object) /
+                  slot::unit);
+    }
+};
+
 /// Memory for an object that is being made; gives it back when making it fails.
 class object_memory {
 public:
-    explicit object_memory(const class_table& table)
-        : table_{table}, object_{state_access::allocate(table)} {}
+    object_memory(const class_table& table, void* object) noexcept
+        : table_{table}, object_{object} {}
     ~object_memory() {
         if (object_ != nullptr) state_access::deallocate(table_, object_);
     }
@@ -42,7 +58,7 @@ private:
 template <class T, class... A>
 ref<T> make(A&&... arguments) {
     const detail::class_table& table = detail::manager_access::table(map<T>());
-    detail::object_memory memory{table};
+    detail::object_memory memory{table, detail::state_access::allocate<T>(table)};
     T* object = nullptr;
     if constexpr (sizeof...(A) == 0) {
         object = ::new (memory.get()) T{};
@@ -53,7 +69,9 @@ ref<T> make(A&&... arguments) {
     }
     memory.release();
     ref<T> made = ref<T>::to(*object);
-    detail::state_access::attach(table, object);
+    detail::field_connector connect{reinterpret_cast<std::byte*>(object)};
+    detail::reflection<T>::for_each(*object, connect);
+    if (connect.given != 0) detail::state_access::assign_given(table, object);
     return made;
 }
 

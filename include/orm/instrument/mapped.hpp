@@ -62,7 +62,7 @@ public:
     /// Any value that a T can be made of implicitly.
     template <class U = T>
         requires(!detail::is_mapped<std::remove_cvref_t<U>> && std::is_convertible_v<U, T>)
-    mapped(U&& value) : value_(std::forward<U>(value)) {
+    mapped(U&& value) : value_(static_cast<T>(std::forward<U>(value))) {
         slot_.raise(detail::slot::present);
     }
     /// A copy is a plain value, also of the attribute of a live object.
@@ -91,7 +91,11 @@ public:
                  std::is_constructible_v<T, U>)
     mapped& operator=(U&& value) {
         if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
-            value_ = std::forward<U>(value);
+            if constexpr (std::is_arithmetic_v<T>) {
+                value_ = static_cast<T>(std::forward<U>(value));
+            } else {
+                value_ = std::forward<U>(value);
+            }
         } else {
             set_slowly(T(std::forward<U>(value)), nullptr);
         }
@@ -164,8 +168,18 @@ private:
         return other.slot_.where & detail::slot::present;
     }
     [[gnu::noinline]] void set_slowly(T value, const initiator* from);
+    [[gnu::noinline]] void set_anyhow(T& value, const initiator* from,
+                                      const detail::dispatch_frame& frame);
     [[gnu::noinline]] const T& get_slowly() const;
+    /// The first set of a thread.
+    [[gnu::noinline]] void set_first(T& value, const initiator* from);
     [[gnu::noinline]] void set_unheard(T& value, std::uint16_t epoch);
+    [[gnu::noinline]] void first_change(T& before, const old_value<T>& old);
+    /// Has it a value, a committed entry and so an object that is marked as modified?
+    bool is_settled() const noexcept {
+        constexpr std::uint16_t both = detail::slot::present | detail::slot::changed;
+        return (slot_.where & both) == both;
+    }
     /// Makes the committed entry when there is none; the value is moved away.
     void remember();
     void store(T&& value) {
@@ -277,41 +291,79 @@ void mapped<T>::set_unheard(T& value, std::uint16_t epoch) {
 }
 
 template <class T>
-void mapped<T>::set_slowly(T value, const initiator* from) {
+void mapped<T>::first_change(T& before, const old_value<T>& old) {
     using detail::slot;
-    if (!slot_.attached()) return store(std::move(value));
+    if (!slot_.has(slot::changed)) {
+        if (old.has_value()) {
+            detail::remember_value(detail::state_access::head_of(slot_), slot_,
+                                   new T(std::move(before)));
+            slot_.raise(slot::changed);
+        } else {
+            slot_.raise(slot::changed | slot::nothing);
+        }
+    }
+    // An attribute that has an entry belongs to an object that is marked: nothing to do later.
+    detail::state_access::mark_modified(detail::state_access::head_of(slot_));
+}
+
+template <class T>
+void mapped<T>::set_anyhow(T& value, const initiator* from, const detail::dispatch_frame& frame) {
+    using detail::slot;
     // The epoch is read before the listeners: see slot.hpp.
     const std::uint16_t epoch = detail::set_epoch.load(std::memory_order_acquire);
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
-    const detail::listener_list& list =
-        detail::attribute_access::list(attribute, detail::set_event);
-    if (detail::attribute_access::plain(attribute, detail::set_event))
-        return set_unheard(value, epoch);
-    detail::dispatch_frame frame{list};
+    const detail::listener_entry* const first =
+        detail::attribute_access::list(attribute, detail::set_event)
+            .first.load(std::memory_order_acquire);
+    if (first == nullptr && !attribute.active_history()) return set_unheard(value, epoch);
     if (!slot_.has(slot::present) && attribute.active_history() &&
         detail::state_access::asks_loader(state, slot_))
         detail::state_access::load(state, slot_);
     const bool had_value = slot_.has(slot::present);
-    if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire)) {
-        T before = had_value ? value_ : T{};
-        old_value<T> old = had_value ? old_value<T>{before} : old_value<T>{no_value};
-        const detail::attribute_call call{state, attribute, &value, &old,
-                                    from != nullptr ? *from : attribute.token(operation::replace)};
-        detail::run_attribute_list(frame, first, call);
-        if (!slot_.has(slot::changed)) [[unlikely]] {
-            if (had_value) {
-                detail::remember_value(state, slot_, new T(std::move(before)));
-                slot_.raise(slot::changed);
-            } else {
-                slot_.raise(slot::changed | slot::nothing);
-            }
-        }
-    } else {
-        remember();
-    }
-    detail::state_access::mark_modified(state);
+    T before = had_value ? value_ : T{};
+    const old_value<T> old = had_value ? old_value<T>{before} : old_value<T>{no_value};
+    if (first != nullptr)
+        detail::run_attribute_list(
+            frame, first,
+            {state, attribute, &value, &old,
+             from != nullptr ? *from : attribute.token(operation::replace)});
+    if (!is_settled()) first_change(before, old);
     store(std::move(value));
+}
+
+template <class T>
+void mapped<T>::set_first(T& value, const initiator* from) {
+    detail::attach_thread();
+    set_slowly(std::move(value), from);
+}
+
+template <class T>
+void mapped<T>::set_slowly(T value, const initiator* from) {
+    using detail::slot;
+    const std::size_t distance = slot_.distance();
+    if (distance == 0) return store(std::move(value));
+    detail::thread_record* const record = detail::this_thread_record;
+    if (record == nullptr) [[unlikely]]
+        return set_first(value, from);
+    instance_state& state = detail::state_access::head_of(slot_, distance);
+    const attribute_info& attribute = detail::state_access::attribute_of(state, distance);
+    const detail::listener_list& list =
+        detail::attribute_access::list(attribute, detail::set_event);
+    const detail::dispatch_frame frame{*record, list};
+    const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);
+    // One listener and a value to replace: the usual case is spelt out, with little to keep in
+    // registers over the call; anything else takes the general way.
+    if (first == nullptr || first[1].call != nullptr || !slot_.has(slot::present))
+        return set_anyhow(value, from, frame);
+    T before = value_;
+    const old_value<T> old{before};
+    detail::run_entry(frame, *first,
+                      {state, attribute, &value, &old,
+                       from != nullptr ? *from : attribute.token(operation::replace)});
+    if (!is_settled()) [[unlikely]]
+        first_change(before, old);
+    value_ = std::move(value);
 }
 
 template <class T>

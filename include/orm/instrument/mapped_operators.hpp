@@ -76,7 +76,7 @@ bool operator!=(const mapped<U>& left, const std::optional<T>& right) {
 
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
-             std::three_way_comparable_with<detail::plain_t<Left>, detail::plain_t<Right>>
+             requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a <=> b; }
 auto operator<=>(const Left& left, const Right& right) {
     return detail::plain(left) <=> detail::plain(right);
 }

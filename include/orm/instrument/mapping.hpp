@@ -92,7 +92,7 @@ struct validator_caller {
         if (skips(self, call)) return false;
         auto& value = *static_cast<T*>(call.value);
         run(self, call, value, false, [&value](auto&& result) {
-            value = std::forward<decltype(result)>(result);
+            value = static_cast<T>(std::forward<decltype(result)>(result));
         });
         return false;
     }

@@ -177,7 +177,7 @@ void commit(T& object, A...) {
         if constexpr (sizeof...(A) == 0) {
             state.commit_all();
         } else {
-            (detail::state_access::forget(state, A::index), ...);
+            (detail::state_access::settle(state, A::index), ...);
         }
     }
 }

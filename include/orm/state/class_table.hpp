@@ -41,8 +41,8 @@ struct class_table {
     std::string_view name;
     class_manager* manager = nullptr;
     std::uint16_t id = 0;
-    std::size_t size = 0;
-    std::size_t alignment = 0;
+    std::size_t alignment = 0;                 ///< of the memory block; 0: what new gives suffices
+    std::size_t front = 0;                     ///< bytes of the block before the object
     void (*destroy)(void* object) = nullptr;
     std::vector<attribute_place> attributes;   ///< inherited ones first
     std::vector<attribute_info*> infos;        ///< the same order

@@ -132,11 +132,18 @@ struct state_access {
             const_cast<std::byte*>(static_cast<const std::byte*>(object)) -
             sizeof(instance_state)));
     }
+    static instance_state& head_of(const slot& field, std::size_t distance) noexcept {
+        return head_of(reinterpret_cast<const std::byte*>(&field) - distance * slot::unit);
+    }
     static instance_state& head_of(const slot& field) noexcept {
-        return head_of(reinterpret_cast<const std::byte*>(&field) - field.distance() * slot::unit);
+        return head_of(field, field.distance());
+    }
+    static attribute_info& attribute_of(const instance_state& state,
+                                        std::size_t distance) noexcept {
+        return *class_slots[state.class_id_][distance];
     }
     static attribute_info& attribute_of(const instance_state& state, const slot& field) noexcept {
-        return *class_slots[state.class_id_][field.distance()];
+        return attribute_of(state, field.distance());
     }
     static void* object_of(const instance_state& state) noexcept { return state.address(); }
     static const class_table& table_of(const instance_state& state) noexcept {
@@ -151,15 +158,31 @@ struct state_access {
             static_cast<std::uint16_t>(state.flags_ & ~unsigned{instance_state::expired_flag});
     }
 
-    /// Raw memory for an object of the class and its state, the state already made in it.
-    static void* allocate(const class_table& table);
+    /// Bytes before an object of this alignment: the state ends where the object begins, padding
+    /// stands in front of it.
+    static constexpr std::size_t front_of(std::size_t alignment) noexcept {
+        return alignment > sizeof(instance_state) ? alignment : sizeof(instance_state);
+    }
+    /// Raw memory for a T and its state, the state already made in it.
+    template <class T>
+    static void* allocate(const class_table& table) {
+        constexpr std::size_t bytes = front_of(alignof(T)) + sizeof(T);
+        void* block = nullptr;
+        if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
+            block = ::operator new(bytes, std::align_val_t{alignof(T)});
+        } else {
+            block = ::operator new(bytes);
+        }
+        std::byte* const object = static_cast<std::byte*>(block) + front_of(alignof(T));
+        ::new (static_cast<void*>(object - sizeof(instance_state))) instance_state{table.id};
+        return object;
+    }
     /// Ends an object whose last handle is gone, or puts that off to the end of the operation.
     static void release_last(void* object) noexcept;
     /// Frees the memory and the state of an object that was never made or is destroyed already.
     static void deallocate(const class_table& table, void* object) noexcept;
-    /// Connects the fields of a freshly made object with its state. Values that were given to them
-    /// are assigned in declared order, as ordinary sets.
-    static void attach(const class_table& table, void* object);
+    /// Assigns the values that were given to the fields of a freshly made object, in declared
+    /// order, as ordinary sets.
 
     static void assign_given(const class_table& table, void* object);
     /// Ends the queued objects (a std::vector<void*>) and what their ends put into the queue.
@@ -178,6 +201,8 @@ struct state_access {
     static void remember(instance_state& state, std::size_t index, void* value);
     /// Forgets the committed entry of one attribute, and its stamp.
     static void forget(instance_state& state, std::size_t index) noexcept;
+    /// Forgets the committed entry because the present value is the committed one now.
+    static void settle(instance_state& state, std::size_t index) noexcept;
     /// The remembered value; nullptr when the entry is unknown.
     static const void* remembered(const instance_state& state, std::size_t index) noexcept;
 
