@@ -85,7 +85,7 @@ endfunction()
 # orm_require_listed(<target>... <folder> [EXCLUDE <subfolder>...])
 #
 # Each .cpp under <folder> must be a source of one of the targets: a file that nothing lists would
-# silently not be compiled, or a test in it not run.
+# silently not be compiled, or a test in it not run. ORM_REQUIRE_LISTED=OFF makes it a warning.
 function(orm_require_listed)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "EXCLUDE")
     list(POP_BACK arg_UNPARSED_ARGUMENTS folder)
@@ -113,7 +113,12 @@ function(orm_require_listed)
         endif()
     endforeach()
     if(unlisted)
-        message(FATAL_ERROR
+        if(ORM_REQUIRE_LISTED)
+            set(severity FATAL_ERROR)
+        else()
+            set(severity WARNING)
+        endif()
+        message(${severity}
             "orm: no target lists these sources; add them to ${folder}/CMakeLists.txt:${unlisted}")
     endif()
 endfunction()

@@ -33,10 +33,6 @@ constexpr event_info all_events[attribute_event_count]{
     {"modified", of_modified, modified_event}};
 constexpr family_info the_family{"AttributeEvents", all_events};
 
-std::string full_name(const attribute_info& attribute) {
-    return std::string{attribute.owner().name()} + "." + std::string{attribute.name()};
-}
-
 /// Puts a registration on the attribute of every mapped subclass that lacks it.
 void propagate_to(registry_change& change, const class_manager& base, std::size_t index,
                   std::uint32_t event, registration& one, const listen_options& options) {
@@ -52,6 +48,10 @@ void propagate_to(registry_change& change, const class_manager& base, std::size_
 }  // namespace
 
 const family_info& attribute_events() noexcept { return the_family; }
+
+std::string describe(const attribute_info& attribute) {
+    return std::string{attribute.owner().name()} + "." + std::string{attribute.name()};
+}
 
 listener add_to_attribute(attribute_info& attribute, std::uint32_t event,
                           const listener_identity& who, erased_callable what,
@@ -77,7 +77,7 @@ void remember_value(instance_state& state, const slot& field, void* taken) {
 }
 
 void throw_delete_missing(const instance_state& state, const slot& field) {
-    throw attribute_error{full_name(state_access::attribute_of(state, field)) +
+    throw attribute_error{describe(state_access::attribute_of(state, field)) +
                           " has no value to delete; ask has_value() first"};
 }
 
@@ -97,7 +97,7 @@ void flag_modified(instance_state& state, slot& field) {
         run_attribute_list(frame, first, call);
     }
     if (!field.has(slot::present))
-        throw invalid_request_error{full_name(attribute) +
+        throw invalid_request_error{describe(attribute) +
                                     " cannot be flagged as modified: it is not present in the "
                                     "object; set a value first"};
     state_access::forget(state, attribute.index());

@@ -4,6 +4,8 @@
 
 namespace orm::testing {
 
-void reset() { detail::manager_access::reset_all(); }
+void reset() {
+    detail::manager_access::reset_all();
+}
 
 }  // namespace orm::testing

@@ -118,12 +118,22 @@ consteval bool is_own_member() {
     }
 }
 
+/// Compared from the end, where the keys of one class differ: with a hundred members GCC reaches its
+/// limit of constant evaluation otherwise.
+constexpr bool same_key(std::string_view left, std::string_view right) {
+    if (left.size() != right.size()) return false;
+    for (std::size_t i = left.size(); i-- > 0;) {
+        if (left[i] != right[i]) return false;
+    }
+    return true;
+}
+
 /// Whether no two of these are the same.
 template <std::size_t Count>
 constexpr bool all_different(const std::array<std::string_view, Count>& keys) {
     for (std::size_t i = 0; i < Count; ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            if (keys[i] == keys[j]) return false;
+            if (same_key(keys[i], keys[j])) return false;
         }
     }
     return true;

@@ -28,6 +28,16 @@ concept event_type = requires {
     E::argument_names.size();
 };
 
+namespace detail {
+template <class... Events>
+consteval bool check_events() {
+    constexpr bool valid = (event_type<Events> && ...);
+    static_assert(valid,
+                  "orm: an event needs `name`, `args` and `argument_names` (one name a member)");
+    return valid;
+}
+}  // namespace detail
+
 /// Earlier argument lists of an event, newest first. A listener that fits one of them, and not the
 /// current list, gets exactly those arguments and a notice on every call.
 template <class... Old>
@@ -39,12 +49,9 @@ struct deprecated_arguments {};
 /// Source: SQLAlchemy 2.1, event/base.py, Events.
 template <class Derived, class... Events>
 struct event_family {
-    static_assert((event_type<Events> && ...),
-                  "orm: an event needs `name`, `args` and `argument_names` (one name a member)");
-
     static constexpr std::size_t size = sizeof...(Events);
-    /// Nothing fails after the sentence above.
-    static constexpr bool valid = (event_type<Events> && ...);
+    /// Are all of them events? One sentence says what is missing, and nothing fails after it.
+    static constexpr bool valid = detail::check_events<Events...>();
 
     /// Is E an event of this family?
     template <class E>

@@ -194,7 +194,6 @@ consteval void check_identity() {
 
 template <class T, class E, class Target, class F>
 registration_key key_of(Target& target, const F& listener) {
-    check_identity<std::decay_t<F>>();
     if constexpr (has_own_identity<std::decay_t<F>>) {
         using where = event_target<T, E>;
         return {where::given(target), &where::info(), identity_of<std::decay_t<F>>(listener)};
@@ -227,7 +226,23 @@ listener listen(Target&& target, E, F&& callable, flag_set<Bits> = {}) {
         using where = detail::event_target<target_type, E>;
         using bound = typename where::template bound<Bits>;
         using real = typename detail::callable_type<stored>::type;
-        if constexpr (detail::check_listener<bound, real, Bits>()) {
+        // One sentence for each way to be wrong, as near to the call as can be: few lines to read.
+        constexpr detail::fault wrong = detail::find_fault<bound, real, Bits>();
+        static_assert(wrong != detail::fault::target,
+                      "orm: a listener takes the target by reference (a value would be a copy)");
+        static_assert(wrong != detail::fault::old_lists,
+                      "orm: two deprecated argument lists of one event have equal length");
+        if constexpr (wrong == detail::fault::flags) {
+            bound::template expect_flags<false, Bits>();
+        } else if constexpr (wrong == detail::fault::named) {
+            bound::template expect_named<false>();
+        } else if constexpr (wrong == detail::fault::shape) {
+            bound::template expect_shape<false>();
+        } else if constexpr (wrong == detail::fault::retval) {
+            bound::template expect_retval<false>();
+        } else if constexpr (wrong == detail::fault::result) {
+            bound::template expect_result<false>();
+        } else if constexpr (wrong == detail::fault::none) {
             const detail::listener_identity who = detail::identity_of<stored>(callable);
             return where::add(
                 target, who,
@@ -261,6 +276,7 @@ auto listens_for(Target&& target, E event, flag_set<Bits> flags = {}) {
 /// Source: SQLAlchemy 2.1, event/api.py, remove.
 template <class Target, class E, class F>
 void remove(Target&& target, E, const F& callable) {
+    detail::check_identity<std::decay_t<F>>();
     using target_type = std::remove_cvref_t<Target>;
     if constexpr (detail::check_target<target_type, E>()) {
         using where = detail::event_target<target_type, E>;
@@ -273,6 +289,7 @@ void remove(Target&& target, E, const F& callable) {
 /// Source: SQLAlchemy 2.1, event/api.py, contains.
 template <class Target, class E, class F>
 bool contains(Target&& target, E, const F& callable) {
+    detail::check_identity<std::decay_t<F>>();
     using target_type = std::remove_cvref_t<Target>;
     if constexpr (detail::check_target<target_type, E>()) {
         return detail::is_registered(detail::key_of<target_type, E>(target, callable));

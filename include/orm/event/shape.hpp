@@ -263,41 +263,29 @@ inline constexpr bool copies_target<Bound, F, type_list<Target, Rest...>> =
     std::is_class_v<typename listener_parameter<F>::type> &&
     std::is_convertible_v<std::remove_reference_t<Target>*, std::add_pointer_t<typename listener_parameter<F>::type>>;
 
-/// Checks a listener against an event and flags; every way to be wrong is one sentence.
-/// @return may the listener be compiled further?
+/// What is wrong with a listener.
+enum class fault { none, flags, old_lists, target, named, shape, retval, result };
+
 template <class Bound, class F, unsigned Bits>
-consteval bool check_listener() {
+consteval fault find_fault() {
     if constexpr (!Bound::flags_allowed(Bits)) {
-        Bound::template expect_flags<Bound::flags_allowed(Bits), Bits>();
-        return false;
+        return fault::flags;
     } else if constexpr (!old_lists_differ<Bound>()) {
-        static_assert(old_lists_differ<Bound>(),
-                      "orm: two deprecated argument lists of one event have equal length");
-        return false;
+        return fault::old_lists;
     } else if constexpr (copies_target<Bound, F>) {
-        static_assert(!copies_target<Bound, F>,
-                      "orm: a listener takes the target by reference (a value would be a copy)");
-        return false;
+        return fault::target;
     } else {
         constexpr shape how = find_shape<Bound, F, (Bits & named_bit) != 0>();
-        constexpr bool fits = how.how != style::none;
-        constexpr bool retval_fits = (Bits & retval_bit) == 0 || Bound::answers;
-        if constexpr (!fits && (Bits & named_bit) != 0) {
-            Bound::template expect_named<fits>();
-            return false;
-        } else if constexpr (!fits) {
-            Bound::template expect_shape<fits>();
-            return false;
-        } else if constexpr (!retval_fits) {
-            Bound::template expect_retval<retval_fits>();
-            return false;
-        } else if constexpr ((Bits & retval_bit) != 0) {
-            constexpr bool returns =
-                Bound::template accepts<listener_result<Bound, how, F>>;
-            Bound::template expect_result<returns>();
-            return returns;
+        if constexpr (how.how == style::none) {
+            return (Bits & named_bit) != 0 ? fault::named : fault::shape;
+        } else if constexpr ((Bits & retval_bit) == 0) {
+            return fault::none;
+        } else if constexpr (!Bound::answers) {
+            return fault::retval;
+        } else if constexpr (!Bound::template accepts<listener_result<Bound, how, F>>) {
+            return fault::result;
         } else {
-            return true;
+            return fault::none;
         }
     }
 }

@@ -131,6 +131,8 @@ target_class<family_of<T>>& make_class_target() {
 /// target class says so with `using event_base = Base;`.
 template <class T>
 target_class<detail::family_of<T>>& class_target() {
+    // Asked here, too, to say near to the user's line what an event of the family lacks.
+    static_cast<void>(detail::family_of<T>::valid);
     return detail::make_class_target<T>();
 }
 

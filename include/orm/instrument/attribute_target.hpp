@@ -1,11 +1,16 @@
 #ifndef ORM_INSTRUMENT_ATTRIBUTE_TARGET_HPP
 #define ORM_INSTRUMENT_ATTRIBUTE_TARGET_HPP
 
+#include <string>
+
 #include "orm/event/listen.hpp"
 #include "orm/instrument/attr.hpp"
 #include "orm/instrument/attribute_events.hpp"
 
 namespace orm::detail {
+
+/// "User.name", for messages.
+std::string describe(const attribute_info& attribute);
 
 /// Registers on an attribute; with options.propagate on those of all mapped subclasses too.
 listener add_to_attribute(attribute_info& attribute, std::uint32_t event,
@@ -28,7 +33,7 @@ struct event_target<attribute<Class, Member>, attribute_event_tag<Place>> {
                                        typename target::value_type, Bits>;
     static const event_info& info() { return attribute_events().events[Place]; }
     static std::uint64_t given(const target&) { return attribute_access::serial(target::info()); }
-    static std::string_view name(const target&) { return target::name; }
+    static std::string name(const target&) { return describe(target::info()); }
     static listener add(const target&, const listener_identity& who, erased_callable what,
                         const listen_options& options) {
         return add_to_attribute(target::info(), Place, who, std::move(what), options);

@@ -41,6 +41,18 @@ concept copyable_value = std::is_copy_constructible_v<T> && std::is_copy_assigna
 template <class T>
 concept mappable = plain_value<T> && copyable_value<T>;
 
+/// Says why T cannot be; in a function, as clang takes a class with a failed assertion for broken.
+template <class T>
+consteval bool refuse_value() {
+    constexpr bool plain = plain_value<T>;
+    static_assert(plain,
+                  "orm: orm::mapped<T> holds a plain value: no reference, array, pointer or const");
+    constexpr bool copyable = !plain || copyable_value<T>;
+    static_assert(copyable,
+                  "orm: the type of an attribute has to be copyable and have a default value");
+    return false;
+}
+
 /// Keeps a value (taken to the heap; nullptr: unknown) as what the attribute was before.
 void remember_value(instance_state& state, const slot& field, void* taken);
 [[noreturn]] void throw_delete_missing(const instance_state& state, const slot& field);
@@ -191,17 +203,12 @@ private:
     detail::slot slot_;
 };
 
-/// What no attribute can hold is refused with one sentence.
+/// What no attribute can hold is refused with one sentence; nothing fails after it.
 template <class T>
     requires(!detail::mappable<T>)
 class mapped<T> {
-    static_assert(detail::plain_value<T>,
-                  "orm: orm::mapped<T> holds a plain value: no reference, array, pointer or const");
-    static_assert(!detail::plain_value<T> || detail::copyable_value<T>,
-                  "orm: the type of an attribute has to be copyable and have a default value");
-
 public:
-    using value_type = char;  // nothing fails after the reason
+    using value_type = std::conditional_t<detail::refuse_value<T>(), char, char>;
 };
 
 namespace detail {
@@ -361,8 +368,10 @@ void mapped<T>::set_slowly(T value, const initiator* from) {
     detail::run_entry(frame, *first,
                       {state, attribute, &value, &old,
                        from != nullptr ? *from : attribute.token(operation::replace)});
-    if (!is_settled()) [[unlikely]]
+    if (!is_settled()) [[unlikely]] {
         first_change(before, old);
+        slot_.raise(detail::slot::present);  // the listener may have deleted it
+    }
     value_ = std::move(value);
 }
 
@@ -371,14 +380,14 @@ const T& mapped<T>::get_slowly() const {
     using detail::slot;
     if (!slot_.attached()) return value_;
     instance_state& state = detail::state_access::head_of(slot_);
-    if (detail::state_access::asks_loader(state, slot_) &&
-        detail::state_access::load(state, slot_))
-        return value_;
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::init_scalar_event);
+    detail::dispatch_frame frame{list};  // a loader may drop the last handle, too
+    if (detail::state_access::asks_loader(state, slot_) &&
+        detail::state_access::load(state, slot_))
+        return value_;
     auto& self = const_cast<mapped&>(*this);
-    detail::dispatch_frame frame{list};
     const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);
     T value{};
     if (first == nullptr) {

@@ -48,10 +48,6 @@ struct bound_validate {
     template <class R>
     static constexpr bool accepts = std::is_convertible_v<R, T>;
     static constexpr bool flags_allowed(unsigned) { return true; }
-    template <bool Fits, unsigned>
-    static consteval void expect_flags() {}
-    template <bool Fits>
-    static consteval void expect_retval() {}
     template <bool Fits>
     static consteval void expect_shape() {
         static_assert(Fits, "orm: a validator takes (Class& target, const T& value, "
@@ -173,9 +169,16 @@ private:
     template <class F, class C, class V>
     void add(std::string method, F callable, validator_options options, mapped<V> C::*attribute) {
         using bound = detail::bound_validate<T, V>;
+        constexpr detail::fault wrong = detail::find_fault<bound, F, detail::retval_bit>();
+        static_assert(wrong != detail::fault::target,
+                      "orm: a validator takes the target by reference (a value would be a copy)");
         if constexpr (!names_own<C>()) {
             return;
-        } else if constexpr (detail::check_listener<bound, F, detail::retval_bit>()) {
+        } else if constexpr (wrong == detail::fault::shape) {
+            bound::template expect_shape<false>();
+        } else if constexpr (wrong == detail::fault::result) {
+            bound::template expect_result<false>();
+        } else if constexpr (wrong == detail::fault::none) {
             using caller = detail::validator_caller<T, V, F>;
             detail::validator one;
             one.method = std::move(method);

@@ -1,0 +1,67 @@
+#include "run.hpp"
+
+#include <iomanip>
+#include <ostream>
+
+#include "edits.hpp"
+#include "load.hpp"
+#include "rules.hpp"
+#include "text.hpp"
+
+namespace atlas {
+namespace {
+
+void print_faults(const std::vector<file_report>& files, std::ostream& out) {
+    bool any = false;
+    for (const file_report& one : files)
+        for (const fault& found : one.faults) {
+            if (!any) out << "Records that were not loaded\n";
+            any = true;
+            out << "  " << one.file << ", record " << found.index;
+            if (!found.code.empty()) out << " (" << in_quotes(found.code) << ")";
+            out << ": " << found.reason << '\n';
+        }
+    if (any) out << '\n';
+}
+
+void print_summary(const std::vector<file_report>& files, std::ostream& out) {
+    out << "Summary\n";
+    for (const file_report& one : files) {
+        const double seconds = std::chrono::duration<double>(one.time).count();
+        const double rate = seconds > 0 ? static_cast<double>(one.loaded) / seconds : 0;
+        out << "  " << std::left << std::setw(17) << one.file << std::right << std::setw(6)
+            << grouped(one.loaded) << ' ' << std::left << std::setw(11) << one.kind << std::right
+            << std::setw(4) << one.faults.size() << " faulty" << std::setw(5) << one.cleaned
+            << " values cleaned" << std::fixed << std::setprecision(1) << std::setw(9)
+            << seconds * 1000 << " ms" << std::setw(12) << grouped(static_cast<std::size_t>(rate))
+            << " objects/s" << (one.unreadable.empty() ? "" : "  INCOMPLETE") << '\n';
+    }
+}
+
+}  // namespace
+
+int run(const options& given, std::ostream& out, std::ostream& err) {
+    library shelves;
+    const listeners rules = apply_rules(shelves);
+    const std::vector<file_report> files = load(shelves, given.data, given.terminal);
+    print_faults(files, out);
+    make_edits(shelves, out);
+    out << '\n';
+    print_history(shelves, out);
+    out << '\n';
+    print_summary(files, out);
+    out.flush();
+
+    int code = 0;
+    for (const file_report& one : files)
+        if (!one.unreadable.empty()) {
+            err << "atlas: cannot read " << one.unreadable << '\n';
+            code = 1;
+        }
+    if (code != 0)
+        err << "atlas: the data are those of Debian's package iso-codes; --data names another "
+               "directory\n";
+    return code;
+}
+
+}  // namespace atlas

@@ -1,0 +1,37 @@
+#ifndef ATLAS_SHELF_HPP
+#define ATLAS_SHELF_HPP
+
+#include <orm/instrument.hpp>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model.hpp"
+
+namespace atlas {
+
+/// All objects of one class, in the order of their file, and by their three-letter code.
+template <class T>
+struct shelf {
+    std::vector<orm::ref<T>> all;
+    std::unordered_map<std::string, orm::ref<T>> by_code;
+
+    /// A null handle when there is none of that code.
+    orm::ref<T> find(const std::string& code) const {
+        const auto found = by_code.find(code);
+        return found == by_code.end() ? orm::ref<T>{} : found->second;
+    }
+    void add(const orm::ref<T>& object) {
+        all.push_back(object);
+        by_code.emplace(object->alpha_3.get(), object);
+    }
+};
+
+struct library {
+    shelf<Country> countries;
+    shelf<Currency> currencies;
+    shelf<Language> languages;
+};
+
+}  // namespace atlas
+#endif

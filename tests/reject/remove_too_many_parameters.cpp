@@ -1,0 +1,19 @@
+// expect: orm: a listener of 'remove' takes (Class& target, const orm::old_value<T>& value, const
+#include "orm/instrument.hpp"
+
+#include <string>
+
+struct User {
+    orm::mapped<int> id;
+    orm::mapped<std::string> name;
+};
+
+#ifdef ORM_REJECT
+void on_event(User&, const std::string&, const orm::initiator&, int);
+#else
+void on_event(User&, const std::string&, const orm::initiator&);
+#endif
+
+void listen_to_it() {
+    orm::listen(orm::attr<&User::name>, orm::event::remove, on_event);
+}

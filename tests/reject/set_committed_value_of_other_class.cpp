@@ -1,0 +1,20 @@
+// expect: orm: this attribute belongs to another class than the object: pass an attribute of the
+#include "orm/instrument.hpp"
+
+#include <string>
+
+struct User {
+    orm::mapped<int> id;
+    orm::mapped<std::string> name;
+};
+struct Address {
+    orm::mapped<std::string> email;
+};
+
+void use(User& user) {
+#ifdef ORM_REJECT
+    orm::set_committed_value(user, orm::attr<&Address::email>, "ed");
+#else
+    orm::set_committed_value(user, orm::attr<&User::name>, "ed");
+#endif
+}

@@ -1,0 +1,22 @@
+// expect: orm: a listener of 'set' takes (Class& target, const T& value, const orm::old_value<T>&
+#include "orm/instrument.hpp"
+
+#include <string>
+
+struct User {
+    orm::mapped<int> id;
+    orm::mapped<std::string> name;
+};
+struct Address {
+    orm::mapped<std::string> email;
+};
+
+#ifdef ORM_REJECT
+void on_event(Address& target);
+#else
+void on_event(User& target);
+#endif
+
+void listen_to_it() {
+    orm::listen(orm::attr<&User::name>, orm::event::set, on_event);
+}

@@ -1,0 +1,15 @@
+// expect: orm: orm::mapped<T> holds a plain value: no reference, array, pointer or const
+#include "orm/instrument.hpp"
+
+#ifdef ORM_REJECT
+using value = const int;
+#else
+using value = int;
+#endif
+struct User {
+    orm::mapped<value> field;
+};
+
+void use() {
+    orm::map<User>();
+}

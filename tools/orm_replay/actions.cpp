@@ -1,0 +1,148 @@
+#include <algorithm>
+
+#include "errors.hpp"
+#include "values.hpp"
+#include "world.hpp"
+
+namespace orm_replay {
+namespace {
+
+/// The conditions of an action (FORMAT 4.3); all must hold. What the call does not have counts as
+/// null for values and as different from everything otherwise.
+bool holds(const json& conditions, const call_context& context) {
+    const json value = context.value.value_or(json(nullptr));
+    const auto met = [&](const std::string& name, const json& wanted) {
+        if (name == "value") return equal(value, wanted);
+        if (name == "not_value") return !equal(value, wanted);
+        if (name == "value_in")
+            return std::ranges::any_of(wanted,
+                                       [&value](const json& one) { return equal(value, one); });
+        if (name == "oldvalue") return equal(context.oldvalue.value_or(json(nullptr)), wanted);
+        if (name == "call") return context.number == wanted.get<int>();
+        if (name == "calls_up_to") return context.number <= wanted.get<int>();
+        if (name == "target") return wanted == context.target;
+        if (name == "initiator_op")
+            return context.from.has_value() && wanted == orm::to_string(context.from->op());
+        if (name == "not_initiator_op")
+            return !context.from.has_value() || wanted != orm::to_string(context.from->op());
+        if (name == "initiator_attr")
+            return context.from.has_value() && wanted == std::string{context.from->owner().name()} +
+                                                             "." + std::string{context.from->key()};
+        if (name == "is_remove") return context.is_remove.value_or(false) == wanted.get<bool>();
+        throw cannot_replay{"unknown condition '" + name + "'"};
+    };
+    for (const auto& [name, wanted] : conditions.items())
+        if (!met(name, wanted)) return false;
+    return true;
+}
+
+/// Puts what "$value", "$oldvalue" and "$target" stand for in their place.
+json filled_in(const json& written, const call_context& context) {
+    if (written == "$value") return context.value.value_or(json(nullptr));
+    if (written == "$oldvalue") return context.oldvalue.value_or(json(nullptr));
+    if (written == "$target") return context.target;
+    return written;
+}
+
+/// "@id" of the object that an action works on.
+std::string object_of(const json& action, const call_context& context) {
+    const std::string written = text_at(action, "obj");
+    json found = written;
+    if (written == "target") found = context.target;
+    if (written == "value") found = context.value.value_or(json(nullptr));
+    if (written == "oldvalue") found = context.oldvalue.value_or(json(nullptr));
+    if (!begins_with(found, '@'))
+        throw cannot_replay{"action " + text_of(action) + " works on " + text_of(found) +
+                            ", which is no object"};
+    return found.get<std::string>();
+}
+
+void store_silently(world& in, const json& action, const call_context& context) {
+    if (context.event == nullptr || context.event->name() != "init_scalar")
+        throw cannot_replay{"dict_write belongs to init_scalar: " + text_of(action)};
+    const json value = filled_in(action.at("value"), context);
+    orm::dynamic_event& event = *context.event;
+    const std::string attribute = action.value("attr", std::string{event.attribute().name()});
+    if (attribute == event.attribute().name()) {
+        with_type_of(event.attribute(), [&]<class T>(std::type_identity<T>) {
+            event.store_silently<T>(from_json<T>(value));
+        });
+    } else {
+        const world_object& object = in.object(context.target);
+        in.scalar(object, attribute).store_silently(object.made.address, value);
+    }
+}
+
+void set(world& in, const json& action, const call_context& context) {
+    const world_object& object = in.object(object_of(action, context));
+    const json value = filled_in(action.at("value"), context);
+    const bool hands_on = is_on(action, "pass_initiator") && context.from.has_value();
+    in.scalar(object, text_at(action, "attr"))
+        .set(object.made.address, value, hands_on ? &*context.from : nullptr);
+}
+
+void get(world& in, const json& action, const call_context& context) {
+    const std::string id = object_of(action, context);
+    const world_object& object = in.object(id);
+    const std::string attribute = text_at(action, "attr");
+    json result = in.scalar(object, attribute).get(object.made.address);
+    in.records().push_back({{"listener", context.listener},
+                            {"note", "get"},
+                            {"object", id},
+                            {"attr", attribute},
+                            {"result", std::move(result)}});
+}
+
+}  // namespace
+
+void world::perform_action(const json& action, call_context& context) {
+    const std::string act = text_at(action, "act");
+    if (act == "raise") throw refused{"listener " + context.listener + " refuses"};
+    if (act == "transform") {
+        context.value =
+            transformed(text_at(action, "fn"), context.value.value_or(json(nullptr)),
+                        filled_in(action.contains("arg") ? action.at("arg") : json(), context));
+    } else if (act == "set") {
+        set(*this, action, context);
+    } else if (act == "get") {
+        get(*this, action, context);
+    } else if (act == "del") {
+        const world_object& on = object(object_of(action, context));
+        scalar(on, text_at(action, "attr")).del(on.made.address);
+    } else if (act == "flag_modified") {
+        const world_object& on = object(object_of(action, context));
+        scalar(on, text_at(action, "attr"), "KeyError").flag_modified(on.made.address);
+    } else if (act == "dict_write") {
+        store_silently(*this, action, context);
+    } else if (act == "listen") {
+        listen(action);
+    } else if (act == "remove_listener") {
+        remove_listener(action);
+    } else if (act == "initiator_op") {
+        throw cannot_replay{"tokens are immutable here; nothing can change the operation of one"};
+    } else if (act == "add_item" || act == "remove_item" || act == "values" ||
+               act == "adapter_append") {
+        throw cannot_replay{"not built yet: action '" + act + "' on a collection"};
+    } else {
+        throw cannot_replay{"unknown action '" + act + "'"};
+    }
+}
+
+void world::act(call_context& context) {
+    for (const json& action : *context.actions) {
+        if (action.contains("when") && !holds(action.at("when"), context)) continue;
+        if (!is_on(action, "catch")) {
+            perform_action(action, context);
+            continue;
+        }
+        try {
+            perform_action(action, context);
+        } catch (...) {
+            const std::string kind = current_error_kind();  // what is no error goes on
+            records_.push_back(
+                {{"listener", context.listener}, {"note", "caught"}, {"error", kind}});
+        }
+    }
+}
+
+}  // namespace orm_replay
