@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "orm/event/change_log.hpp"
 #include "orm/event/registry.hpp"
 
 namespace orm::detail {
@@ -19,7 +20,7 @@ struct thread_end {
     ~thread_end() {
         const std::lock_guard lock{threads_mutex};
         record->taken = false;
-        this_thread_record = nullptr;
+        this_thread_record = &no_thread_record;
     }
 };
 
@@ -45,7 +46,7 @@ std::vector<retired_list>& retired() {
 }
 
 bool dispatches(const thread_record& thread) noexcept {
-    return thread.top.load(std::memory_order_acquire) != nullptr;
+    return thread.busy.load(std::memory_order_acquire) != 0;
 }
 
 std::vector<const thread_record*> dispatching_threads() {
@@ -65,6 +66,7 @@ thread_record& attach_thread() {
     while (mine != nullptr && mine->taken) mine = mine->next;
     if (mine == nullptr) {
         mine = new thread_record;
+        mine->changes = new change_log;
         mine->next = all_threads.load(std::memory_order_relaxed);
         all_threads.store(mine, std::memory_order_release);
     }
@@ -72,12 +74,6 @@ thread_record& attach_thread() {
     end.record = mine;
     this_thread_record = mine;
     return *mine;
-}
-
-void dispatch_frame::run_when_idle(thread_record& record) {
-    auto* const work = record.when_idle;
-    record.when_idle = nullptr;
-    work(record);
 }
 
 std::vector<const listener_entry*> retire(const listener_entry* snapshot) {

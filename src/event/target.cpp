@@ -54,18 +54,6 @@ private:
 
 }  // namespace
 
-void note_change(const listener_list& list) noexcept {
-    if (this_thread_record == nullptr) return;
-    for (dispatch_frame* frame = this_thread_record->top.load(std::memory_order_relaxed); frame != nullptr;
-         frame = frame->previous) {
-        if (frame->list() == &list) frame->changed = 1;
-        for (const instance_level* level = frame->level(); level != nullptr; level = level->joined())
-            if (&level->of_class().list(frame->event()) == &list ||
-                level->list(frame->event()) == &list)
-                frame->changed = 1;
-    }
-}
-
 class_level::class_level(std::string name, const family_info& family, class_level* base)
     : name_{std::move(name)},
       family_{family},
@@ -120,7 +108,7 @@ bool instance_level::any(std::uint32_t event) const noexcept {
 }
 
 std::size_t instance_level::count(std::uint32_t event) const noexcept {
-    const dispatch_frame frame{*this, event};  // keeps the lists while they are counted
+    const dispatch_frame frame;  // keeps the lists while they are counted
     std::size_t sum = 0;
     for (const instance_level* level = this; level != nullptr; level = level->joined_) {
         sum += length(level->class_.list(event).first.load(std::memory_order_acquire));
@@ -131,13 +119,20 @@ std::size_t instance_level::count(std::uint32_t event) const noexcept {
 }
 
 void instance_level::dispatch(std::uint32_t event, void* arguments) const {
-    dispatch_frame frame{*this, event};
+    const dispatch_frame frame;
+    const auto run = [&](const listener_list& list) {
+        const listener_entry* entry = list.first.load(std::memory_order_acquire);
+        for (; entry != nullptr && entry->call != nullptr; ++entry) {
+            const bool stop = reinterpret_cast<plain_call>(entry->call)(entry->callable, arguments);
+            frame.check(*this, event);
+            if (stop) return true;
+        }
+        return false;
+    };
     for (const instance_level* level = this; level != nullptr; level = level->joined_) {
-        const listener_list& shared = level->class_.list(event);
-        if (run_list(frame, shared.first.load(std::memory_order_acquire), arguments)) return;
-        const listener_list* own = level->list(event);
-        if (own != nullptr && run_list(frame, own->first.load(std::memory_order_acquire), arguments))
-            return;
+        if (run(level->class_.list(event))) return;
+        const listener_list* const own = level->list(event);
+        if (own != nullptr && run(*own)) return;
     }
 }
 
@@ -185,22 +180,6 @@ void instance_level::copy_from(const instance_level& other, bool only_propagate)
     for (std::uint32_t event = 0; event < class_.family().events.size(); ++event)
         if (const listener_list* theirs = other.list(event))
             change.copy(*theirs, make_list(event), only_propagate);
-}
-
-std::atomic<std::string (*)(const listener_list&)> describe_list{nullptr};
-
-void throw_listeners_changed(const dispatch_frame& frame) {
-    std::string event = "an event";
-    if (frame.level() != nullptr) {
-        const class_level& of = frame.level()->of_class();
-        event = "event '" + std::string{of.family().events[frame.event()].name} + "' of " + of.name();
-    } else if (auto* const describe = describe_list.load(std::memory_order_acquire)) {
-        event = describe(*frame.list());
-    }
-    throw listeners_changed_error{
-        "the listeners of " + event +
-        " were changed by one of them while it was being dispatched; the change stays, but this "
-        "dispatch ended: listen and remove outside of the listeners of the event"};
 }
 
 }  // namespace orm::detail

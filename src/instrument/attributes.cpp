@@ -90,11 +90,11 @@ void throw_not_made(std::string_view class_name) {
 void flag_modified(instance_state& state, slot& field) {
     const attribute_info& attribute = state_access::attribute_of(state, field);
     const listener_list& list = attribute_access::list(attribute, modified_event);
-    dispatch_frame frame{list};
+    const dispatch_frame frame;
     if (const listener_entry* const first = list.first.load(std::memory_order_acquire)) {
         const attribute_call call{state, attribute, nullptr, nullptr,
                             attribute.token(operation::modified)};
-        run_attribute_list(frame, first, call);
+        run_entries(frame, list, first, call);
     }
     if (!field.has(slot::present))
         throw invalid_request_error{describe(attribute) +

@@ -62,6 +62,7 @@ std::vector<std::string_view> names_where(const class_table& table, void* object
 
 /// Drops the value of an attribute, to be loaded again.
 void expire_field(void* object, const attribute_place& place) {
+    disturb_dispatches();
     slot& field = slot_of(object, place);
     if (field.has(slot::present)) place.ops->clear(field_of(object, place));
     field.lower(slot::present);
@@ -72,9 +73,10 @@ void expire_field(void* object, const attribute_place& place) {
 
 void state_access::release_last(void* object) noexcept {
     thread_record& record = this_thread();
-    if (record.put_off != nullptr || record.top.load(std::memory_order_relaxed) != nullptr) {
+    if (record.put_off != nullptr || record.busy.load(std::memory_order_relaxed) != 0) {
         if (record.put_off == nullptr) {
             record.put_off = new put_off_objects;
+            record.unusual = 1;
             record.when_idle = [](thread_record& idle) {
                 auto* const waiting = static_cast<put_off_objects*>(idle.put_off);
                 end_waiting(&waiting->objects);
@@ -158,6 +160,7 @@ void state_access::forget(instance_state& state, std::size_t index) noexcept {
     const attribute_place& place = state.table().attributes[index];
     slot& field = slot_of(state.address(), place);
     field.stamp = 0;
+    disturb_dispatches();
     const bool kept = field.has(slot::changed) && !field.has(slot::nothing);
     field.lower(slot::changed | slot::nothing);
     if (!kept || state.more_ == nullptr) return;

@@ -20,7 +20,7 @@ namespace detail {
 class registration;
 struct listener_entry;
 struct listener_list;
-struct dispatch_frame;
+class dispatch_frame;
 struct thread_record;
 struct event_info;
 struct family_info;

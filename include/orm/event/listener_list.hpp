@@ -33,22 +33,5 @@ struct listener_list {
 /// layer that owns such lists.
 extern std::atomic<std::string (*)(const listener_list& list)> describe_list;
 
-/// Throws listeners_changed_error for the event that `frame` dispatches.
-[[noreturn]] void throw_listeners_changed(const dispatch_frame& frame);
-
-/// Calls the listeners of `first` in order. Complexity: one indirect call a listener.
-/// @return true when a listener ended the dispatch.
-inline bool run_list(dispatch_frame& frame, const listener_entry* first, void* arguments) {
-    if (first == nullptr) return false;
-    for (const listener_entry* entry = first; entry->call != nullptr; ++entry) {
-        const bool stop = reinterpret_cast<plain_call>(entry->call)(entry->callable, arguments);
-        if (frame.changed != 0) [[unlikely]]
-            throw_listeners_changed(frame);
-        if (stop) [[unlikely]]
-            return true;
-    }
-    return false;
-}
-
 }  // namespace orm::detail
 #endif

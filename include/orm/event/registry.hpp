@@ -110,8 +110,8 @@ private:
 /// @return the snapshots put aside so far that no thread can read any more: the caller's to free.
 std::vector<const listener_entry*> retire(const listener_entry* snapshot);
 
-/// Marks the running dispatches of this thread that read `list`.
-void note_change(const listener_list& list) noexcept;
+/// Logs the change for the dispatches that run on this thread.
+void note_change(const listener_list& list);
 
 /// Snapshots retired and not freed yet; for tests.
 std::size_t retired_lists() noexcept;

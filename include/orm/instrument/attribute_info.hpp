@@ -129,20 +129,19 @@ void call_with_struct(void* callable, instance_state& state, const attribute_inf
 }
 
 /// Calls one listener of an attribute.
-/// @throws what it throws; listeners_changed_error when it changed the list.
-inline void run_entry(const dispatch_frame& frame, const listener_entry& entry,
-                      const attribute_call& call) {
+inline void call_entry(const listener_entry& entry, const attribute_call& call) {
     reinterpret_cast<attribute_caller>(entry.call)(entry.callable, call.state, call.attribute,
                                                    call.value, call.old, call.from);
-    if (frame.changed != 0) [[unlikely]]
-        throw_listeners_changed(frame);
 }
 
-/// Calls the listeners of an attribute in order. @pre `entry` is the start of a list, so not empty.
-inline void run_attribute_list(const dispatch_frame& frame, const listener_entry* entry,
-                               const attribute_call& call) {
-    do run_entry(frame, *entry, call);
-    while ((++entry)->call != nullptr);
+/// Calls the listeners of an attribute in order. @pre `entry` is the start of `list`: not nullptr.
+/// @throws what a listener throws; listeners_changed_error when one changed the list.
+inline void run_entries(const dispatch_frame& frame, const listener_list& list,
+                        const listener_entry* entry, const attribute_call& call) {
+    do {
+        call_entry(*entry, call);
+        frame.check(list);
+    } while ((++entry)->call != nullptr);
 }
 }  // namespace detail
 

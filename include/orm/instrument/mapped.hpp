@@ -109,7 +109,7 @@ public:
                 value_ = std::forward<U>(value);
             }
         } else {
-            set_slowly(T(std::forward<U>(value)), nullptr);
+            set_slowly(T(std::forward<U>(value)));
         }
         return *this;
     }
@@ -120,10 +120,16 @@ public:
         if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
             value_ = std::move(value);
         } else {
-            set_slowly(std::move(value), nullptr);
+            set_slowly(std::move(value));
         }
     }
-    void set(T value, const initiator& from) { set_slowly(std::move(value), &from); }
+    void set(T value, const initiator& from) {
+        if (slot_.attached()) {
+            set_anyhow(value, &from);
+        } else {
+            store(std::move(value));
+        }
+    }
 
     /// The value; for an attribute that has none what a loader or an init_scalar listener gives, or
     /// T{}, without storing it. The reference is good until the attribute is used again.
@@ -179,12 +185,15 @@ private:
     static std::uint16_t given_mark(const mapped& other) noexcept {
         return other.slot_.where & detail::slot::present;
     }
-    [[gnu::noinline]] void set_slowly(T value, const initiator* from);
-    [[gnu::noinline]] void set_anyhow(T& value, const initiator* from,
-                                      const detail::dispatch_frame& frame);
+    [[gnu::noinline]] void set_slowly(T value);
+    /// A set in any circumstances, of a field that belongs to an object.
+    [[gnu::noinline]] void set_anyhow(T& value, const initiator* from);
+    [[gnu::noinline]] void set_for_many(T& value, const detail::listener_entry* entry,
+                                        instance_state& state, const attribute_info& attribute);
+    /// The rest of a set after `called`, which did more than to look at the value.
+    [[gnu::noinline]] void finish_disturbed(T& value, T& before, const old_value<T>& old,
+                                            const detail::listener_entry* called);
     [[gnu::noinline]] const T& get_slowly() const;
-    /// The first set of a thread.
-    [[gnu::noinline]] void set_first(T& value, const initiator* from);
     [[gnu::noinline]] void set_unheard(T& value, std::uint16_t epoch);
     [[gnu::noinline]] void first_change(T& before, const old_value<T>& old);
     /// Has it a value, a committed entry and so an object that is marked as modified?
@@ -314,64 +323,85 @@ void mapped<T>::first_change(T& before, const old_value<T>& old) {
 }
 
 template <class T>
-void mapped<T>::set_anyhow(T& value, const initiator* from, const detail::dispatch_frame& frame) {
+void mapped<T>::set_anyhow(T& value, const initiator* from) {
     using detail::slot;
     // The epoch is read before the listeners: see slot.hpp.
     const std::uint16_t epoch = detail::set_epoch.load(std::memory_order_acquire);
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
-    const detail::listener_entry* const first =
-        detail::attribute_access::list(attribute, detail::set_event)
-            .first.load(std::memory_order_acquire);
-    if (first == nullptr && !attribute.active_history()) return set_unheard(value, epoch);
+    if (detail::attribute_access::plain(attribute, detail::set_event))
+        return set_unheard(value, epoch);
+    const detail::dispatch_frame frame;
     if (!slot_.has(slot::present) && attribute.active_history() &&
         detail::state_access::asks_loader(state, slot_))
         detail::state_access::load(state, slot_);
     const bool had_value = slot_.has(slot::present);
     T before = had_value ? value_ : T{};
     const old_value<T> old = had_value ? old_value<T>{before} : old_value<T>{no_value};
-    if (first != nullptr)
-        detail::run_attribute_list(
-            frame, first,
+    const detail::listener_list& list =
+        detail::attribute_access::list(attribute, detail::set_event);
+    if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire))
+        detail::run_entries(
+            frame, list, first,
             {state, attribute, &value, &old,
              from != nullptr ? *from : attribute.token(operation::replace)});
-    if (!is_settled()) first_change(before, old);
+    first_change(before, old);
     store(std::move(value));
 }
 
 template <class T>
-void mapped<T>::set_first(T& value, const initiator* from) {
-    detail::attach_thread();
-    set_slowly(std::move(value), from);
+void mapped<T>::finish_disturbed(T& value, T& before, const old_value<T>& old,
+                                 const detail::listener_entry* called) {
+    instance_state& state = detail::state_access::head_of(slot_);
+    const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
+    const detail::listener_list& list =
+        detail::attribute_access::list(attribute, detail::set_event);
+    detail::outermost_dispatch::check(list);
+    while ((++called)->call != nullptr) {
+        detail::call_entry(
+            *called, {state, attribute, &value, &old, attribute.token(operation::replace)});
+        detail::outermost_dispatch::check(list);
+    }
+    first_change(before, old);
+    store(std::move(value));
 }
 
 template <class T>
-void mapped<T>::set_slowly(T value, const initiator* from) {
-    using detail::slot;
-    const std::size_t distance = slot_.distance();
-    if (distance == 0) return store(std::move(value));
-    detail::thread_record* const record = detail::this_thread_record;
-    if (record == nullptr) [[unlikely]]
-        return set_first(value, from);
-    instance_state& state = detail::state_access::head_of(slot_, distance);
-    const attribute_info& attribute = detail::state_access::attribute_of(state, distance);
-    const detail::listener_list& list =
-        detail::attribute_access::list(attribute, detail::set_event);
-    const detail::dispatch_frame frame{*record, list};
-    const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);
-    // One listener and a value to replace: the usual case is spelt out, with little to keep in
-    // registers over the call; anything else takes the general way.
-    if (first == nullptr || first[1].call != nullptr || !slot_.has(slot::present))
-        return set_anyhow(value, from, frame);
+void mapped<T>::set_for_many(T& value, const detail::listener_entry* entry, instance_state& state,
+                             const attribute_info& attribute) {
     T before = value_;
     const old_value<T> old{before};
-    detail::run_entry(frame, *first,
-                      {state, attribute, &value, &old,
-                       from != nullptr ? *from : attribute.token(operation::replace)});
-    if (!is_settled()) [[unlikely]] {
-        first_change(before, old);
-        slot_.raise(detail::slot::present);  // the listener may have deleted it
-    }
+    do {
+        detail::call_entry(
+            *entry, {state, attribute, &value, &old, attribute.token(operation::replace)});
+        if (detail::outermost_dispatch::is_disturbed()) [[unlikely]]
+            return finish_disturbed(value, before, old, entry);
+    } while ((++entry)->call != nullptr);
+    value_ = std::move(value);
+}
+
+template <class T>
+void mapped<T>::set_slowly(T value) {
+    const std::size_t distance = slot_.distance();
+    if (distance == 0) return store(std::move(value));
+    // A dispatch that is the only one, where a value is replaced and what was there before is
+    // remembered already: the usual case is spelt out, and one listener apart, as it needs little
+    // kept in registers over the call. Everything else goes the general way.
+    instance_state& state = detail::state_access::head_of(slot_, distance);
+    const attribute_info& attribute = detail::state_access::attribute_of(state, distance);
+    if (!is_settled() || !detail::outermost_dispatch::begin()) return set_anyhow(value, nullptr);
+    const detail::outermost_dispatch dispatch;
+    const detail::listener_entry* const first =
+        detail::attribute_access::list(attribute, detail::set_event)
+            .first.load(std::memory_order_acquire);
+    if (first == nullptr) return set_anyhow(value, nullptr);
+    if (first[1].call != nullptr) return set_for_many(value, first, state, attribute);
+    T before = value_;
+    const old_value<T> old{before};
+    detail::call_entry(*first,
+                       {state, attribute, &value, &old, attribute.token(operation::replace)});
+    if (detail::outermost_dispatch::is_disturbed()) [[unlikely]]
+        return finish_disturbed(value, before, old, first);
     value_ = std::move(value);
 }
 
@@ -383,7 +413,7 @@ const T& mapped<T>::get_slowly() const {
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::init_scalar_event);
-    detail::dispatch_frame frame{list};  // a loader may drop the last handle, too
+    const detail::dispatch_frame frame;  // a loader may drop the last handle, too
     if (detail::state_access::asks_loader(state, slot_) &&
         detail::state_access::load(state, slot_))
         return value_;
@@ -397,7 +427,7 @@ const T& mapped<T>::get_slowly() const {
     scalar_writer<T> writer{self.slot_, self.value_};
     const detail::attribute_call call{state, attribute, &value, &writer,
                                 attribute.token(operation::replace)};
-    detail::run_attribute_list(frame, first, call);
+    detail::run_entries(frame, list, first, call);
     if (!slot_.has(slot::present)) {  // the field is where an absent value is handed out from
         self.value_ = std::move(value);
         return value_;
@@ -421,7 +451,7 @@ void mapped<T>::reset() {
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::remove_event);
-    detail::dispatch_frame frame{list};
+    const detail::dispatch_frame frame;
     bool unloaded = false;
     if (!slot_.has(slot::present)) {
         unloaded = detail::state_access::is_unloaded(state, slot_);
@@ -438,7 +468,7 @@ void mapped<T>::reset() {
                                       : old_value<T>{no_value};
         const detail::attribute_call call{state, attribute, &old, nullptr,
                                     attribute.token(operation::remove)};
-        detail::run_attribute_list(frame, first, call);
+        detail::run_entries(frame, list, first, call);
     }
     if (!slot_.has(slot::changed)) {
         if (had_value) {
@@ -455,6 +485,7 @@ void mapped<T>::reset() {
     value_ = T{};
     slot_.lower(slot::present);
     slot_.stamp = 0;
+    detail::disturb_dispatches();
     if (missing) detail::throw_delete_missing(state, slot_);
 }
 

@@ -109,8 +109,7 @@ history<detail::value_type_t<A>> load_history(T& object, A attribute) {
         instance_state& state = inspect(object);
         detail::slot& marks = detail::field_access::slot_of(A::of(object));
         // While a frame lives a handle that the loader drops ends nothing.
-        const detail::dispatch_frame frame{
-            detail::attribute_access::list(detail::own_info<A>(state), detail::set_event)};
+        const detail::dispatch_frame frame;
         if (!marks.has(detail::slot::present) && detail::state_access::asks_loader(state, marks))
             detail::state_access::load(state, marks);
         return history_of(object, attribute);

@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <string>
+
+#include "orm/core/error.hpp"
+#include "orm/event/change_log.hpp"
+#include "orm/event/registry.hpp"
+#include "orm/event/target.hpp"
+
+namespace orm::detail {
+namespace {
+
+[[noreturn]] void throw_listeners_changed(const std::string& event) {
+    throw listeners_changed_error{
+        "the listeners of " + event +
+        " were changed by one of them while it was being dispatched; the change stays, but this "
+        "dispatch ended: listen and remove outside of the listeners of the event"};
+}
+
+bool involves(const instance_level* level, std::uint32_t event,
+              const listener_list* list) noexcept {
+    for (; level != nullptr; level = level->joined())
+        if (&level->of_class().list(event) == list || level->list(event) == list) return true;
+    return false;
+}
+
+}  // namespace
+
+std::atomic<std::string (*)(const listener_list&)> describe_list{nullptr};
+constinit thread_record no_thread_record{.busy = 1};
+
+void note_change(const listener_list& list) {
+    thread_record& record = *this_thread_record;
+    if (&record == &no_thread_record || record.busy.load(std::memory_order_relaxed) == 0) return;
+    record.changes->lists.push_back(&list);
+    record.unusual = 1;
+}
+
+std::size_t dispatch_frame::logged_changes(const thread_record& record) noexcept {
+    return record.changes->lists.size();
+}
+
+void dispatch_frame::check_log(const thread_record& record, std::size_t from,
+                               const listener_list& list) {
+    const auto& lists = record.changes->lists;
+    if (std::find(lists.begin() + static_cast<std::ptrdiff_t>(from), lists.end(), &list) ==
+        lists.end())
+        return;
+    auto* const describe = describe_list.load(std::memory_order_acquire);
+    throw_listeners_changed(describe != nullptr ? describe(list) : "an event");
+}
+
+void dispatch_frame::check_log(const thread_record& record, std::size_t from,
+                               const instance_level& level, std::uint32_t event) {
+    const auto& lists = record.changes->lists;
+    for (std::size_t i = from; i < lists.size(); ++i)
+        if (involves(&level, event, lists[i]))
+            throw_listeners_changed(
+                "event '" + std::string{level.of_class().family().events[event].name} + "' of " +
+                level.of_class().name());
+}
+
+void run_when_idle(thread_record& record) {
+    record.unusual = 0;
+    record.changes->lists.clear();
+    if (auto* const work = record.when_idle) {
+        record.when_idle = nullptr;
+        work(record);
+    }
+}
+
+}  // namespace orm::detail
