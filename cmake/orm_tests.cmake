@@ -49,6 +49,16 @@ function(orm_test name)
     endif()
 endfunction()
 
+# orm_conformance_test(<name> <program> <file> [<argument>...])
+#
+# Replays tests/conformance/<file> with a program of tools/; it must report success.
+function(orm_conformance_test name program file)
+    add_test(NAME conformance.${name}
+        COMMAND ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${program}>
+            "${CMAKE_CURRENT_SOURCE_DIR}/conformance/${file}" ${ARGN})
+    orm_test_settings(conformance.${name} 120 conformance)
+endfunction()
+
 # orm_reject_test(<name>)
 #
 # Compiles reject/<name>.cpp twice: as it stands it must pass, with ORM_REJECT it must fail with

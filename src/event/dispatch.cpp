@@ -54,9 +54,9 @@ void dispatch_frame::check_log(const thread_record& record, std::size_t from,
     const auto& lists = record.changes->lists;
     for (std::size_t i = from; i < lists.size(); ++i)
         if (involves(&level, event, lists[i]))
-            throw_listeners_changed(
-                "event '" + std::string{level.of_class().family().events[event].name} + "' of " +
-                level.of_class().name());
+            throw_listeners_changed("event '" +
+                                    std::string{level.of_class().family().events[event].name} +
+                                    "' of " + level.of_class().name());
 }
 
 void run_when_idle(thread_record& record) {

@@ -31,8 +31,12 @@ deprecation_hook set_deprecation_hook(deprecation_hook next) noexcept {
     return hook.exchange(next, std::memory_order_acq_rel);
 }
 
-bool listener::active() const { return detail::is_registered(key_); }
-bool listener::remove() const { return detail::remove_registration(key_); }
+bool listener::active() const {
+    return detail::is_registered(key_);
+}
+bool listener::remove() const {
+    return detail::remove_registration(key_);
+}
 
 namespace detail {
 

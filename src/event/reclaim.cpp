@@ -1,12 +1,16 @@
+#include <cxxabi.h>
 #include <linux/membarrier.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <mutex>
+#include <new>
 #include <vector>
 
 #include "orm/event/change_log.hpp"
 #include "orm/event/registry.hpp"
+
+extern "C" void* __dso_handle;  // of the program or shared library that this is a part of
 
 namespace orm::detail {
 namespace {
@@ -14,15 +18,12 @@ namespace {
 std::mutex threads_mutex;
 std::atomic<thread_record*> all_threads{nullptr};
 
-/// Hands the record of an ended thread to the next new one.
-struct thread_end {
-    thread_record* record = nullptr;
-    ~thread_end() {
-        const std::lock_guard lock{threads_mutex};
-        record->taken = false;
-        this_thread_record = &no_thread_record;
-    }
-};
+/// Hands the record of a thread that ends to the next one that needs a record.
+void give_back(void* record) {
+    const std::lock_guard lock{threads_mutex};
+    static_cast<thread_record*>(record)->taken = false;
+    this_thread_record = &no_thread_record;
+}
 
 bool register_membarrier() noexcept {
     return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
@@ -60,7 +61,6 @@ std::vector<const thread_record*> dispatching_threads() {
 }  // namespace
 
 thread_record& attach_thread() {
-    static thread_local thread_end end;
     const std::lock_guard lock{threads_mutex};
     thread_record* mine = all_threads.load(std::memory_order_relaxed);
     while (mine != nullptr && mine->taken) mine = mine->next;
@@ -70,8 +70,10 @@ thread_record& attach_thread() {
         mine->next = all_threads.load(std::memory_order_relaxed);
         all_threads.store(mine, std::memory_order_release);
     }
+    // Not a thread_local: that is destroyed once, and destructors of other thread_locals that run
+    // after it may dispatch again. This way each taking is followed by a giving back.
+    if (abi::__cxa_thread_atexit(&give_back, mine, &__dso_handle) != 0) throw std::bad_alloc{};
     mine->taken = true;
-    end.record = mine;
     this_thread_record = mine;
     return *mine;
 }
@@ -95,6 +97,16 @@ std::vector<const listener_entry*> retire(const listener_entry* snapshot) {
     return free;
 }
 
-std::size_t retired_lists() noexcept { return retired().size(); }
+std::size_t thread_records() noexcept {
+    std::size_t count = 0;
+    for (const thread_record* one = all_threads.load(std::memory_order_acquire); one != nullptr;
+         one = one->next)
+        ++count;
+    return count;
+}
+
+std::size_t retired_lists() noexcept {
+    return retired().size();
+}
 
 }  // namespace orm::detail

@@ -129,9 +129,8 @@ void registry_change::forget(listener_list& list) {
 
 std::size_t registry_change::count(const listener_identity& who) {
     const std::lock_guard lock{the_registry().mutex};
-    return static_cast<std::size_t>(
-        std::ranges::count_if(the_registry().keys,
-                              [&who](const auto& known) { return known.first.listener == who; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        the_registry().keys, [&who](const auto& known) { return known.first.listener == who; }));
 }
 
 void registry_change::publish(listener_list& list, std::vector<listener_entry> entries) {

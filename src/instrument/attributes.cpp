@@ -92,9 +92,9 @@ void flag_modified(instance_state& state, slot& field) {
     const listener_list& list = attribute_access::list(attribute, modified_event);
     const dispatch_frame frame;
     if (const listener_entry* const first = list.first.load(std::memory_order_acquire)) {
-        const attribute_call call{state, attribute, nullptr, nullptr,
-                            attribute.token(operation::modified)};
-        run_entries(frame, list, first, call);
+        run_entries(frame, list, first,
+                    {state_access::object_of(state), attribute, nullptr, nullptr,
+                     attribute.token(operation::modified)});
     }
     if (!field.has(slot::present))
         throw invalid_request_error{describe(attribute) +

@@ -48,6 +48,18 @@ std::string describe_attribute_list(const listener_list& list) {
     return "an event";
 }
 
+/// True while it lives.
+class raised_flag {
+public:
+    explicit raised_flag(bool& flag) noexcept : flag_{flag} { flag_ = true; }
+    ~raised_flag() { flag_ = false; }
+    raised_flag(const raised_flag&) = delete;
+    raised_flag& operator=(const raised_flag&) = delete;
+
+private:
+    bool& flag_;
+};
+
 erased_callable erase(const validator& one, attribute_caller call) {
     return {call, new validator{one}, [](void* object) { delete static_cast<validator*>(object); }};
 }
@@ -61,14 +73,21 @@ class_manager& manager_access::declare(const class_blueprint& made_of) {
     const auto known = classes.by_name.find(made_of.name);
     if (known != classes.by_name.end()) return *known->second;
     if (classes.next_id == 65536)
-        throw invalid_request_error{"more than 65535 mapped classes; " +
-                                    std::string{made_of.name} + " cannot be mapped"};
+        throw invalid_request_error{"more than 65535 mapped classes; " + std::string{made_of.name} +
+                                    " cannot be mapped"};
     auto* const manager = new class_manager{made_of};
     manager->table_.id = static_cast<std::uint16_t>(classes.next_id++);
     class_tables[manager->table_.id] = &manager->table_;
     class_slots[manager->table_.id] = manager->table_.by_slot.data();
     classes.by_name.emplace(manager->qualified_name_, manager);
     return *manager;
+}
+
+void manager_access::add_validator(class_manager& to, validator one) {
+    std::erase_if(to.declared_, [&one](const validator& earlier) {
+        return earlier.attribute == one.attribute && earlier.method == one.method;
+    });
+    to.declared_.push_back(std::move(one));
 }
 
 std::size_t manager_access::index_at(const class_manager& of, std::size_t offset) {
@@ -111,8 +130,7 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
       define_{made_of.define} {
     table_.name = short_name_;
     table_.manager = this;
-    table_.alignment =
-        made_of.alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? made_of.alignment : 0;
+    table_.alignment = made_of.alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? made_of.alignment : 0;
     table_.front = detail::state_access::front_of(made_of.alignment);
     table_.destroy = made_of.destroy;
     for (std::size_t i = 0; i < made_of.count; ++i) {
@@ -120,8 +138,7 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
         table_.attributes.push_back(place);
         owned_.push_back(std::make_unique<attribute_info>(*this, i, place.name, *place.ops));
         table_.infos.push_back(owned_.back().get());
-        const std::size_t distance =
-            (place.offset + place.ops->slot_offset) / detail::slot::unit;
+        const std::size_t distance = (place.offset + place.ops->slot_offset) / detail::slot::unit;
         if (table_.by_slot.size() <= distance) table_.by_slot.resize(distance + 1);
         table_.by_slot[distance] = owned_.back().get();
     }
@@ -150,6 +167,14 @@ attribute_info& class_manager::at(std::string_view attribute) const {
 void class_manager::map() {
     const std::lock_guard lock{detail::mapping_mutex()};
     if (is_mapped()) return;
+    // Others wait at the lock: who finds the class like this is its own definition.
+    if (being_mapped_)
+        throw invalid_request_error{
+            "class " + short_name_ +
+            " is used inside of its own mapping: listeners are registered and objects are made "
+            "after the class is mapped, outside of orm::mapping<" +
+            short_name_ + ">::define"};
+    const detail::raised_flag mapping{being_mapped_};
     if (base_ != nullptr) base_->map();
     declared_.clear();
     declared_active_history_.clear();
@@ -199,7 +224,8 @@ void class_manager::install(std::vector<detail::validator> own) {
                        change.create(key, &attribute, detail::erase(one, call)), false);
         };
         put(detail::set_event, &detail::call_with_struct<&detail::call_on_set>);
-        if (one.include_removes) put(detail::remove_event, &detail::call_with_struct<&detail::call_on_remove>);
+        if (one.include_removes)
+            put(detail::remove_event, &detail::call_with_struct<&detail::call_on_remove>);
     }
     mapped_.store(true, std::memory_order_release);
 }

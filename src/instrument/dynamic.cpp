@@ -43,11 +43,6 @@ dynamic_kind kind_of(detail::old_kind kind) noexcept {
     return dynamic_kind::not_loaded;
 }
 
-/// The shared part of an old_value<T>, whatever T.
-const detail::old_value_base& old_of(const void* old) noexcept {
-    return *static_cast<const detail::old_value_base*>(old);
-}
-
 [[noreturn]] void throw_no_argument(const dynamic_event& event, std::string_view what) {
     throw invalid_request_error{"event '" + std::string{event.name()} + "' of " +
                                 full_name(event.attribute()) + " has no " + std::string{what} +
@@ -99,14 +94,14 @@ dynamic_kind dynamic_event::value_kind() const noexcept {
         case detail::init_scalar_event:
             return dynamic_kind::value;
         case detail::remove_event:
-            return kind_of(old_of(call_.value).kind);
+            return kind_of(detail::kind_of(call_.before));
         default:
             return dynamic_kind::absent;
     }
 }
 
 dynamic_kind dynamic_event::oldvalue_kind() const noexcept {
-    return info_.index == detail::set_event ? kind_of(old_of(call_.old).kind)
+    return info_.index == detail::set_event ? kind_of(detail::kind_of(call_.before))
                                             : dynamic_kind::absent;
 }
 
@@ -117,13 +112,13 @@ bool dynamic_event::answers() const noexcept {
 const void* dynamic_event::value_address(bool right_type, std::string_view wanted) const {
     if (!right_type) detail::throw_wrong_type(attribute(), wanted);
     if (value_kind() != dynamic_kind::value) throw_no_argument(*this, "value");
-    return info_.index == detail::remove_event ? old_of(call_.value).value : call_.value;
+    return info_.index == detail::remove_event ? call_.before : call_.value;
 }
 
 const void* dynamic_event::oldvalue_address(bool right_type, std::string_view wanted) const {
     if (!right_type) detail::throw_wrong_type(attribute(), wanted);
     if (info_.index != detail::set_event) throw_no_argument(*this, "old value");
-    return call_.old;
+    return call_.before;
 }
 
 void* dynamic_event::writer_address(bool right_type, std::string_view wanted) const {
@@ -131,7 +126,7 @@ void* dynamic_event::writer_address(bool right_type, std::string_view wanted) co
     if (info_.index != detail::init_scalar_event)
         throw invalid_request_error{"store_silently belongs to event 'init_scalar'; this is '" +
                                     std::string{name()} + "' of " + full_name(attribute())};
-    return const_cast<void*>(call_.old);
+    return const_cast<void*>(call_.before);
 }
 
 namespace detail {

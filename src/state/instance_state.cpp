@@ -28,7 +28,7 @@ struct state_extra {
         void* value;  ///< owned; nullptr: unknown
     };
     std::vector<entry> committed;
-    std::unique_ptr<attribute_loader> loader;
+    std::shared_ptr<attribute_loader> loader;  ///< shared by a load that runs
 };
 
 namespace {
@@ -75,7 +75,8 @@ void state_access::release_last(void* object) noexcept {
     thread_record& record = this_thread();
     if (record.put_off != nullptr || record.busy.load(std::memory_order_relaxed) != 0) {
         if (record.put_off == nullptr) {
-            record.put_off = new put_off_objects;
+            // Without memory for this the program ends: a handle cannot fail to be dropped.
+            record.put_off = new put_off_objects;  // NOLINT(bugprone-unhandled-exception-at-new)
             record.unusual = 1;
             record.when_idle = [](thread_record& idle) {
                 auto* const waiting = static_cast<put_off_objects*>(idle.put_off);
@@ -93,6 +94,12 @@ void state_access::release_last(void* object) noexcept {
     destroy_now(object);
     end_waiting(&waiting.objects);
     record.put_off = nullptr;
+}
+
+bool state_access::is_ending(const instance_state& state) noexcept {
+    const auto* const waiting = static_cast<const put_off_objects*>(this_thread_record->put_off);
+    return waiting != nullptr &&
+           std::ranges::find(waiting->objects, object_of(state)) != waiting->objects.end();
 }
 
 void state_access::end_waiting(void* queue) noexcept {
@@ -117,7 +124,7 @@ void state_access::deallocate(const class_table& table, void* object) noexcept {
     }
     void* const block = static_cast<std::byte*>(object) - table.front;
     if (table.alignment != 0)
-        ::operator delete(block, std::align_val_t{table.alignment});
+        ::operator delete (block, std::align_val_t{table.alignment});
     else
         ::operator delete(block);
 }
@@ -204,7 +211,8 @@ bool state_access::load(instance_state& state, const slot& field) {
     } else {
         wanted.push_back(&attribute_of(state, field));
     }
-    state.more_->loader->load(state, wanted);
+    const std::shared_ptr<attribute_loader> loader = state.more_->loader;  // may replace itself
+    loader->load(state, wanted);
     for (const attribute_info* one : wanted)
         slot_of(state.address(), table.attributes[index_of(table, *one)]).lower(slot::expired);
     return field.has(slot::present);
@@ -214,8 +222,6 @@ bool state_access::load(instance_state& state, const slot& field) {
 
 using detail::slot;
 using detail::slot_of;
-
-instance_state::~instance_state() = default;
 
 std::vector<std::string_view> instance_state::loaded() const {
     return detail::names_where(table(), address(),

@@ -44,6 +44,11 @@ struct Root : Admin {
         return "root " + User::check_name(value, key);
     }
 };
+struct Twice {
+    orm::mapped<std::string> name;
+    orm::mapped<std::string> code;
+};
+std::string twice_log;
 struct Confused : User {
     orm::mapped<int> level;
     std::string check_too(const std::string& value) { return value; }
@@ -85,7 +90,35 @@ struct orm::mapping<validation::Confused> {
     }
 };
 
+template <>
+struct orm::mapping<validation::Twice> {
+    using Twice = validation::Twice;
+    static void define(orm::definition<Twice>& m) {
+        const auto check = [](const char* mark) {
+            return [mark](Twice&, const std::string& value) {
+                validation::twice_log += mark;
+                return value + mark;
+            };
+        };
+        m.validates("check", check("1"), &Twice::name, {.include_removes = true});
+        m.validates("check", check("2"), &Twice::code);
+        m.validates("check", check("3"), &Twice::name);
+    }
+};
+
 namespace validation {
+
+TEST_CASE("a later validator of the same name and attribute replaces the earlier",
+          "[instrument][validators]") {
+    const auto object = orm::make<Twice>();
+    twice_log.clear();
+    object->name = "a";
+    CHECK(object->name == "a3");
+    object->code = "b";
+    CHECK(object->code == "b2");
+    object->name.reset();  // the options of the earlier are gone, too
+    CHECK(twice_log == "32");
+}
 
 TEST_CASE("a validator of several attributes is told which one it is called for",
           "[instrument][validators]") {

@@ -11,7 +11,11 @@ struct User {
 void on_event(User&);
 
 #ifdef ORM_REJECT
-void listen_to_it() { orm::listen(orm::attr<&User::name>, orm::event::dispose_collection, on_event); }
+void listen_to_it() {
+    orm::listen(orm::attr<&User::name>, orm::event::dispose_collection, on_event);
+}
 #else
-void listen_to_it() { orm::listen(orm::attr<&User::name>, orm::event::set, on_event); }
+void listen_to_it() {
+    orm::listen(orm::attr<&User::name>, orm::event::set, on_event);
+}
 #endif

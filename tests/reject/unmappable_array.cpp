@@ -10,4 +10,6 @@ struct User {
     orm::mapped<value> field;
 };
 
-void use() { orm::map<User>(); }
+void use() {
+    orm::map<User>();
+}

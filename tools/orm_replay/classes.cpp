@@ -16,7 +16,7 @@ struct other_attribute {
     std::string_view kind;
 };
 
-/// Attributes of models.json that are not built yet: they join in the next issue as fields of
+/// Attributes of models.json that are not built yet: they will join as fields of
 /// models.hpp, with operations of their own beside scalar_operations.
 constexpr other_attribute other_attributes[]{
     {"User", "addresses", "list"},  {"User", "tags", "set"},       {"User", "notes", "dict"},

@@ -5,7 +5,7 @@
 #include "world.hpp"
 
 // The operations of FORMAT 5 on classes, objects, scalars and emitters. Those on object attributes
-// and collections join in the next issue: add them to the table at the end.
+// and collections will join at the end of the table.
 
 namespace orm_replay {
 namespace {

@@ -50,7 +50,7 @@ struct attribute_probe {
     explicit attribute_probe(std::size_t);
     attribute_probe(const attribute_probe&) = delete;
     template <class Field>
-    requires is_attribute_field<Field>
+        requires is_attribute_field<Field>
     operator Field() const;
 };
 
@@ -59,8 +59,8 @@ template <class Derived>
 struct base_probe {
     base_probe(const base_probe&) = delete;
     template <class Base>
-    requires(std::is_base_of_v<Base, Derived> && !std::is_same_v<Base, Derived>) operator Base()
-        const;
+        requires(std::is_base_of_v<Base, Derived> && !std::is_same_v<Base, Derived>)
+    operator Base() const;
 };
 
 /// Whether aggregate T has a base class.
@@ -118,8 +118,8 @@ consteval bool is_own_member() {
     }
 }
 
-/// Compared from the end, where the keys of one class differ: with a hundred members GCC reaches its
-/// limit of constant evaluation otherwise.
+/// Compared from the end, where the keys of one class differ: with a hundred members GCC reaches
+/// its limit of constant evaluation otherwise.
 constexpr bool same_key(std::string_view left, std::string_view right) {
     if (left.size() != right.size()) return false;
     for (std::size_t i = left.size(); i-- > 0;) {

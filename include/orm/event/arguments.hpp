@@ -147,7 +147,9 @@ struct listener_parameter {
     using type = typename first_parameter<F>::type;
 };
 template <class F>
-    requires(std::is_class_v<F> && requires { &F::operator(); })
+    requires requires {
+        &F::operator();
+    }
 struct listener_parameter<F> {
     using type = typename first_parameter<decltype(&F::operator())>::type;
 };

@@ -10,9 +10,9 @@ namespace orm::detail {
 
 /// What the library knows of an event at run time.
 struct event_info {
-    std::string_view name;                         ///< "set"
-    std::span<const std::string_view> arguments;   ///< names in positional order
-    std::uint32_t index;                           ///< place in its family
+    std::string_view name;                        ///< "set"
+    std::span<const std::string_view> arguments;  ///< names in positional order
+    std::uint32_t index;                          ///< place in its family
 };
 
 /// What the library knows of a family at run time.

@@ -25,13 +25,17 @@ inline constexpr char type_tag = 0;
 
 template <class F>
 inline constexpr bool is_function_pointer =
-    std::is_pointer_v<F> && std::is_function_v<std::remove_pointer_t<F>>;
+    std::conjunction_v<std::is_pointer<F>, std::is_function<std::remove_pointer_t<F>>>;
+
+template <class F>
+concept tells_identity = requires(const F& f) {
+    f.identity();
+};
 
 /// A listener that carries its identity in itself.
 template <class F>
 inline constexpr bool has_own_identity =
-    is_function_pointer<F> || std::is_member_function_pointer_v<F> ||
-    requires(const F& f) { f.identity(); };
+    is_function_pointer<F> || std::is_member_function_pointer_v<F> || tells_identity<F>;
 
 inline listener_identity serial_identity() noexcept {
     return {nullptr, {static_cast<std::uintptr_t>(next_serial()), 0, 0}};

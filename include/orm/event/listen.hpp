@@ -97,7 +97,7 @@ concept has_dispatch = requires(T& target) {
 /// An object that stands for another one, as an engine stands for its pool: it answers
 /// `event_target(E{})` with the real target and has an `orm::event_identity identity` of its own.
 template <class T, class E>
-concept stands_for = !has_dispatch<T> && requires(T& target, E event) {
+concept stands_for = !has_dispatch<T> && requires(T & target, E event) {
     target.event_target(event);
     target.identity.serial();
 };
@@ -115,8 +115,8 @@ struct event_target<T, E> {
     static std::string_view name(T& target) { return target.dispatch.level().of_class().name(); }
     static listener add(T& target, const listener_identity& who, erased_callable what,
                         const listen_options& options) {
-        return add_to_instance(given(target), target.dispatch.level(), info(), who,
-                               std::move(what), options);
+        return add_to_instance(given(target), target.dispatch.level(), info(), who, std::move(what),
+                               options);
     }
 };
 
@@ -171,10 +171,11 @@ consteval bool check_target() {
     if constexpr (is_refused_target<T> || requires { requires where::refused; }) {
         return false;
     } else if constexpr (!requires { &where::given; }) {
-        static_assert(requires { &where::given; },
-                      "orm: this is no target of events: listen takes an object with a member "
-                      "`dispatch`, an orm::class_target<T>() or an attribute such as "
-                      "orm::attr<&User::name>");
+        static_assert(
+            requires { &where::given; },
+            "orm: this is no target of events: listen takes an object with a member "
+            "`dispatch`, an orm::class_target<T>() or an attribute such as "
+            "orm::attr<&User::name>");
         return false;
     } else if constexpr (requires { where::is_attribute; }) {
         where::template expect_event<where::known>();

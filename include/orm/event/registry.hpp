@@ -113,6 +113,9 @@ std::vector<const listener_entry*> retire(const listener_entry* snapshot);
 /// Logs the change for the dispatches that run on this thread.
 void note_change(const listener_list& list);
 
+/// Records of threads, those of ended threads included; for tests.
+std::size_t thread_records() noexcept;
+
 /// Snapshots retired and not freed yet; for tests.
 std::size_t retired_lists() noexcept;
 

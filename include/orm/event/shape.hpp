@@ -30,7 +30,9 @@ struct plain_event {
     }
 
     template <class R>
-    static constexpr bool accepts = requires(args& a, R&& r) { E::accept(a, std::forward<R>(r)); };
+    static constexpr bool accepts = requires(args& a, R&& r) {
+        E::accept(a, std::forward<R>(r));
+    };
 
     template <class R>
     static bool accept(void* arguments, R&& result) {
@@ -46,30 +48,31 @@ struct plain_event {
     /// One sentence for each way to be wrong; an event may bring its own.
     template <bool Fits>
     static consteval void expect_shape() {
-        static_assert(Fits,
-                      "orm: this listener does not fit the event: it takes the event's arguments in "
-                      "order or a leading part of them, or its `args`");
+        static_assert(
+            Fits,
+            "orm: this listener does not fit the event: it takes the event's arguments in "
+            "order or a leading part of them, or its `args`");
     }
     template <bool Fits>
     static consteval void expect_named() {
-        static_assert(Fits,
-                      "orm: this listener does not fit the event: with orm::named it takes (args&), "
-                      "the event's argument struct, alone");
+        static_assert(
+            Fits,
+            "orm: this listener does not fit the event: with orm::named it takes (args&), "
+            "the event's argument struct, alone");
     }
     template <bool Allowed>
     static consteval void expect_retval() {
-        static_assert(Allowed,
-                      "orm: orm::retval means nothing to this event: it has no `result`");
+        static_assert(Allowed, "orm: orm::retval means nothing to this event: it has no `result`");
     }
     template <bool Returns>
     static consteval void expect_result() {
-        static_assert(Returns,
-                      "orm: a listener with orm::retval returns the event's `result`");
+        static_assert(Returns, "orm: a listener with orm::retval returns the event's `result`");
     }
     template <bool Allowed, unsigned>
     static consteval void expect_flags() {
-        static_assert(Allowed, "orm: orm::raw, orm::include_key and orm::active_history are flags "
-                               "of attribute events only");
+        static_assert(Allowed,
+                      "orm: orm::raw, orm::include_key and orm::active_history are flags "
+                      "of attribute events only");
     }
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (raw_bit | include_key_bit | active_history_bit)) == 0;
@@ -87,9 +90,8 @@ struct shape {
 
 /// The type of argument I for a listener that takes the nullable one at Depth.
 template <class Bound, std::size_t Depth, std::size_t I, class T>
-using argument_at = std::conditional_t<
-    Depth != 0 && I == Bound::nullable_argument,
-    typename unwrapped<std::remove_cvref_t<T>, Depth>::type, T>;
+using argument_at = std::conditional_t<Depth != 0 && I == Bound::nullable_argument,
+                                       typename unwrapped<std::remove_cvref_t<T>, Depth>::type, T>;
 
 template <class Bound, std::size_t Depth, class F, class List, class Indexes>
 struct fits_prefix;
@@ -199,7 +201,8 @@ consteval shape find_shape() {
             if constexpr (old.how != style::none) {
                 return old;
             } else {
-                constexpr shape part = find_leading<Bound, F, (Bound::count > 0 ? Bound::count - 1 : 0)>();
+                constexpr shape part =
+                    find_leading<Bound, F, (Bound::count > 0 ? Bound::count - 1 : 0)>();
                 if constexpr (part.how != style::none) {
                     return part;
                 } else {
@@ -261,7 +264,8 @@ inline constexpr bool copies_target<Bound, F, type_list<Target, Rest...>> =
     std::is_lvalue_reference_v<Target> && !std::is_const_v<std::remove_reference_t<Target>> &&
     std::is_class_v<std::remove_cvref_t<Target>> &&
     std::is_class_v<typename listener_parameter<F>::type> &&
-    std::is_convertible_v<std::remove_reference_t<Target>*, std::add_pointer_t<typename listener_parameter<F>::type>>;
+    std::is_convertible_v<std::remove_reference_t<Target>*,
+                          std::add_pointer_t<typename listener_parameter<F>::type>>;
 
 /// What is wrong with a listener.
 enum class fault { none, flags, old_lists, target, named, shape, retval, result };

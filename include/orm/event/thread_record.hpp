@@ -22,6 +22,10 @@ struct thread_record {
     /// Is there anything that the running dispatches have to look at when a listener returns, or
     /// the outermost one when it ends? 0 outside of dispatches.
     std::uint32_t unusual = 0;
+    /// What the layer above looked up last, and under which key: a compare that comes out equal is
+    /// predicted, and then nothing waits for the loads of a lookup.
+    std::uint32_t recent_key = 0;
+    void* recent = nullptr;
     change_log* changes = nullptr;                ///< owned
     void (*when_idle)(thread_record&) = nullptr;  ///< runs once when the outermost dispatch ends
     void* put_off = nullptr;                      ///< belongs to whoever set when_idle
@@ -98,11 +102,11 @@ private:
     std::size_t first_change_;
 };
 
-/// The outermost dispatch of the calling thread, on one list; begin() says whether it may be one.
-///
-/// The same as a dispatch_frame at a third of its cost.
-struct outermost_dispatch {
-    /// Nothing else runs on this thread, and it has a record: a dispatch may begin.
+/// The outermost dispatch of the calling thread, on one list: the same as a dispatch_frame at a
+/// third of its cost. An object of it ends what begin() began; so does end(), without one.
+class outermost_dispatch {
+public:
+    /// Nothing else runs on this thread, and it has a record: a dispatch begins.
     static bool begin() noexcept {
         thread_record& record = *this_thread_record;
         if (record.busy.load(std::memory_order_relaxed) != 0) return false;
@@ -110,20 +114,33 @@ struct outermost_dispatch {
         std::atomic_signal_fence(std::memory_order_seq_cst);
         return true;
     }
+    static void end() {
+        end_undisturbed();
+        if (is_disturbed()) [[unlikely]]
+            run_when_idle(*this_thread_record);
+    }
+    /// The same where nothing has been disturbed since is_disturbed() said so.
+    static void end_undisturbed() noexcept {
+        this_thread_record->busy.store(0, std::memory_order_release);
+    }
+    /// Has something happened that asks for a second look?
+    static bool is_disturbed() noexcept { return this_thread_record->unusual != 0; }
+    /// @throws listeners_changed_error when this thread has changed `list` since begin().
+    static void check(const listener_list& list) {
+        if (is_disturbed()) dispatch_frame::check_log(*this_thread_record, 0, list);
+    }
+
     outermost_dispatch() = default;
     outermost_dispatch(const outermost_dispatch&) = delete;
     outermost_dispatch& operator=(const outermost_dispatch&) = delete;
     ~outermost_dispatch() {
-        thread_record& record = *this_thread_record;
-        record.busy.store(0, std::memory_order_release);
-        if (record.unusual != 0) [[unlikely]]
-            run_when_idle(record);
+        if (!handed_over_) end();
     }
-    /// Has something happened that asks for a second look?
-    static bool is_disturbed() noexcept { return this_thread_record->unusual != 0; }
-    static void check(const listener_list& list) {
-        dispatch_frame::check_log(*this_thread_record, 0, list);
-    }
+    /// Somebody else ends it.
+    void hand_over() noexcept { handed_over_ = true; }
+
+private:
+    bool handed_over_ = false;
 };
 
 }  // namespace orm::detail

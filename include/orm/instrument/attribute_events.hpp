@@ -1,6 +1,7 @@
 #ifndef ORM_INSTRUMENT_ATTRIBUTE_EVENTS_HPP
 #define ORM_INSTRUMENT_ATTRIBUTE_EVENTS_HPP
 
+#include <new>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -21,7 +22,7 @@ template <class Target, class T>
 struct set_args {
     Target& target;
     const T& value;                 ///< as left by the listeners before
-    const old_value<T>& oldvalue;
+    old_value<T> oldvalue;
     const orm::initiator& initiator;
 };
 
@@ -29,7 +30,7 @@ struct set_args {
 template <class Target, class T>
 struct remove_args {
     Target& target;
-    const old_value<T>& value;      ///< what is deleted
+    old_value<T> value;      ///< what is deleted
     const orm::initiator& initiator;
 };
 
@@ -76,9 +77,9 @@ struct bound_attribute_event {
 
     static target& target_of(attribute_call& call) noexcept {
         if constexpr (is_raw) {
-            return call.state;
+            return call.state();
         } else {
-            return call.state.template object<Class>();
+            return *std::launder(static_cast<Class*>(call.object));
         }
     }
     template <bool (*Call)(void*, void*)>
@@ -117,7 +118,7 @@ struct bound_set : bound_attribute_event<Class, T, Bits> {
     static args unpack(void* arguments) noexcept {
         attribute_call& call = base::call_of(arguments);
         return {base::target_of(call), *static_cast<const T*>(call.value),
-                *static_cast<const old_value<T>*>(call.old), call.from};
+                old_value<T>::from_address(call.before), call.from};
     }
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (insert_bit | include_key_bit)) == 0;
@@ -170,7 +171,7 @@ struct bound_remove : bound_attribute_event<Class, T, Bits> {
     static constexpr bool answers = false;
     static args unpack(void* arguments) noexcept {
         attribute_call& call = base::call_of(arguments);
-        return {base::target_of(call), *static_cast<const old_value<T>*>(call.value), call.from};
+        return {base::target_of(call), old_value<T>::from_address(call.before), call.from};
     }
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (insert_bit | include_key_bit)) == 0;
@@ -235,7 +236,7 @@ struct bound_init_scalar : bound_attribute_event<Class, T, Bits> {
     static args unpack(void* arguments) noexcept {
         attribute_call& call = base::call_of(arguments);
         return {base::target_of(call), *static_cast<const T*>(call.value),
-                *static_cast<scalar_writer<T>*>(const_cast<void*>(call.old))};
+                *static_cast<scalar_writer<T>*>(const_cast<void*>(call.before))};
     }
     static constexpr bool flags_allowed(unsigned bits) {
         return (bits & (insert_bit | include_key_bit | active_history_bit)) == 0;

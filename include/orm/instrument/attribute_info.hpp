@@ -12,6 +12,7 @@
 #include "orm/event/listener_list.hpp"
 #include "orm/instrument/initiator.hpp"
 #include "orm/state/class_table.hpp"
+#include "orm/state/instance_state.hpp"
 
 namespace orm {
 
@@ -108,30 +109,31 @@ struct attribute_access {
 /// The arguments of an attribute event as compiled code hands them on; typed by what a listener
 /// takes (attribute_events.hpp).
 struct attribute_call {
-    instance_state& state;
+    void* object;
     const attribute_info& attribute;
-    void* value;      ///< set: T*; remove: old_value<T>*; init_scalar: T*; modified: nullptr
-    const void* old;  ///< set: old_value<T>*; otherwise nullptr
+    void* value;         ///< set, init_scalar: T*; otherwise nullptr
+    const void* before;  ///< set, remove: see kind_of; init_scalar: the scalar_writer<T>
     const initiator& from;
+
+    instance_state& state() const noexcept { return state_access::head_of(object); }
 };
 
 /// How an entry of an attribute's list is called: with everything in registers.
-using attribute_caller = void (*)(void* callable, instance_state& state,
-                                  const attribute_info& attribute, void* value, const void* old,
-                                  const initiator& from);
+using attribute_caller = void (*)(void* callable, void* object, const attribute_info& attribute,
+                                  void* value, const void* before, const initiator& from);
 
 /// Makes an attribute_caller of a function that takes the arguments in one struct.
 template <bool (*Call)(void*, void*)>
-void call_with_struct(void* callable, instance_state& state, const attribute_info& attribute,
-                      void* value, const void* old, const initiator& from) {
-    attribute_call call{state, attribute, value, old, from};
+void call_with_struct(void* callable, void* object, const attribute_info& attribute, void* value,
+                      const void* before, const initiator& from) {
+    attribute_call call{object, attribute, value, before, from};
     static_cast<void>(Call(callable, &call));
 }
 
 /// Calls one listener of an attribute.
 inline void call_entry(const listener_entry& entry, const attribute_call& call) {
-    reinterpret_cast<attribute_caller>(entry.call)(entry.callable, call.state, call.attribute,
-                                                   call.value, call.old, call.from);
+    reinterpret_cast<attribute_caller>(entry.call)(entry.callable, call.object, call.attribute,
+                                                   call.value, call.before, call.from);
 }
 
 /// Calls the listeners of an attribute in order. @pre `entry` is the start of `list`: not nullptr.

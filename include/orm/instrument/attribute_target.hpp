@@ -29,8 +29,8 @@ struct event_target<attribute<Class, Member>, attribute_event_tag<Place>> {
                       "and modified");
     }
     template <unsigned Bits>
-    using bound = bind_attribute_event<attribute_event_tag<Place>, Class,
-                                       typename target::value_type, Bits>;
+    using bound =
+        bind_attribute_event<attribute_event_tag<Place>, Class, typename target::value_type, Bits>;
     static const event_info& info() { return attribute_events().events[Place]; }
     static std::uint64_t given(const target&) { return attribute_access::serial(target::info()); }
     static std::string name(const target&) { return describe(target::info()); }

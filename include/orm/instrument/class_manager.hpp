@@ -35,11 +35,12 @@ struct class_blueprint {
     class_manager* base = nullptr;
     std::size_t alignment = 0;
     void (*destroy)(void* object) = nullptr;
-    void (*define)(class_manager& manager) = nullptr;  ///< runs orm::mapping<T>::define; may be null
-    std::size_t count = 0;                       ///< of attributes, inherited ones first
-    const std::string_view* names = nullptr;     ///< [count]
-    const field_ops* const* ops = nullptr;       ///< [count]
-    const std::uint32_t* offsets = nullptr;      ///< [count], from the object's start
+    /// Runs orm::mapping<T>::define; may be null.
+    void (*define)(class_manager& manager) = nullptr;
+    std::size_t count = 0;                    ///< of attributes, inherited ones first
+    const std::string_view* names = nullptr;  ///< [count]
+    const field_ops* const* ops = nullptr;    ///< [count]
+    const std::uint32_t* offsets = nullptr;   ///< [count], from the object's start
 };
 
 struct manager_access;
@@ -72,8 +73,9 @@ public:
 
     bool is_mapped() const noexcept { return mapped_.load(std::memory_order_acquire); }
     /// Maps the class, and its base before it; does nothing when that is done.
-    /// @throws invalid_request_error when two validators of different names claim an attribute, and
-    ///   whatever orm::mapping<T>::define throws; the class is then not mapped.
+    /// @throws invalid_request_error when two validators of different names claim an attribute or
+    ///   when the class's own orm::mapping<T>::define asks for it, and whatever define throws; the
+    ///   class is then not mapped.
     void map();
 
 private:
@@ -88,10 +90,11 @@ private:
     detail::class_table table_;
     void (*define_)(class_manager&);
     std::vector<std::unique_ptr<attribute_info>> owned_;
-    std::vector<class_manager*> derived_;           ///< guarded by the registry
-    std::vector<detail::validator> declared_;       ///< while define runs
+    std::vector<class_manager*> derived_;      ///< guarded by the registry
+    std::vector<detail::validator> declared_;  ///< while define runs
     std::vector<std::size_t> declared_active_history_;
-    std::vector<detail::validator> validators_;     ///< in force, inherited ones included
+    std::vector<detail::validator> validators_;  ///< in force, inherited ones included
+    bool being_mapped_ = false;                  ///< while map() runs; guarded by its lock
     std::atomic<bool> mapped_{false};
 };
 
@@ -102,9 +105,8 @@ struct manager_access {
     /// The manager of that class: made now, or by another part of the process before.
     static class_manager& declare(const class_blueprint& made_of);
     static const class_table& table(const class_manager& of) noexcept { return of.table_; }
-    static void add_validator(class_manager& to, validator one) {
-        to.declared_.push_back(std::move(one));
-    }
+    /// One of the same name for the same attribute is replaced.
+    static void add_validator(class_manager& to, validator one);
     static void add_active_history(class_manager& to, std::size_t attribute) {
         to.declared_active_history_.push_back(attribute);
     }

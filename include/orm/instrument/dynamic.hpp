@@ -53,7 +53,7 @@ public:
     /// The flags of the registration.
     const dynamic_flags& flags() const noexcept { return flags_; }
 
-    instance_state& state() const noexcept { return call_.state; }
+    instance_state& state() const noexcept { return call_.state(); }
     /// The attribute of the object's own class, which may be a subclass of the one listened to.
     const attribute_info& attribute() const noexcept { return call_.attribute; }
     /// The token; nullptr for events that have none (init_scalar).
@@ -72,8 +72,8 @@ public:
     }
     /// The value that `set` replaces. @throws invalid_request_error for other events and types.
     template <class T>
-    const orm::old_value<T>& oldvalue() const {
-        return *static_cast<const orm::old_value<T>*>(
+    orm::old_value<T> oldvalue() const {
+        return orm::old_value<T>::from_address(
             oldvalue_address(attribute().holds<T>(), detail::type_name<T>()));
     }
 

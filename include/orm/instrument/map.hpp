@@ -38,7 +38,7 @@ struct ops_table {
 /// Runs orm::mapping<T>::define; only this looks at orm::mapping<T>.
 template <class T>
 void run_define(class_manager& manager) {
-    if constexpr (requires(definition<T>& m) { mapping<T>::define(m); }) {
+    if constexpr (requires(definition<T> & m) { mapping<T>::define(m); }) {
         definition<T> given{manager};
         mapping<T>::define(given);
     }
@@ -62,12 +62,14 @@ class_manager& declare() {
         class_manager* base = nullptr;
         if constexpr (!std::is_void_v<typename fields_of::base>)
             base = &declared_manager<typename fields_of::base>();
-        return manager_access::declare({type_name<T>(), short_type_name<T>(), base, alignof(T), &destroy_object<T>, &run_define<T>,
-                                        fields_of::count, fields_of::names.data(),
+        return manager_access::declare({type_name<T>(), short_type_name<T>(), base, alignof(T),
+                                        &destroy_object<T>, &run_define<T>, fields_of::count,
+                                        fields_of::names.data(),
                                         fields_of::template apply<ops_table>::list, offsets});
     } else {
-        return manager_access::declare({type_name<T>(), short_type_name<T>(), nullptr, alignof(T), &destroy_object<T>, &run_define<T>, 0, nullptr,
-                                        nullptr, nullptr});
+        return manager_access::declare({type_name<T>(), short_type_name<T>(), nullptr, alignof(T),
+                                        &destroy_object<T>, &run_define<T>, 0, nullptr, nullptr,
+                                        nullptr});
     }
 }
 
@@ -83,8 +85,8 @@ class_manager& declared_manager() {
 ///
 /// Happens by itself at the first use of the class: orm::make, a listener, orm::attr<…>::info().
 /// @return the class manager, the same object for the whole process.
-/// @throws invalid_request_error when validators of different names claim one attribute, and
-///   whatever orm::mapping<T>::define throws; T is then not mapped.
+/// @throws invalid_request_error when validators of different names claim one attribute or when
+///   T's own orm::mapping<T>::define uses T, and whatever define throws; T is then not mapped.
 template <class T>
 class_manager& map() {
     class_manager& manager = detail::declared_manager<T>();

@@ -124,11 +124,7 @@ public:
         }
     }
     void set(T value, const initiator& from) {
-        if (slot_.attached()) {
-            set_anyhow(value, &from);
-        } else {
-            store(std::move(value));
-        }
+        set_anyhow(value, &from);
     }
 
     /// The value; for an attribute that has none what a loader or an init_scalar listener gives, or
@@ -166,6 +162,10 @@ public:
     template <class F>
         requires std::is_invocable_v<F&, T&>
     void modify(F&& change) {
+        // What a read runs may drop the last handle: the object stays until the set is over.
+        std::optional<detail::dispatch_frame> frame;
+        if (slot_.attached() && !slot_.has(detail::slot::present)) [[unlikely]]
+            frame.emplace();
         T copy = get();
         change(copy);
         set(std::move(copy));
@@ -186,16 +186,31 @@ private:
         return other.slot_.where & detail::slot::present;
     }
     [[gnu::noinline]] void set_slowly(T value);
-    /// A set in any circumstances, of a field that belongs to an object.
+    /// A set in any circumstances.
     [[gnu::noinline]] void set_anyhow(T& value, const initiator* from);
-    [[gnu::noinline]] void set_for_many(T& value, const detail::listener_entry* entry,
-                                        instance_state& state, const attribute_info& attribute);
-    /// The rest of a set after `called`, which did more than to look at the value.
-    [[gnu::noinline]] void finish_disturbed(T& value, T& before, const old_value<T>& old,
-                                            const detail::listener_entry* called);
+    /// A set in an outermost_dispatch that has begun.
+    [[gnu::noinline]] void set_begun(T& value, const detail::listener_entry* entry, void* object,
+                                     const attribute_info& attribute);
+    /// The rest of a set after a listener that did more than to look at the value; `next` are the
+    /// listeners still to be called.
+    [[gnu::noinline]] void finish_disturbed(T value, T before,
+                                            const detail::listener_entry* next);
     [[gnu::noinline]] const T& get_slowly() const;
+    /// The value where a reader finds it, also when the object ends with the read: a loader or
+    /// listener dropped the last handle.
+    const T& lasting() const {
+        return detail::state_access::is_ending(detail::state_access::head_of(slot_))
+                   ? keep_for_reader(value_)
+                   : value_;
+    }
+    /// Keeps a value for the reader until the thread's next read that needs this.
+    static const T& keep_for_reader(T value) {
+        static thread_local T kept{};
+        kept = std::move(value);
+        return kept;
+    }
     [[gnu::noinline]] void set_unheard(T& value, std::uint16_t epoch);
-    [[gnu::noinline]] void first_change(T& before, const old_value<T>& old);
+    [[gnu::noinline]] void first_change(T* before);
     /// Has it a value, a committed entry and so an object that is marked as modified?
     bool is_settled() const noexcept {
         constexpr std::uint16_t both = detail::slot::present | detail::slot::changed;
@@ -307,12 +322,12 @@ void mapped<T>::set_unheard(T& value, std::uint16_t epoch) {
 }
 
 template <class T>
-void mapped<T>::first_change(T& before, const old_value<T>& old) {
+void mapped<T>::first_change(T* before) {
     using detail::slot;
     if (!slot_.has(slot::changed)) {
-        if (old.has_value()) {
+        if (before != nullptr) {
             detail::remember_value(detail::state_access::head_of(slot_), slot_,
-                                   new T(std::move(before)));
+                                   new T(std::move(*before)));
             slot_.raise(slot::changed);
         } else {
             slot_.raise(slot::changed | slot::nothing);
@@ -325,6 +340,7 @@ void mapped<T>::first_change(T& before, const old_value<T>& old) {
 template <class T>
 void mapped<T>::set_anyhow(T& value, const initiator* from) {
     using detail::slot;
+    if (!slot_.attached()) return store(std::move(value));
     // The epoch is read before the listeners: see slot.hpp.
     const std::uint16_t epoch = detail::set_epoch.load(std::memory_order_acquire);
     instance_state& state = detail::state_access::head_of(slot_);
@@ -336,73 +352,83 @@ void mapped<T>::set_anyhow(T& value, const initiator* from) {
         detail::state_access::asks_loader(state, slot_))
         detail::state_access::load(state, slot_);
     const bool had_value = slot_.has(slot::present);
-    T before = had_value ? value_ : T{};
-    const old_value<T> old = had_value ? old_value<T>{before} : old_value<T>{no_value};
+    T copy = had_value ? value_ : T{};
+    T* const before = had_value ? &copy : nullptr;
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::set_event);
     if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire))
-        detail::run_entries(
-            frame, list, first,
-            {state, attribute, &value, &old,
-             from != nullptr ? *from : attribute.token(operation::replace)});
-    first_change(before, old);
+        detail::run_entries(frame, list, first,
+                            {detail::state_access::object_of(state), attribute, &value, before,
+                             from != nullptr ? *from : attribute.token(operation::replace)});
+    first_change(before);
     store(std::move(value));
 }
 
 template <class T>
-void mapped<T>::finish_disturbed(T& value, T& before, const old_value<T>& old,
-                                 const detail::listener_entry* called) {
+void mapped<T>::finish_disturbed(T value, T before, const detail::listener_entry* next) {
+    const detail::outermost_dispatch dispatch;
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::set_event);
-    detail::outermost_dispatch::check(list);
-    while ((++called)->call != nullptr) {
-        detail::call_entry(
-            *called, {state, attribute, &value, &old, attribute.token(operation::replace)});
-        detail::outermost_dispatch::check(list);
+    dispatch.check(list);
+    for (; next != nullptr && next->call != nullptr; ++next) {
+        detail::call_entry(*next, {detail::state_access::object_of(state), attribute, &value,
+                                   &before, attribute.token(operation::replace)});
+        dispatch.check(list);
     }
-    first_change(before, old);
+    first_change(&before);
     store(std::move(value));
 }
 
 template <class T>
-void mapped<T>::set_for_many(T& value, const detail::listener_entry* entry, instance_state& state,
-                             const attribute_info& attribute) {
+void mapped<T>::set_begun(T& value, const detail::listener_entry* entry, void* object,
+                          const attribute_info& attribute) {
+    detail::outermost_dispatch dispatch;
+    if (entry == nullptr) return set_anyhow(value, nullptr);
     T before = value_;
-    const old_value<T> old{before};
     do {
         detail::call_entry(
-            *entry, {state, attribute, &value, &old, attribute.token(operation::replace)});
-        if (detail::outermost_dispatch::is_disturbed()) [[unlikely]]
-            return finish_disturbed(value, before, old, entry);
+            *entry, {object, attribute, &value, &before, attribute.token(operation::replace)});
+        if (dispatch.is_disturbed()) [[unlikely]] {
+            dispatch.hand_over();
+            return finish_disturbed(std::move(value), std::move(before), entry + 1);
+        }
     } while ((++entry)->call != nullptr);
     value_ = std::move(value);
 }
 
 template <class T>
 void mapped<T>::set_slowly(T value) {
-    const std::size_t distance = slot_.distance();
-    if (distance == 0) return store(std::move(value));
     // A dispatch that is the only one, where a value is replaced and what was there before is
-    // remembered already: the usual case is spelt out, and one listener apart, as it needs little
-    // kept in registers over the call. Everything else goes the general way.
-    instance_state& state = detail::state_access::head_of(slot_, distance);
-    const attribute_info& attribute = detail::state_access::attribute_of(state, distance);
+    // remembered already, is the usual case; everything else goes the general way.
     if (!is_settled() || !detail::outermost_dispatch::begin()) return set_anyhow(value, nullptr);
-    const detail::outermost_dispatch dispatch;
+    const std::size_t distance = slot_.distance();
+    void* const object = detail::state_access::object_of(slot_, distance);
+    const attribute_info& attribute = detail::state_access::recent_attribute(object, distance);
     const detail::listener_entry* const first =
         detail::attribute_access::list(attribute, detail::set_event)
             .first.load(std::memory_order_acquire);
-    if (first == nullptr) return set_anyhow(value, nullptr);
-    if (first[1].call != nullptr) return set_for_many(value, first, state, attribute);
-    T before = value_;
-    const old_value<T> old{before};
-    detail::call_entry(*first,
-                       {state, attribute, &value, &old, attribute.token(operation::replace)});
-    if (detail::outermost_dispatch::is_disturbed()) [[unlikely]]
-        return finish_disturbed(value, before, old, first);
-    value_ = std::move(value);
+    if constexpr (std::is_trivially_copyable_v<T>) {
+        // One listener of a plain value is spelt out: little has to be kept over the call, and
+        // only the listener can throw.
+        if (first != nullptr && first[1].call == nullptr) [[likely]] {
+            T before = value_;
+            try {
+                detail::call_entry(*first, {object, attribute, &value, &before,
+                                            attribute.token(operation::replace)});
+            } catch (...) {
+                detail::outermost_dispatch::end();
+                throw;
+            }
+            if (detail::outermost_dispatch::is_disturbed()) [[unlikely]]
+                return finish_disturbed(value, before, nullptr);
+            value_ = value;
+            detail::outermost_dispatch::end_undisturbed();
+            return;
+        }
+    }
+    set_begun(value, first, object, attribute);
 }
 
 template <class T>
@@ -416,27 +442,25 @@ const T& mapped<T>::get_slowly() const {
     const detail::dispatch_frame frame;  // a loader may drop the last handle, too
     if (detail::state_access::asks_loader(state, slot_) &&
         detail::state_access::load(state, slot_))
-        return value_;
+        return lasting();
     auto& self = const_cast<mapped&>(*this);
     const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);
     T value{};
     if (first == nullptr) {
         self.value_ = std::move(value);
-        return value_;
+        return lasting();
     }
     scalar_writer<T> writer{self.slot_, self.value_};
-    const detail::attribute_call call{state, attribute, &value, &writer,
-                                attribute.token(operation::replace)};
-    detail::run_entries(frame, list, first, call);
+    detail::run_entries(frame, list, first,
+                        {detail::state_access::object_of(state), attribute, &value, &writer,
+                         attribute.token(operation::replace)});
     if (!slot_.has(slot::present)) {  // the field is where an absent value is handed out from
         self.value_ = std::move(value);
-        return value_;
+        return lasting();
     }
-    if (detail::field_access::equal<T>(&value, &value_)) return value_;
+    if (detail::field_access::equal<T>(&value, &value_)) return lasting();
     // A listener stored one value and the reader gets another: this one needs a place of its own.
-    static thread_local T answer{};
-    answer = std::move(value);
-    return answer;
+    return keep_for_reader(std::move(value));
 }
 
 template <class T>
@@ -463,12 +487,12 @@ void mapped<T>::reset() {
     const bool had_value = slot_.has(slot::present);
     T before = had_value ? value_ : T{};
     if (const detail::listener_entry* const first = list.first.load(std::memory_order_acquire)) {
-        old_value<T> old = had_value  ? old_value<T>{before}
-                           : unloaded ? old_value<T>{unknown}
-                                      : old_value<T>{no_value};
-        const detail::attribute_call call{state, attribute, &old, nullptr,
-                                    attribute.token(operation::remove)};
-        detail::run_entries(frame, list, first, call);
+        const void* const told = had_value  ? static_cast<const void*>(&before)
+                                 : unloaded ? &detail::unknown_tag
+                                            : nullptr;
+        detail::run_entries(frame, list, first,
+                            {detail::state_access::object_of(state), attribute, nullptr, told,
+                             attribute.token(operation::remove)});
     }
     if (!slot_.has(slot::changed)) {
         if (had_value) {

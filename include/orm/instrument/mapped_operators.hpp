@@ -29,10 +29,19 @@ using plain_t = std::remove_cvref_t<decltype(plain(std::declval<const T&>()))>;
 template <class Left, class Right>
 concept has_mapped = is_mapped<Left> || is_mapped<Right>;
 
+/// Has the value of neither a three-way comparison with the other's? (It would be preferred.)
+template <class Left, class Right>
+concept only_ordered = !requires(const plain_t<Left>& a, const plain_t<Right>& b) {
+    a <=> b;
+};
+
 template <class T>
-concept optional_operand = is_optional<T>;
+inline constexpr bool compares_old_values<mapped<T>> = true;
 
 }  // namespace detail
+
+// Each `requires` stays on its line, which clang-format 14 would break up.
+// clang-format off
 
 // Comparison: one template over both operands, so that mapped<int> compares with anything an int
 // does. An optional on either side needs its own, or the standard's unequal one is preferred.
@@ -79,6 +88,41 @@ template <class Left, class Right>
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a <=> b; }
 auto operator<=>(const Left& left, const Right& right) {
     return detail::plain(left) <=> detail::plain(right);
+}
+
+// The same for types that have no three-way comparison.
+
+template <class Left, class Right>
+    requires detail::has_mapped<Left, Right> && detail::only_ordered<Left, Right> &&
+             requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) {
+                 { a < b } -> std::convertible_to<bool>;
+             }
+bool operator<(const Left& left, const Right& right) {
+    return detail::plain(left) < detail::plain(right);
+}
+template <class Left, class Right>
+    requires detail::has_mapped<Left, Right> && detail::only_ordered<Left, Right> &&
+             requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) {
+                 { a > b } -> std::convertible_to<bool>;
+             }
+bool operator>(const Left& left, const Right& right) {
+    return detail::plain(left) > detail::plain(right);
+}
+template <class Left, class Right>
+    requires detail::has_mapped<Left, Right> && detail::only_ordered<Left, Right> &&
+             requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) {
+                 { a <= b } -> std::convertible_to<bool>;
+             }
+bool operator<=(const Left& left, const Right& right) {
+    return detail::plain(left) <= detail::plain(right);
+}
+template <class Left, class Right>
+    requires detail::has_mapped<Left, Right> && detail::only_ordered<Left, Right> &&
+             requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) {
+                 { a >= b } -> std::convertible_to<bool>;
+             }
+bool operator>=(const Left& left, const Right& right) {
+    return detail::plain(left) >= detail::plain(right);
 }
 
 // Arithmetic: again one template over both operands each.
@@ -202,15 +246,21 @@ mapped<T>& operator--(mapped<T>& field) {
 template <class T>
     requires requires(T& a) { ++a; }
 T operator++(mapped<T>& field, int) {
-    T before = field.get();
-    ++field;
+    T before{};
+    field.modify([&before](T& copy) {
+        before = copy;
+        ++copy;
+    });
     return before;
 }
 template <class T>
     requires requires(T& a) { --a; }
 T operator--(mapped<T>& field, int) {
-    T before = field.get();
-    --field;
+    T before{};
+    field.modify([&before](T& copy) {
+        before = copy;
+        --copy;
+    });
     return before;
 }
 
@@ -239,6 +289,8 @@ std::basic_istream<Char, Traits>& operator>>(std::basic_istream<Char, Traits>& i
     if (in >> value) field.set(std::move(value));
     return in;
 }
+
+// clang-format on
 
 }  // namespace orm
 

@@ -76,7 +76,7 @@ struct validator_caller {
     }
     template <class Use>
     static void run(kept& self, attribute_call& call, const T& value, bool is_remove, Use&& use) {
-        validate_args<Class, T> args{call.state.template object<Class>(), value,
+        validate_args<Class, T> args{*std::launder(static_cast<Class*>(call.object)), value,
                                      call.attribute.name(), is_remove};
         if constexpr (how.depth != 0)
             if (!has_unwrapped<how.depth>(value)) return;
@@ -95,7 +95,7 @@ struct validator_caller {
     static bool on_remove(void* object, void* arguments) {
         auto& self = *static_cast<kept*>(object);
         auto& call = *static_cast<attribute_call*>(arguments);
-        const auto& old = *static_cast<const old_value<T>*>(call.value);
+        const auto old = old_value<T>::from_address(call.before);
         if (skips(self, call)) return false;
         if (old.has_value()) {
             run(self, call, *old, true, [](auto&&) {});
@@ -115,7 +115,8 @@ struct validator_options {
     bool include_backrefs = true;   ///< also when the change started at another attribute
 };
 
-/// Handed to orm::mapping<T>::define.
+/// Handed to orm::mapping<T>::define, which may use other classes, but not T: listeners are
+/// registered and objects are made when T is mapped.
 template <class T>
 class definition {
 public:
@@ -125,7 +126,8 @@ public:
     /// stored, what it throws refuses. Runs before all listeners of users, on subclasses too.
     ///
     /// `m.validates<&User::check_name>(&User::name, &User::nickname);` A method of the same name in
-    /// a subclass replaces it. Source: SQLAlchemy 2.1, orm.validates.
+    /// a subclass replaces it, and so does a later one of the same name for the same attribute.
+    /// Source: SQLAlchemy 2.1, orm.validates.
     template <auto Method, class... C, class... V>
     void validates(mapped<V> C::*... attributes) {
         (add(std::string{detail::member_name<Method>()}, Method, {}, attributes), ...);

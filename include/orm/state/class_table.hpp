@@ -17,11 +17,11 @@ namespace detail {
 
 /// What compiled code does with the field of an attribute; shared by all fields of one type.
 struct field_ops {
-    const void* type;             ///< &type_tag<T>, T being the value's type
-    std::string_view type_name;   ///< the value's type
-    std::uint32_t slot_offset;    ///< from the field's start to its slot
-    void* (*take)(void* field);   ///< moves the value out to the heap; the field is T{} then
-    void (*clear)(void* field);   ///< makes the value T{}
+    const void* type;            ///< &type_tag<T>, T being the value's type
+    std::string_view type_name;  ///< the value's type
+    std::uint32_t slot_offset;   ///< from the field's start to its slot
+    void* (*take)(void* field);  ///< moves the value out to the heap; the field is T{} then
+    void (*clear)(void* field);  ///< makes the value T{}
     void (*destroy)(void* value);
     bool (*equal)(const void* left, const void* right);
     const void* (*value)(const void* field);
@@ -41,11 +41,11 @@ struct class_table {
     std::string_view name;
     class_manager* manager = nullptr;
     std::uint16_t id = 0;
-    std::size_t alignment = 0;                 ///< of the memory block; 0: what new gives suffices
-    std::size_t front = 0;                     ///< bytes of the block before the object
+    std::size_t alignment = 0;  ///< of the memory block; 0: what new gives suffices
+    std::size_t front = 0;      ///< bytes of the block before the object
     void (*destroy)(void* object) = nullptr;
-    std::vector<attribute_place> attributes;   ///< inherited ones first
-    std::vector<attribute_info*> infos;        ///< the same order
+    std::vector<attribute_place> attributes;  ///< inherited ones first
+    std::vector<attribute_info*> infos;       ///< the same order
     /// [distance of the slot]: the attribute; empty places are nullptr.
     std::vector<attribute_info*> by_slot;
 };

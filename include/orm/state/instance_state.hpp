@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "orm/event/thread_record.hpp"
 #include "orm/state/class_table.hpp"
 
 namespace orm {
@@ -107,7 +108,7 @@ private:
     static constexpr std::uint16_t expired_flag = 2;
 
     explicit instance_state(std::uint16_t class_id) noexcept : class_id_{class_id} {}
-    ~instance_state();
+    ~instance_state() = default;
 
     std::byte* address() const noexcept {
         return reinterpret_cast<std::byte*>(const_cast<instance_state*>(this)) +
@@ -138,9 +139,25 @@ struct state_access {
     static instance_state& head_of(const slot& field) noexcept {
         return head_of(field, field.distance());
     }
+    static void* object_of(const slot& field, std::size_t distance) noexcept {
+        return const_cast<std::byte*>(reinterpret_cast<const std::byte*>(&field)) -
+               distance * slot::unit;
+    }
     static attribute_info& attribute_of(const instance_state& state,
                                         std::size_t distance) noexcept {
         return *class_slots[state.class_id_][distance];
+    }
+    /// The same, likely to be the one that this thread asked for last.
+    static attribute_info& recent_attribute(const void* object, std::size_t distance) noexcept {
+        const instance_state& state = head_of(object);
+        const auto key =
+            static_cast<std::uint32_t>(std::size_t{state.class_id_} << 12 | distance);
+        thread_record& record = *this_thread_record;
+        if (record.recent_key != key) [[unlikely]] {
+            record.recent_key = key;
+            record.recent = &attribute_of(state, distance);
+        }
+        return *static_cast<attribute_info*>(record.recent);
     }
     static attribute_info& attribute_of(const instance_state& state, const slot& field) noexcept {
         return attribute_of(state, field.distance());
@@ -185,6 +202,8 @@ struct state_access {
     /// order, as ordinary sets.
 
     static void assign_given(const class_table& table, void* object);
+    /// Does the object end when the running operation does?
+    static bool is_ending(const instance_state& state) noexcept;
     /// Ends the queued objects (a std::vector<void*>) and what their ends put into the queue.
     static void end_waiting(void* queue) noexcept;
 

@@ -2,6 +2,8 @@
 #define ORM_STATE_OLD_VALUE_HPP
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -32,50 +34,57 @@ class old_value;
 namespace detail {
 enum class old_kind : std::uint8_t { value, none, unknown };
 
-template <class U>
-inline constexpr bool is_old_symbol = false;
-template <>
-inline constexpr bool is_old_symbol<no_value_t> = true;
-template <>
-inline constexpr bool is_old_symbol<unknown_t> = true;
-template <class T>
-inline constexpr bool is_old_symbol<old_value<T>> = true;
-
-/// What all old values share, whatever their type.
-struct old_value_base {
-    const void* value = nullptr;
-    old_kind kind = old_kind::none;
+template <class T, class U>
+concept compares_with = requires(const T& a, const U& b) {
+    a == b;
 };
+
+/// Has U an operator== with old values of its own, as attributes have?
+template <class U>
+inline constexpr bool compares_old_values = false;
+template <>
+inline constexpr bool compares_old_values<no_value_t> = true;
+template <>
+inline constexpr bool compares_old_values<unknown_t> = true;
+
+/// Its address stands for orm::unknown where a pointer to the old value is handed on.
+inline constexpr char unknown_tag = 0;
+
+/// What a pointer to an old value says: nullptr is orm::no_value.
+inline old_kind kind_of(const void* before) noexcept {
+    return before == nullptr        ? old_kind::none
+           : before == &unknown_tag ? old_kind::unknown
+                                    : old_kind::value;
+}
 }  // namespace detail
 
 /// The value an attribute had: a value, orm::no_value, or orm::unknown.
 ///
 /// A view, good while the listener it was handed to runs; copy what is to stay.
 template <class T>
-class old_value : private detail::old_value_base {
+class old_value {
 public:
     using value_type = T;
 
-    old_value(no_value_t) noexcept : old_value_base{nullptr, detail::old_kind::none} {}
-    old_value(unknown_t) noexcept : old_value_base{nullptr, detail::old_kind::unknown} {}
-    explicit old_value(const T& known) noexcept
-        : old_value_base{&known, detail::old_kind::value} {}
+    old_value(no_value_t) noexcept : before_{nullptr} {}
+    old_value(unknown_t) noexcept : before_{&detail::unknown_tag} {}
+    explicit old_value(const T& known) noexcept : before_{std::addressof(known)} {}
 
-    bool has_value() const noexcept { return kind == detail::old_kind::value; }
+    bool has_value() const noexcept { return detail::kind_of(before_) == detail::old_kind::value; }
     explicit operator bool() const noexcept { return has_value(); }
 
     /// @throws invalid_request_error when there is no value or it is unknown.
     const T& value() const {
         if (!has_value())
             throw invalid_request_error{
-                kind == detail::old_kind::none
+                before_ == nullptr
                     ? "there was no old value; ask has_value() or compare with orm::no_value first"
                     : "the old value is unknown: it was not loaded; register the listener with "
                       "orm::active_history to have it loaded"};
         return **this;
     }
     /// @pre has_value()
-    const T& operator*() const noexcept { return *static_cast<const T*>(old_value_base::value); }
+    const T& operator*() const noexcept { return *static_cast<const T*>(before_); }
     const T* operator->() const noexcept { return &**this; }
 
     template <class U>
@@ -83,17 +92,35 @@ public:
         return has_value() ? **this : static_cast<T>(std::forward<U>(otherwise));
     }
 
-    bool operator==(no_value_t) const noexcept { return kind == detail::old_kind::none; }
-    bool operator==(unknown_t) const noexcept { return kind == detail::old_kind::unknown; }
+    bool operator==(no_value_t) const noexcept { return before_ == nullptr; }
+    bool operator==(unknown_t) const noexcept { return before_ == &detail::unknown_tag; }
     /// Is there a value, and is it equal?
     template <class U>
-        requires(!std::is_same_v<U, no_value_t> && !std::is_same_v<U, unknown_t> &&
-                 requires(const T& a, const U& b) { a == b; })
-    bool operator==(const U& other) const {
-        return has_value() && **this == other;
+        requires(!detail::compares_old_values<U> && detail::compares_with<T, U>)
+    bool operator==(const U& other) const { return has_value() && **this == other; }
+    // std::optional claims to compare with everything, too; no template is preferred to that.
+    // clang-format off
+    friend bool operator==(const old_value& old, const T& other)
+        requires detail::compares_with<T, T>
+    {
+        return old.has_value() && *old == other;
+    }
+    friend bool operator==(const old_value& old, const std::optional<T>& other)
+        requires detail::compares_with<T, std::optional<T>>
+    {
+        return old.has_value() && *old == other;
+    }
+    // clang-format on
+
+    /// What a pointer to an old value says; see detail::kind_of.
+    static old_value from_address(const void* before) noexcept {
+        old_value made{no_value};
+        made.before_ = before;
+        return made;
     }
 
-    const detail::old_value_base& base() const noexcept { return *this; }
+private:
+    const void* before_;
 };
 
 namespace detail {

@@ -10,6 +10,14 @@
 
 namespace orm {
 
+namespace detail {
+
+/// D is another class than T, and a pointer to it is one to T.
+template <class D, class T>
+concept converts_to = !std::is_same_v<D, T> && std::is_convertible_v<D*, T*>;
+
+}  // namespace detail
+
 /// A counted handle to a mapped object; the object lives while one refers to it.
 ///
 /// As cheap as a raw pointer beside the count, which is not atomic: an object belongs to one thread
@@ -25,8 +33,7 @@ public:
     ref(const ref& other) noexcept : object_{other.object_} { add(); }
     ref(ref&& other) noexcept : object_{std::exchange(other.object_, nullptr)} {}
     /// From a handle to a derived mapped class.
-    template <class D>
-        requires(!std::is_same_v<D, T> && std::is_convertible_v<D*, T*>)
+    template <detail::converts_to<T> D>
     ref(const ref<D>& other) noexcept : object_{other.get()} {
         static_assert(detail::leads<D, T>(),
                       "orm: the mapped base does not sit at the start of the derived object");

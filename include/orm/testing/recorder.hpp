@@ -47,9 +47,8 @@ public:
     }
     /// Records several attributes.
     template <class... A>
-    requires(sizeof...(A) > 1 && (class_attribute<A> && ...)) void watch(A... attributes) {
-        (watch(attributes), ...);
-    }
+        requires(sizeof...(A) > 1 && (class_attribute<A> && ...))
+    void watch(A... attributes) { (watch(attributes), ...); }
     /// Records every attribute of a class, inherited ones included: `log.watch<User>()`.
     template <class T, unsigned Bits = 0>
     void watch(flag_set<Bits> = {}) {
