@@ -11,10 +11,6 @@
 namespace orm {
 namespace {
 
-std::string full_name(const attribute_info& attribute) {
-    return std::string{attribute.owner().name()} + "." + std::string{attribute.name()};
-}
-
 const detail::event_info& find_event(const attribute_info& attribute, std::string_view event) {
     if (const detail::event_info* const found = detail::attribute_events().find(event))
         return *found;
@@ -22,7 +18,7 @@ const detail::event_info& find_event(const attribute_info& attribute, std::strin
     for (const detail::event_info& one : detail::attribute_events().events)
         known += (known.empty() ? "" : ", ") + std::string{one.name};
     throw invalid_request_error{"no such event '" + std::string{event} + "' for attribute " +
-                                full_name(attribute) + "; attributes have " + known};
+                                detail::describe(attribute) + "; attributes have " + known};
 }
 
 /// Has the event a result that a listener may give with `retval`?
@@ -44,9 +40,9 @@ dynamic_kind kind_of(detail::old_kind kind) noexcept {
 }
 
 [[noreturn]] void throw_no_argument(const dynamic_event& event, std::string_view what) {
-    throw invalid_request_error{"event '" + std::string{event.name()} + "' of " +
-                                full_name(event.attribute()) + " has no " + std::string{what} +
-                                " here; ask value_kind() or oldvalue_kind() first"};
+    throw invalid_request_error{
+        "event '" + std::string{event.name()} + "' of " + detail::describe(event.attribute()) +
+        " has no " + std::string{what} + " here; ask value_kind() or oldvalue_kind() first"};
 }
 
 /// A registered dynamic listener.
@@ -125,7 +121,7 @@ void* dynamic_event::writer_address(bool right_type, std::string_view wanted) co
     if (!right_type) detail::throw_wrong_type(attribute(), wanted);
     if (info_.index != detail::init_scalar_event)
         throw invalid_request_error{"store_silently belongs to event 'init_scalar'; this is '" +
-                                    std::string{name()} + "' of " + full_name(attribute())};
+                                    std::string{name()} + "' of " + detail::describe(attribute())};
     return const_cast<void*>(call_.before);
 }
 
@@ -138,7 +134,7 @@ listener add_dynamic(attribute_info& attribute, std::string_view event,
     auto owned = std::unique_ptr<void, void (*)(void*)>{what.stored, what.destroy};
     const event_info& info = find_event(attribute, event);
     if (flags.insert)
-        throw argument_error{"event '" + std::string{info.name} + "' of " + full_name(attribute) +
+        throw argument_error{"event '" + std::string{info.name} + "' of " + describe(attribute) +
                              " does not take the flag 'insert': listeners of attributes run in "
                              "the order in which they were registered"};
     attribute.owner().map();
@@ -158,11 +154,11 @@ bool contains_dynamic(const attribute_info& attribute, std::string_view event,
 void remove_dynamic(const attribute_info& attribute, std::string_view event,
                     const listener_identity& who) {
     const registration_key key = registered_key(attribute, event, who);
-    if (!remove_registration(key)) throw_not_registered(full_name(attribute), *key.event);
+    if (!remove_registration(key)) throw_not_registered(describe(attribute), *key.event);
 }
 
 void throw_wrong_type(const attribute_info& attribute, std::string_view wanted) {
-    throw invalid_request_error{full_name(attribute) + " holds " +
+    throw invalid_request_error{describe(attribute) + " holds " +
                                 std::string{attribute.type_name()} + ", not the type asked for (" +
                                 std::string{wanted} + ")"};
 }
