@@ -10,7 +10,8 @@
 #include "orm/event/change_log.hpp"
 #include "orm/event/registry.hpp"
 
-extern "C" void* __dso_handle;  // of the program or shared library that this is a part of
+// Of the program or shared library that this is a part of.
+extern "C" void* __dso_handle;  // NOLINT(bugprone-reserved-identifier)
 
 namespace orm::detail {
 namespace {

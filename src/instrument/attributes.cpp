@@ -7,8 +7,12 @@
 
 namespace orm {
 
-const class_manager& initiator::owner() const noexcept { return attribute_->owner(); }
-std::string_view initiator::key() const noexcept { return attribute_->name(); }
+const class_manager& initiator::owner() const noexcept {
+    return attribute_->owner();
+}
+std::string_view initiator::key() const noexcept {
+    return attribute_->name();
+}
 
 namespace detail {
 namespace {
@@ -47,7 +51,9 @@ void propagate_to(registry_change& change, const class_manager& base, std::size_
 
 }  // namespace
 
-const family_info& attribute_events() noexcept { return the_family; }
+const family_info& attribute_events() noexcept {
+    return the_family;
+}
 
 std::string describe(const attribute_info& attribute) {
     return std::string{attribute.owner().name()} + "." + std::string{attribute.name()};

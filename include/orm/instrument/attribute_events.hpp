@@ -21,7 +21,7 @@ class scalar_writer;
 template <class Target, class T>
 struct set_args {
     Target& target;
-    const T& value;                 ///< as left by the listeners before
+    const T& value;  ///< as left by the listeners before
     old_value<T> oldvalue;
     const orm::initiator& initiator;
 };
@@ -30,7 +30,7 @@ struct set_args {
 template <class Target, class T>
 struct remove_args {
     Target& target;
-    old_value<T> value;      ///< what is deleted
+    old_value<T> value;  ///< what is deleted
     const orm::initiator& initiator;
 };
 
@@ -38,8 +38,8 @@ struct remove_args {
 template <class Target, class T>
 struct init_scalar_args {
     Target& target;
-    const T& value;                 ///< the default so far
-    scalar_writer<T>& dict_;        ///< stores a value silently
+    const T& value;           ///< the default so far
+    scalar_writer<T>& dict_;  ///< stores a value silently
 };
 
 /// Arguments of `modified`.
@@ -53,8 +53,7 @@ struct modified_args {
 template <class T>
 class scalar_writer {
 public:
-    explicit scalar_writer(detail::slot& field, T& value) noexcept
-        : slot_{field}, value_{value} {}
+    explicit scalar_writer(detail::slot& field, T& value) noexcept : slot_{field}, value_{value} {}
     /// Stores a value without events, mark or history: it counts as unchanged.
     void store_silently(T value) {
         value_ = std::move(value);

@@ -61,9 +61,7 @@ public:
     /// Place among the attributes of the class, inherited ones first; the same in every subclass.
     std::size_t index() const noexcept { return index_; }
     /// Does a change load the old value? Source: active_history.
-    bool active_history() const noexcept {
-        return active_history_.load(std::memory_order_relaxed);
-    }
+    bool active_history() const noexcept { return active_history_.load(std::memory_order_relaxed); }
     /// Does its value have this type?
     template <class T>
     bool holds() const noexcept {

@@ -35,7 +35,7 @@ concept plain_value = std::is_object_v<T> && !std::is_array_v<T> && !std::is_con
                       !std::is_volatile_v<T> && !std::is_pointer_v<T>;
 template <class T>
 concept copyable_value = std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T> &&
-                         std::is_default_constructible_v<T>;
+    std::is_default_constructible_v<T>;
 
 /// May a T be the type of an attribute?
 template <class T>
@@ -70,7 +70,7 @@ class mapped {
 public:
     using value_type = T;
 
-    mapped() noexcept(std::is_nothrow_default_constructible_v<T>) : value_{} {}
+    mapped() noexcept(std::is_nothrow_default_constructible_v<T>) = default;
     /// Any value that a T can be made of implicitly.
     template <class U = T>
         requires(!detail::is_mapped<std::remove_cvref_t<U>> && std::is_convertible_v<U, T>)
@@ -80,7 +80,8 @@ public:
     /// A copy is a plain value, also of the attribute of a live object.
     mapped(const mapped& other) : value_(other.get()) { slot_.where = given_mark(other); }
     /// Moving out of the attribute of a live object copies: nothing may change it unseen.
-    mapped(mapped&& other) : value_(other.slot_.attached() ? T(other.get()) : std::move(other.value_)) {
+    mapped(mapped&& other)
+        : value_(other.slot_.attached() ? T(other.get()) : std::move(other.value_)) {
         slot_.where = given_mark(other);
     }
     ~mapped() = default;
@@ -123,9 +124,7 @@ public:
             set_slowly(std::move(value));
         }
     }
-    void set(T value, const initiator& from) {
-        set_anyhow(value, &from);
-    }
+    void set(T value, const initiator& from) { set_anyhow(value, &from); }
 
     /// The value; for an attribute that has none what a loader or an init_scalar listener gives, or
     /// T{}, without storing it. The reference is good until the attribute is used again.
@@ -151,11 +150,7 @@ public:
             return &get();
         }
     }
-    explicit operator bool() const
-        requires detail::is_optional<T>
-    {
-        return get().has_value();
-    }
+    explicit operator bool() const requires detail::is_optional<T> { return get().has_value(); }
 
     /// Changes a copy of the value and assigns it: `u->name.modify([](auto& s) { s += "!"; });`
     /// The listeners see the old value.
@@ -193,8 +188,7 @@ private:
                                      const attribute_info& attribute);
     /// The rest of a set after a listener that did more than to look at the value; `next` are the
     /// listeners still to be called.
-    [[gnu::noinline]] void finish_disturbed(T value, T before,
-                                            const detail::listener_entry* next);
+    [[gnu::noinline]] void finish_disturbed(T value, T before, const detail::listener_entry* next);
     [[gnu::noinline]] const T& get_slowly() const;
     /// The value where a reader finds it, also when the object ends with the read: a loader or
     /// listener dropped the last handle.
@@ -223,7 +217,7 @@ private:
         slot_.raise(detail::slot::present);
     }
 
-    T value_;
+    T value_{};
     detail::slot slot_;
 };
 
@@ -306,7 +300,8 @@ void mapped<T>::remember() {
     using detail::slot;
     if (slot_.has(slot::changed)) return;
     if (slot_.has(slot::present)) {
-        detail::remember_value(detail::state_access::head_of(slot_), slot_, new T(std::move(value_)));
+        detail::remember_value(detail::state_access::head_of(slot_), slot_,
+                               new T(std::move(value_)));
         slot_.raise(slot::changed);
     } else {
         slot_.raise(slot::changed | slot::nothing);
@@ -440,8 +435,7 @@ const T& mapped<T>::get_slowly() const {
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::init_scalar_event);
     const detail::dispatch_frame frame;  // a loader may drop the last handle, too
-    if (detail::state_access::asks_loader(state, slot_) &&
-        detail::state_access::load(state, slot_))
+    if (detail::state_access::asks_loader(state, slot_) && detail::state_access::load(state, slot_))
         return lasting();
     auto& self = const_cast<mapped&>(*this);
     const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);

@@ -50,9 +50,10 @@ struct bound_validate {
     static constexpr bool flags_allowed(unsigned) { return true; }
     template <bool Fits>
     static consteval void expect_shape() {
-        static_assert(Fits, "orm: a validator takes (Class& target, const T& value, "
-                            "std::string_view key, bool is_remove) or a leading part of these; "
-                            "a member function is its own target");
+        static_assert(Fits,
+                      "orm: a validator takes (Class& target, const T& value, "
+                      "std::string_view key, bool is_remove) or a leading part of these; "
+                      "a member function is its own target");
     }
     template <bool Fits>
     static consteval void expect_result() {
@@ -112,7 +113,7 @@ struct validator_caller {
 struct validator_options {
     /// Validate deletions too: of the value, or of T{} when there is none. The result is ignored.
     bool include_removes = false;
-    bool include_backrefs = true;   ///< also when the change started at another attribute
+    bool include_backrefs = true;  ///< also when the change started at another attribute
 };
 
 /// Handed to orm::mapping<T>::define, which may use other classes, but not T: listeners are
@@ -164,8 +165,7 @@ private:
         alignas(T) static std::byte place[sizeof(T)];
         const T& object = *reinterpret_cast<const T*>(place);
         const auto* const field = reinterpret_cast<const std::byte*>(&(object.*attribute));
-        return detail::manager_access::index_at(manager_,
-                                                static_cast<std::size_t>(field - place));
+        return detail::manager_access::index_at(manager_, static_cast<std::size_t>(field - place));
     }
 
     template <class F, class C, class V>

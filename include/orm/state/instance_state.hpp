@@ -29,10 +29,11 @@ struct attribute_loader {
 
 /// The library's record of one object: what is loaded, what changed, what it was before.
 ///
-/// Lies right before the object; listeners registered with orm::raw receive it, orm::inspect(object)
-/// returns it. 16 bytes; committed values and the loader live outside and exist only when needed.
-/// One object belongs to one thread at a time. Functions that take an attribute throw
-/// invalid_request_error for one that is not of the object's class. Source: SQLAlchemy 2.1, orm/state.py, InstanceState.
+/// Lies right before the object; listeners registered with orm::raw receive it,
+/// orm::inspect(object) returns it. 16 bytes; committed values and the loader live outside and
+/// exist only when needed. One object belongs to one thread at a time. Functions that take an
+/// attribute throw invalid_request_error for one that is not of the object's class. Source:
+/// SQLAlchemy 2.1, orm/state.py, InstanceState.
 class instance_state {
 public:
     instance_state(const instance_state&) = delete;
@@ -60,7 +61,8 @@ public:
     /// Names of those with a committed entry.
     std::vector<std::string_view> changed() const;
 
-    /// Does the attribute (of the object's own class) hold a value? Never loads, initialises or fires anything.
+    /// Does the attribute (of the object's own class) hold a value? Never loads, initialises or
+    /// fires anything.
     bool is_loaded(const attribute_info& attribute) const;
     /// Has it a committed entry?
     bool is_changed(const attribute_info& attribute) const;
@@ -69,7 +71,8 @@ public:
     void commit_all() noexcept;
     /// Forgets the committed entries of these attributes; the modified mark stays.
     void commit(std::span<const attribute_info* const> attributes);
-    /// Drops all values, committed entries and the modified mark; values are loaded again when read.
+    /// Drops all values, committed entries and the modified mark; values are loaded again when
+    /// read.
     void expire_all();
     /// Drops the values and committed entries of these attributes; the modified mark stays.
     void expire(std::span<const attribute_info* const> attributes);
@@ -150,8 +153,7 @@ struct state_access {
     /// The same, likely to be the one that this thread asked for last.
     static attribute_info& recent_attribute(const void* object, std::size_t distance) noexcept {
         const instance_state& state = head_of(object);
-        const auto key =
-            static_cast<std::uint32_t>(std::size_t{state.class_id_} << 12 | distance);
+        const auto key = static_cast<std::uint32_t>(std::size_t{state.class_id_} << 12 | distance);
         thread_record& record = *this_thread_record;
         if (record.recent_key != key) [[unlikely]] {
             record.recent_key = key;
@@ -186,7 +188,7 @@ struct state_access {
         constexpr std::size_t bytes = front_of(alignof(T)) + sizeof(T);
         void* block = nullptr;
         if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
-            block = ::operator new(bytes, std::align_val_t{alignof(T)});
+            block = ::operator new (bytes, std::align_val_t{alignof(T)});
         } else {
             block = ::operator new(bytes);
         }
