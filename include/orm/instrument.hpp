@@ -14,6 +14,7 @@
 #include "orm/instrument/make.hpp"
 #include "orm/instrument/mapped_operators.hpp"
 #include "orm/instrument/mapping.hpp"
+#include "orm/instrument/one.hpp"
 #include "orm/instrument/operations.hpp"
 #include "orm/state/history.hpp"
 #include "orm/state/ref.hpp"

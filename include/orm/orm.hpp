@@ -3,6 +3,6 @@
 
 // Everything.
 
-#include "orm/instrument.hpp"
+#include "orm/collections.hpp"
 
 #endif

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "orm/core/error.hpp"
+#include "orm/instrument/attribute_target.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm {
@@ -30,9 +31,13 @@ class_registry& the_classes() {
     return made;
 }
 
-bool call_on_set(void* object, void* arguments) {
+bool call_on_value(void* object, void* arguments) {
     const auto& one = *static_cast<const validator*>(object);
-    return one.on_set(one.callable.get(), arguments);
+    return one.on_value(one.callable.get(), arguments);
+}
+bool call_on_bulk(void* object, void* arguments) {
+    const auto& one = *static_cast<const validator*>(object);
+    return one.on_bulk(one.callable.get(), arguments);
 }
 bool call_on_remove(void* object, void* arguments) {
     const auto& one = *static_cast<const validator*>(object);
@@ -90,6 +95,13 @@ void manager_access::add_validator(class_manager& to, validator one) {
     to.declared_.push_back(std::move(one));
 }
 
+relation_declaration& manager_access::add_relation(class_manager& to, std::size_t attribute) {
+    for (relation_declaration& one : to.declared_relations_)
+        if (one.attribute == attribute) return one;
+    to.declared_relations_.emplace_back().attribute = attribute;
+    return to.declared_relations_.back();
+}
+
 std::size_t manager_access::index_at(const class_manager& of, std::size_t offset) {
     const auto& places = of.table_.attributes;
     const auto found = std::ranges::find(places, offset, &attribute_place::offset);
@@ -107,6 +119,11 @@ void manager_access::reset_all() {
             for (std::uint32_t event = 0; event < attribute_event_count; ++event)
                 change.clear(attribute_access::list(*one, event), one, true);
             attribute_access::set_active_history(*one, false);
+        }
+        for (const auto& one : manager->relations_) {
+            attribute_info* const near = one->near;
+            *one = relation{};
+            one->near = near;
         }
         manager->derived_.clear();
         manager->validators_.clear();
@@ -141,6 +158,16 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
         const std::size_t distance = (place.offset + place.ops->slot_offset) / detail::slot::unit;
         if (table_.by_slot.size() <= distance) table_.by_slot.resize(distance + 1);
         table_.by_slot[distance] = owned_.back().get();
+        if (!place.ops->relates) continue;
+        table_.one_way = true;
+        if (base_ != nullptr && i < base_->table_.infos.size()) {
+            detail::attribute_access::set_relation(
+                *owned_.back(), detail::attribute_access::relation_of(base_->at(i)));
+        } else {
+            relations_.push_back(std::make_unique<detail::relation>());
+            relations_.back()->near = owned_.back().get();
+            detail::attribute_access::set_relation(*owned_.back(), *relations_.back());
+        }
     }
 }
 
@@ -178,6 +205,7 @@ void class_manager::map() {
     if (base_ != nullptr) base_->map();
     declared_.clear();
     declared_active_history_.clear();
+    declared_relations_.clear();
     if (define_ != nullptr) define_(*this);
     install(std::move(declared_));
     detail::move_set_epoch();  // objects made before a reset have to look again
@@ -200,34 +228,104 @@ void class_manager::install(std::vector<detail::validator> own) {
                     " has two validators, '" + all[j].method + "' and '" + all[i].method +
                     "'; keep one, or give the subclass's the name of the one it replaces"};
 
-    detail::registry_change change;
-    if (base_ != nullptr) {
-        for (std::size_t i = 0; i < base_->table_.infos.size(); ++i) {
-            attribute_info& inherited = base_->at(i);
-            for (std::uint32_t event = 0; event < detail::attribute_event_count; ++event)
-                change.copy(detail::attribute_access::list(inherited, event),
-                            detail::attribute_access::list(at(i), event), true);
-            detail::attribute_access::set_active_history(at(i), inherited.active_history());
-        }
-        base_->derived_.push_back(this);
-    }
-    for (const std::size_t index : declared_active_history_)
-        detail::attribute_access::set_active_history(at(index), true);
+    check_relations();
+    install_relations();
     validators_ = std::move(all);
-    for (const detail::validator& one : validators_) {
-        attribute_info& attribute = at(one.attribute);
-        const auto put = [&](std::uint32_t event, detail::attribute_caller call) {
-            const detail::registration_key key{detail::attribute_access::serial(attribute),
-                                               &detail::attribute_events().events[event],
-                                               detail::serial_identity()};
-            change.put(detail::attribute_access::list(attribute, event),
-                       change.create(key, &attribute, detail::erase(one, call)), false);
-        };
-        put(detail::set_event, &detail::call_with_struct<&detail::call_on_set>);
-        if (one.include_removes)
-            put(detail::remove_event, &detail::call_with_struct<&detail::call_on_remove>);
+    {
+        detail::registry_change change;
+        install_inherited(change);
+        install_internal(change);
     }
     mapped_.store(true, std::memory_order_release);
+}
+
+void class_manager::install_inherited(detail::registry_change& change) {
+    if (base_ == nullptr) return;
+    for (std::size_t i = 0; i < base_->table_.infos.size(); ++i) {
+        attribute_info& inherited = base_->at(i);
+        for (std::uint32_t event = 0; event < detail::attribute_event_count; ++event)
+            change.copy(detail::attribute_access::list(inherited, event),
+                        detail::attribute_access::list(at(i), event), true);
+        detail::attribute_access::set_active_history(at(i), inherited.active_history());
+    }
+    base_->derived_.push_back(this);
+}
+
+void class_manager::install_internal(detail::registry_change& change) {
+    for (const std::size_t index : declared_active_history_)
+        detail::attribute_access::set_active_history(at(index), true);
+    const auto put = [&change](attribute_info& attribute, std::uint32_t event,
+                               detail::erased_callable what) {
+        const detail::registration_key key{detail::attribute_access::serial(attribute),
+                                           &detail::attribute_events().events[event],
+                                           detail::serial_identity()};
+        change.put(detail::attribute_access::list(attribute, event),
+                   change.create(key, &attribute, std::move(what)), false);
+    };
+    for (const detail::validator& one : validators_) {
+        attribute_info& attribute = at(one.attribute);
+        const auto validate = [&](std::uint32_t event, detail::attribute_caller call) {
+            put(attribute, event, detail::erase(one, call));
+        };
+        validate(attribute.is_collection() ? detail::append_event : detail::set_event,
+                 &detail::call_with_struct<&detail::call_on_value>);
+        if (attribute.is_collection())
+            validate(detail::bulk_replace_event, &detail::call_with_struct<&detail::call_on_bulk>);
+        if (one.include_removes)
+            validate(detail::remove_event, &detail::call_with_struct<&detail::call_on_remove>);
+    }
+    // The upkeep of other ends comes before all that users register later, also where the other end
+    // is declared by a class that is mapped later.
+    for (attribute_info* const one : table_.infos) {
+        if (!one->is_relationship()) continue;
+        const auto keep = [&](std::uint32_t event, detail::attribute_caller call) {
+            put(*one, event, {call, const_cast<char*>(&detail::upkeep_tag), nullptr});
+        };
+        if (one->is_collection())
+            keep(detail::append_event, &detail::upkeep_on_append);
+        else
+            keep(detail::set_event, &detail::upkeep_on_set);
+        keep(detail::remove_event, &detail::upkeep_on_remove);
+    }
+}
+
+void class_manager::check_relations() const {
+    for (const detail::relation_declaration& one : declared_relations_) {
+        if (one.far == nullptr) continue;
+        const detail::relation* const near = &detail::attribute_access::relation_of(at(one.attribute));
+        const detail::relation* const far =
+            &detail::attribute_access::relation_of(one.far->at(one.far_index));
+        for (const auto& [from, to] : {std::pair{near, far}, std::pair{far, near}})
+            if (from->far != nullptr && from->far != to)
+                throw invalid_request_error{
+                    "the mapping of " + short_name_ + " joins " + detail::describe(*near->near) +
+                    " and " + detail::describe(*far->near) + ", but " +
+                    detail::describe(*from->near) + " is kept in step with " +
+                    detail::describe(*from->far->near) +
+                    " already; a relationship has one counterpart"};
+    }
+}
+
+void class_manager::install_relations() {
+    for (detail::relation_declaration& one : declared_relations_) {
+        detail::relation& near = detail::attribute_access::relation_of(at(one.attribute));
+        near.declared = one.way;
+        near.single_parent = one.single_parent;
+        near.ignore_unpopulated = one.ignore_unpopulated;
+        near.key_of = std::move(one.key_of);
+        near.key_name = std::move(one.key_name);
+        if (one.far == nullptr) continue;
+        detail::relation& far = detail::attribute_access::relation_of(one.far->at(one.far_index));
+        if (far.far == nullptr) near.leads = true;
+        near.far = &far;
+        far.far = &near;
+    }
+    for (class_manager* const manager : detail::manager_access::all()) {
+        manager->table_.one_way = false;
+        for (const attribute_info* const one : manager->table_.infos)
+            if (one->is_relationship() && detail::attribute_access::relation_of(*one).far == nullptr)
+                manager->table_.one_way = true;
+    }
 }
 
 }  // namespace orm

@@ -89,8 +89,11 @@ dynamic_kind dynamic_event::value_kind() const noexcept {
         case detail::set_event:
         case detail::init_scalar_event:
             return dynamic_kind::value;
+        case detail::append_event:
+        case detail::append_wo_mutation_event:
+            return dynamic_kind::value;
         case detail::remove_event:
-            return kind_of(detail::kind_of(call_.before));
+            return is_of_member() ? dynamic_kind::value : kind_of(detail::kind_of(call_.before));
         default:
             return dynamic_kind::absent;
     }
@@ -101,6 +104,88 @@ dynamic_kind dynamic_event::oldvalue_kind() const noexcept {
                                             : dynamic_kind::absent;
 }
 
+std::vector<std::string_view> dynamic_event::argument_names() const {
+    std::vector<std::string_view> names{info_.arguments.begin(), info_.arguments.end()};
+    if (!flags_.include_key) return names;
+    if (is_of_member()) names.push_back("key");
+    if (info_.index == detail::bulk_replace_event) names.push_back("keys");
+    return names;
+}
+
+bool dynamic_event::is_of_member() const noexcept {
+    return attribute().is_collection() &&
+           (info_.index == detail::append_event ||
+            info_.index == detail::append_wo_mutation_event || info_.index == detail::remove_event);
+}
+
+namespace {
+
+instance_state* state_at(const void* place) noexcept {
+    void* const object = static_cast<const detail::edge*>(place)->object;
+    return object != nullptr ? &detail::state_access::head_of(object) : nullptr;
+}
+
+[[noreturn]] void throw_null_object(const attribute_info& attribute) {
+    throw value_error{detail::describe(attribute) +
+                      " takes no null: each member is an object; leave it out"};
+}
+
+}  // namespace
+
+instance_state* dynamic_event::object() const {
+    return state_at(value_address(attribute().is_relationship(), "a mapped object"));
+}
+
+instance_state* dynamic_event::old_object() const {
+    if (oldvalue_kind() != dynamic_kind::value) throw_no_argument(*this, "old value");
+    return state_at(oldvalue_address(attribute().is_relationship(), "a mapped object"));
+}
+
+bool dynamic_event::replace_object(instance_state* object) {
+    if (!answers()) return false;
+    auto* const place = static_cast<detail::edge*>(
+        const_cast<void*>(value_address(attribute().is_relationship(), "a mapped object")));
+    if (object == nullptr && attribute().is_collection()) throw_null_object(attribute());
+    place->object = object != nullptr ? detail::state_access::object_of(*object) : nullptr;
+    return true;
+}
+
+std::vector<instance_state*> dynamic_event::objects() const {
+    if (!attribute().is_relationship()) detail::throw_wrong_type(attribute(), "a mapped object");
+    if (info_.index != detail::bulk_replace_event) throw_no_argument(*this, "values");
+    std::vector<instance_state*> found;
+    for (const detail::edge& one : *static_cast<std::vector<detail::edge>*>(call_.value))
+        found.push_back(&detail::state_access::head_of(one.object));
+    return found;
+}
+
+void dynamic_event::replace_objects(std::span<instance_state* const> objects) {
+    static_cast<void>(this->objects());  // checks
+    std::vector<detail::edge> given;
+    for (instance_state* const one : objects) {
+        if (one == nullptr) throw_null_object(attribute());
+        given.push_back(detail::edge{detail::state_access::object_of(*one)});
+    }
+    *static_cast<std::vector<detail::edge>*>(call_.value) = std::move(given);
+}
+
+const collection_key* dynamic_event::key() const noexcept {
+    return is_of_member() && flags_.include_key ? static_cast<const collection_key*>(call_.before)
+                                                : nullptr;
+}
+
+const detail::bulk_keys* dynamic_event::keys() const {
+    if (info_.index != detail::bulk_replace_event) throw_no_argument(*this, "keys");
+    return flags_.include_key ? static_cast<const detail::bulk_keys*>(call_.before) : nullptr;
+}
+
+detail::collection_body* dynamic_event::collection() const noexcept {
+    return info_.index == detail::init_collection_event ||
+                   info_.index == detail::dispose_collection_event
+               ? static_cast<detail::collection_body*>(call_.value)
+               : nullptr;
+}
+
 bool dynamic_event::answers() const noexcept {
     return flags_.retval && has_result(info_.index);
 }
@@ -108,7 +193,7 @@ bool dynamic_event::answers() const noexcept {
 const void* dynamic_event::value_address(bool right_type, std::string_view wanted) const {
     if (!right_type) detail::throw_wrong_type(attribute(), wanted);
     if (value_kind() != dynamic_kind::value) throw_no_argument(*this, "value");
-    return info_.index == detail::remove_event ? call_.before : call_.value;
+    return info_.index == detail::remove_event && !is_of_member() ? call_.before : call_.value;
 }
 
 const void* dynamic_event::oldvalue_address(bool right_type, std::string_view wanted) const {

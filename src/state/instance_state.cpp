@@ -5,6 +5,10 @@
 
 #include "orm/core/error.hpp"
 #include "orm/event/thread_record.hpp"
+#include "orm/state/collection_body.hpp"
+#include "orm/state/graph.hpp"
+#include "orm/state/old_value.hpp"
+#include "state_extra.hpp"
 
 namespace orm {
 namespace detail {
@@ -21,16 +25,6 @@ void move_set_epoch() noexcept {
     }
 }
 
-/// The rarer part of a state: made with the first real committed value or loader.
-struct state_extra {
-    struct entry {
-        std::uint16_t index;
-        void* value;  ///< owned; nullptr: unknown
-    };
-    std::vector<entry> committed;
-    std::shared_ptr<attribute_loader> loader;  ///< shared by a load that runs
-};
-
 namespace {
 
 /// Objects whose last handle went while something else was going on; each still holds that count.
@@ -38,10 +32,31 @@ struct put_off_objects {
     std::vector<void*> objects;
 };
 
-inline void destroy_now(void* object) noexcept {
-    const class_table& table = state_access::table_of(state_access::head_of(object));
-    table.destroy(object);
-    state_access::deallocate(table, object);
+/// The queue of a thread on which something is going on; nullptr on an idle one.
+put_off_objects* queue_of(thread_record& record) {
+    if (record.put_off == nullptr) {
+        if (record.busy.load(std::memory_order_relaxed) == 0) return nullptr;
+        // Without memory for this the program ends: a handle cannot fail to be dropped.
+        record.put_off = new put_off_objects;  // NOLINT(bugprone-unhandled-exception-at-new)
+        record.unusual = 1;
+        record.when_idle = [](thread_record& idle) {
+            auto* const waiting = static_cast<put_off_objects*>(idle.put_off);
+            state_access::end_waiting(&waiting->objects);
+            idle.put_off = nullptr;
+            delete waiting;
+        };
+    }
+    return static_cast<put_off_objects*>(record.put_off);
+}
+
+/// Runs `work` on an idle thread; what it drops waits until it is done: a chain ends flat.
+template <class Work>
+void run_flat(thread_record& record, const Work& work) noexcept {
+    put_off_objects waiting;
+    record.put_off = &waiting;
+    work();
+    state_access::end_waiting(&waiting.objects);
+    record.put_off = nullptr;
 }
 
 std::size_t index_of(const class_table& table, const attribute_info& attribute) {
@@ -64,36 +79,56 @@ std::vector<std::string_view> names_where(const class_table& table, void* object
 void expire_field(void* object, const attribute_place& place) {
     disturb_dispatches();
     slot& field = slot_of(object, place);
-    if (field.has(slot::present)) place.ops->clear(field_of(object, place));
+    // A collection that was only read is dropped too.
+    if (field.has(slot::present) || place.ops->collection != nullptr)
+        place.ops->clear(field_of(object, place));
     field.lower(slot::present);
     field.raise(slot::expired);
 }
 
 }  // namespace
 
+void state_access::destroy(instance_state& state) noexcept {
+    const class_table& table = state.table();
+    void* const object = state.address();
+    table.destroy(object);
+    deallocate(table, object);
+}
+
+void state_access::drop_last(instance_state& state) noexcept {
+    state.handles_ = 0;
+    if (state.graph_ == nullptr)
+        destroy(state);
+    else
+        graph_access::release(state);
+}
+
 void state_access::release_last(void* object) noexcept {
     thread_record& record = this_thread();
-    if (record.put_off != nullptr || record.busy.load(std::memory_order_relaxed) != 0) {
-        if (record.put_off == nullptr) {
-            // Without memory for this the program ends: a handle cannot fail to be dropped.
-            record.put_off = new put_off_objects;  // NOLINT(bugprone-unhandled-exception-at-new)
-            record.unusual = 1;
-            record.when_idle = [](thread_record& idle) {
-                auto* const waiting = static_cast<put_off_objects*>(idle.put_off);
-                end_waiting(&waiting->objects);
-                idle.put_off = nullptr;
-                delete waiting;
-            };
-        }
-        static_cast<put_off_objects*>(record.put_off)->objects.push_back(object);
+    if (put_off_objects* const queue = queue_of(record)) {
+        queue->objects.push_back(object);
         return;
     }
-    // What the object's destructor drops waits until the object is gone: a chain ends flat.
-    put_off_objects waiting;
-    record.put_off = &waiting;
-    destroy_now(object);
-    end_waiting(&waiting.objects);
-    record.put_off = nullptr;
+    instance_state& state = head_of(object);
+    if (state.graph_ != nullptr && graph_access::drop_one_of_many(state)) return;
+    run_flat(record, [&state]() noexcept { drop_last(state); });
+}
+
+void state_access::rooted(instance_state& state) noexcept {
+    ++graph_access::find(state).rooted;
+}
+
+void state_access::collect(instance_state& state) {
+    if (state.graph_ == nullptr) return;
+    thread_record& record = this_thread();
+    graph& of = graph_access::find(state);
+    if (put_off_objects* const queue = queue_of(record)) {
+        graph_access::suspect_all(of);
+        add_handle(state.address());
+        queue->objects.push_back(state.address());
+        return;
+    }
+    run_flat(record, [&of]() noexcept { graph_access::sweep(of); });
 }
 
 bool state_access::is_ending(const instance_state& state) noexcept {
@@ -108,18 +143,46 @@ void state_access::end_waiting(void* queue) noexcept {
         void* const object = objects.back();
         objects.pop_back();
         instance_state& state = head_of(object);
-        if (state.handles_ > 1)
+        if (state.handles_ > 1) {
             --state.handles_;  // somebody took a new handle meanwhile
-        else
-            destroy_now(object);
+            if (state.graph_ != nullptr) graph_access::look(graph_access::find(state));
+        } else {
+            drop_last(state);
+        }
     }
 }
+
+namespace {
+
+void destroy_entry(const class_table& table, const state_extra::entry& entry) noexcept {
+    const auto destroy = table.attributes[entry.index].ops->destroy;
+    if (destroy != nullptr && entry.value != nullptr && entry.value != &unknown_tag)
+        destroy(entry.value);
+}
+
+const value_ops* values_at(const instance_state& state, std::size_t index) noexcept {
+    const collection_ops* const ops = state_access::place_of(state, index).ops->collection;
+    return ops != nullptr ? ops->values : nullptr;
+}
+
+void drop_members(const value_ops* values, const pending_members& queued) noexcept {
+    for (const edge& one : queued.added) drop_reference(values, one.object);
+    for (const edge& one : queued.removed) drop_reference(values, one.object);
+}
+
+state_extra& extra_of(state_extra*& more) {
+    if (more == nullptr) more = new state_extra;
+    return *more;
+}
+
+}  // namespace
 
 void state_access::deallocate(const class_table& table, void* object) noexcept {
     instance_state& state = head_of(object);
     if (state.more_ != nullptr) {
-        for (const state_extra::entry& entry : state.more_->committed)
-            if (entry.value != nullptr) table.attributes[entry.index].ops->destroy(entry.value);
+        for (const state_extra::entry& entry : state.more_->committed) destroy_entry(table, entry);
+        for (const pending_members& one : state.more_->pending)
+            drop_members(values_at(state, one.index), one);
         delete state.more_;
     }
     void* const block = static_cast<std::byte*>(object) - table.front;
@@ -138,7 +201,7 @@ void state_access::assign_given(const class_table& table, void* object) {
         std::vector<taken_value> all;
         ~taken_values() {
             for (const taken_value& one : all)
-                if (one.value != nullptr) one.place->ops->destroy(one.value);
+                if (one.value != nullptr) one.place->ops->destroy_taken(one.value);
         }
     } taken;
     taken.all.reserve(table.attributes.size());
@@ -151,13 +214,6 @@ void state_access::assign_given(const class_table& table, void* object) {
     for (taken_value& one : taken.all)
         one.place->ops->assign(field_of(object, *one.place), std::exchange(one.value, nullptr));
 }
-
-namespace {
-state_extra& extra_of(state_extra*& more) {
-    if (more == nullptr) more = new state_extra;
-    return *more;
-}
-}  // namespace
 
 void state_access::remember(instance_state& state, std::size_t index, void* value) {
     extra_of(state.more_).committed.push_back({static_cast<std::uint16_t>(index), value});
@@ -173,7 +229,7 @@ void state_access::forget(instance_state& state, std::size_t index) noexcept {
     if (!kept || state.more_ == nullptr) return;
     std::erase_if(state.more_->committed, [&](const state_extra::entry& entry) {
         if (entry.index != index) return false;
-        if (entry.value != nullptr) place.ops->destroy(entry.value);
+        destroy_entry(state.table(), entry);
         return true;
     });
 }
@@ -183,13 +239,63 @@ void state_access::settle(instance_state& state, std::size_t index) noexcept {
     slot& field = slot_of(state.address(), state.table().attributes[index]);
     // A value that was committed is not to be replaced by the next load.
     if (field.has(slot::present)) field.lower(slot::expired);
+    drop_pending(state, index);
 }
 
-const void* state_access::remembered(const instance_state& state, std::size_t index) noexcept {
+void* state_access::remembered(const instance_state& state, std::size_t index) noexcept {
     if (state.more_ != nullptr)
         for (const state_extra::entry& entry : state.more_->committed)
             if (entry.index == index) return entry.value;
     return nullptr;
+}
+
+bool state_access::find_parent(const instance_state& state, const void* relation,
+                               void*& owner) noexcept {
+    if (state.more_ == nullptr) return false;
+    for (const state_extra::parent& one : state.more_->parents) {
+        if (one.relation != relation) continue;
+        owner = one.owner;
+        return true;
+    }
+    return false;
+}
+
+void state_access::write_parent(instance_state& state, const void* relation, void* owner) {
+    auto& parents = extra_of(state.more_).parents;
+    const auto found = std::ranges::find(parents, relation, &state_extra::parent::relation);
+    if (found != parents.end())
+        found->owner = owner;
+    else
+        parents.push_back({relation, owner});
+}
+
+void state_access::erase_parent(instance_state& state, const void* relation) noexcept {
+    if (state.more_ != nullptr)
+        std::erase_if(state.more_->parents, [relation](const state_extra::parent& one) {
+            return one.relation == relation;
+        });
+}
+
+pending_members* state_access::pending(const instance_state& state, std::size_t index) noexcept {
+    if (state.more_ == nullptr) return nullptr;
+    const auto found = std::ranges::find(state.more_->pending, index, &pending_members::index);
+    return found == state.more_->pending.end() ? nullptr : &*found;
+}
+
+pending_members& state_access::make_pending(instance_state& state, std::size_t index) {
+    if (pending_members* const known = pending(state, index)) return *known;
+    auto& all = extra_of(state.more_).pending;
+    all.push_back({index, {}, {}});
+    return all.back();
+}
+
+void state_access::drop_pending(instance_state& state, std::size_t index) noexcept {
+    if (state.more_ == nullptr) return;
+    std::erase_if(state.more_->pending, [&](const pending_members& one) {
+        if (one.index != index) return false;
+        drop_members(values_at(state, index), one);
+        return true;
+    });
 }
 
 bool state_access::load(instance_state& state, const slot& field) {
@@ -265,6 +371,7 @@ void instance_state::expire_all() {
     commit_all();
     for (const detail::attribute_place& place : table().attributes)
         detail::expire_field(address(), place);
+    if (more_ != nullptr) more_->parents.clear();
     flags_ = expired_flag;
 }
 

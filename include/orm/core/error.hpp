@@ -50,5 +50,31 @@ public:
     using error::error;
 };
 
+/// A value that an operation cannot use: a list was told to remove what it does not hold, a token
+/// belongs to another relationship. Source: Python's ValueError, as raised by list.remove.
+class value_error : public error {
+public:
+    using error::error;
+};
+
+/// A list has no such place. Source: Python's IndexError, as raised by list.
+class index_error : public error {
+public:
+    using error::error;
+};
+
+/// A dictionary has no such key, a set no such member. Source: Python's KeyError, as raised by them.
+class key_error : public error {
+public:
+    using error::error;
+};
+
+/// A collection was changed while an operation walked over it. Source: the RuntimeError of Python's
+/// dict and set.
+class collection_changed_error : public error {
+public:
+    using error::error;
+};
+
 }  // namespace orm
 #endif

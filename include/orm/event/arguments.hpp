@@ -73,6 +73,7 @@ template <class T>
 struct nullable<std::optional<T>> {
     static constexpr bool is = true;
     using value_type = T;
+    using reference = const T&;
     static bool has(const std::optional<T>& value) noexcept { return value.has_value(); }
     static const T& get(const std::optional<T>& value) noexcept { return *value; }
 };
@@ -83,8 +84,13 @@ struct unwrapped {
     using type = std::conditional_t<Depth == 0, const T&, void>;
 };
 template <class T, std::size_t Depth>
-    requires(Depth > 0 && nullable<T>::is)
+    requires(Depth > 1 && nullable<T>::is)
 struct unwrapped<T, Depth> : unwrapped<typename nullable<T>::value_type, Depth - 1> {};
+template <class T>
+    requires nullable<T>::is
+struct unwrapped<T, 1> {
+    using type = typename nullable<T>::reference;
+};
 
 template <std::size_t Depth, class T>
 bool has_unwrapped(const T& value) noexcept {
@@ -95,9 +101,11 @@ bool has_unwrapped(const T& value) noexcept {
     }
 }
 template <std::size_t Depth, class T>
-const auto& get_unwrapped(const T& value) noexcept {
+auto& get_unwrapped(const T& value) noexcept {
     if constexpr (Depth == 0) {
         return value;
+    } else if constexpr (Depth == 1) {
+        return nullable<T>::get(value);
     } else {
         return get_unwrapped<Depth - 1>(nullable<T>::get(value));
     }

@@ -58,7 +58,9 @@ struct listener_caller {
                 return false;
         }
         callable& target = unwrapper::get(self.stored);
-        decltype(auto) args = Bound::unpack(arguments);
+        // What is unpacked may hold more than the arguments: what they refer to.
+        decltype(auto) unpacked = Bound::unpack(arguments);
+        std::remove_reference_t<typename Bound::args>& args = unpacked;
         if constexpr (how.how == style::positional && how.depth != 0) {
             if (!has_unwrapped<how.depth>(Bound::nullable_value(args))) return false;
         }

@@ -9,8 +9,10 @@
 
 #include "orm/event/shape.hpp"
 #include "orm/instrument/attribute_info.hpp"
+#include "orm/state/collection_body.hpp"
 #include "orm/state/instance_state.hpp"
 #include "orm/state/old_value.hpp"
+#include "orm/state/ref.hpp"
 
 namespace orm {
 
@@ -26,7 +28,7 @@ struct set_args {
     const orm::initiator& initiator;
 };
 
-/// Arguments of `remove` on a scalar: it was deleted.
+/// Arguments of `remove` on an attribute that holds no collection: it was deleted.
 template <class Target, class T>
 struct remove_args {
     Target& target;
@@ -65,7 +67,49 @@ private:
     T& value_;
 };
 
+/// The same for an attribute that refers to an object.
+template <>
+class scalar_writer<detail::edge> {
+public:
+    explicit scalar_writer(detail::object_field& field) noexcept : field_{field} {}
+    void store_silently(detail::edge object);
+
+private:
+    detail::object_field& field_;
+};
+template <class T>
+class scalar_writer<ref<T>> : private scalar_writer<detail::edge> {
+public:
+    /// Stores an object without events, mark or history: it counts as unchanged. The other end of
+    /// the relationship is not told.
+    void store_silently(ref<T> object) {
+        scalar_writer<detail::edge>::store_silently(detail::ref_access::edge_of(object));
+    }
+};
+
 namespace detail {
+
+/// The value of a set or init_scalar event, where it stands.
+template <class T>
+struct value_access {
+    static const T& view(const void* place) noexcept { return *static_cast<const T*>(place); }
+    template <class R>
+    static void put(void* place, R&& value) {
+        *static_cast<T*>(place) = static_cast<T>(std::forward<R>(value));
+    }
+};
+/// Objects stand there uncounted: until the operation ends nothing is destroyed.
+template <class T>
+struct value_access<ref<T>> {
+    static const ref<T>& view(const void* place) noexcept {
+        return ref_access::view<T>(*static_cast<const edge*>(place));
+    }
+    template <class R>
+    static void put(void* place, R&& value) {
+        const ref<T> given{std::forward<R>(value)};
+        static_cast<edge*>(place)->object = ref_access::address(given);
+    }
+};
 
 /// What the bound attribute events have in common. Target: the object's class, or instance_state.
 template <class Class, class T, unsigned Bits>
@@ -90,8 +134,7 @@ struct bound_attribute_event {
     }
     template <class R>
     static bool replace(void* arguments, R&& result) {
-        attribute_call& call = call_of(arguments);
-        *static_cast<T*>(call.value) = static_cast<T>(std::forward<R>(result));
+        value_access<T>::put(call_of(arguments).value, std::forward<R>(result));
         return false;
     }
 };
@@ -116,7 +159,7 @@ struct bound_set : bound_attribute_event<Class, T, Bits> {
     }
     static args unpack(void* arguments) noexcept {
         attribute_call& call = base::call_of(arguments);
-        return {base::target_of(call), *static_cast<const T*>(call.value),
+        return {base::target_of(call), value_access<T>::view(call.value),
                 old_value<T>::from_address(call.before), call.from};
     }
     static constexpr bool flags_allowed(unsigned bits) {
@@ -234,7 +277,7 @@ struct bound_init_scalar : bound_attribute_event<Class, T, Bits> {
     }
     static args unpack(void* arguments) noexcept {
         attribute_call& call = base::call_of(arguments);
-        return {base::target_of(call), *static_cast<const T*>(call.value),
+        return {base::target_of(call), value_access<T>::view(call.value),
                 *static_cast<scalar_writer<T>*>(const_cast<void*>(call.before))};
     }
     static constexpr bool flags_allowed(unsigned bits) {
@@ -334,24 +377,34 @@ struct attribute_event_tag {
     static constexpr std::uint32_t place = Place;
 };
 
-template <class Event, class Class, class T, unsigned Bits>
-struct bind_attribute_event;
-template <class C, class T, unsigned Bits>
-struct bind_attribute_event<attribute_event_tag<set_event>, C, T, Bits> : bound_set<C, T, Bits> {};
-template <class C, class T, unsigned Bits>
-struct bind_attribute_event<attribute_event_tag<remove_event>, C, T, Bits>
-    : bound_remove<C, T, Bits> {};
-template <class C, class T, unsigned Bits>
-struct bind_attribute_event<attribute_event_tag<init_scalar_event>, C, T, Bits>
-    : bound_init_scalar<C, T, Bits> {};
-template <class C, class T, unsigned Bits>
-struct bind_attribute_event<attribute_event_tag<modified_event>, C, T, Bits>
-    : bound_modified<C, T, Bits> {};
+/// Does a field of this type hold a collection?
+template <class Field>
+inline constexpr bool is_collection_field = false;
 
-/// Events that scalars fire.
+/// The event at a place of AttributeEvents, on fields of a type: collections bring their own.
+template <std::uint32_t Place, class Class, class Field, unsigned Bits>
+struct bind_attribute_event;
+template <class C, class F, unsigned Bits>
+struct bind_attribute_event<set_event, C, F, Bits> : bound_set<C, typename F::value_type, Bits> {};
+template <class C, class F, unsigned Bits>
+    requires(!is_collection_field<F>)
+struct bind_attribute_event<remove_event, C, F, Bits>
+    : bound_remove<C, typename F::value_type, Bits> {};
+template <class C, class F, unsigned Bits>
+struct bind_attribute_event<init_scalar_event, C, F, Bits>
+    : bound_init_scalar<C, typename F::value_type, Bits> {};
+template <class C, class F, unsigned Bits>
+struct bind_attribute_event<modified_event, C, F, Bits>
+    : bound_modified<C, typename F::value_type, Bits> {};
+
+/// Events that attributes without a collection fire.
 inline constexpr bool is_scalar_event(std::uint32_t place) {
     return place == set_event || place == remove_event || place == init_scalar_event ||
            place == modified_event;
+}
+/// Events that collections fire.
+inline constexpr bool is_collection_event(std::uint32_t place) {
+    return place != set_event && place != init_scalar_event;
 }
 
 }  // namespace detail
@@ -362,16 +415,22 @@ namespace event {
 /// A value is assigned; with orm::retval a listener returns the value to use instead, by throwing
 /// it refuses.
 inline constexpr detail::attribute_event_tag<detail::set_event> set{};
-/// A scalar is deleted.
+/// A member leaves a collection; or an attribute that holds none is deleted.
 inline constexpr detail::attribute_event_tag<detail::remove_event> remove{};
-/// A scalar without a value is read, and its default is asked for. The result is not stored.
+/// An attribute without a value is read, and its default is asked for. The result is not stored.
+/// Collections have init_collection.
 inline constexpr detail::attribute_event_tag<detail::init_scalar_event> init_scalar{};
 /// orm::flag_modified was called.
 inline constexpr detail::attribute_event_tag<detail::modified_event> modified{};
+/// A member enters a collection; with orm::retval a listener returns the member to use instead.
 inline constexpr detail::attribute_event_tag<detail::append_event> append{};
+/// A member was "added" that the collection held already; nothing changes.
 inline constexpr detail::attribute_event_tag<detail::append_wo_mutation_event> append_wo_mutation{};
+/// A collection is assigned; the members to come may be changed in place.
 inline constexpr detail::attribute_event_tag<detail::bulk_replace_event> bulk_replace{};
+/// A collection was made for an object.
 inline constexpr detail::attribute_event_tag<detail::init_collection_event> init_collection{};
+/// A collection was replaced by assignment; it holds its members still.
 inline constexpr detail::attribute_event_tag<detail::dispose_collection_event> dispose_collection{};
 }  // namespace event
 

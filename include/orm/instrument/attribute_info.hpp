@@ -35,6 +35,7 @@ enum attribute_event : std::uint32_t {
 const family_info& attribute_events() noexcept;
 
 struct attribute_access;
+struct relation;
 }  // namespace detail
 
 /// The class-level attribute: one object for each attribute of each mapped class, inherited ones
@@ -62,18 +63,23 @@ public:
     std::size_t index() const noexcept { return index_; }
     /// Does a change load the old value? Source: active_history.
     bool active_history() const noexcept { return active_history_.load(std::memory_order_relaxed); }
-    /// Does its value have this type?
+    /// Does its value (or do the members of its collection) have this type?
     template <class T>
     bool holds() const noexcept {
         return ops_.type == &detail::type_tag<T>;
     }
     std::string_view type_name() const noexcept { return ops_.type_name; }
+    /// Does it hold a collection?
+    bool is_collection() const noexcept { return ops_.collection != nullptr; }
+    /// Are its value or its members mapped objects?
+    bool is_relationship() const noexcept { return ops_.relates; }
     /// The token of this attribute for an operation.
     const initiator& token(operation op) const noexcept {
         return tokens_[static_cast<unsigned char>(op)];
     }
-    /// Does anyone listen to the event (a place in the family)?
-    bool any(std::uint32_t event) const noexcept { return !lists_[event].empty(); }
+    /// Does anyone listen to the event (a place in the family)? The upkeep of the other end of a
+    /// relationship does not count.
+    bool any(std::uint32_t event) const noexcept;
 
 private:
     friend struct detail::attribute_access;
@@ -85,6 +91,7 @@ private:
     std::array<initiator, 5> tokens_;
     detail::target_identity identity_;
     std::atomic<bool> active_history_{false};
+    detail::relation* relation_ = nullptr;
     mutable std::array<detail::listener_list, detail::attribute_event_count> lists_;
 };
 
@@ -96,6 +103,9 @@ struct attribute_access {
     }
     static std::uint64_t serial(const attribute_info& of) noexcept { return of.identity_.serial(); }
     static const field_ops& ops(const attribute_info& of) noexcept { return of.ops_; }
+    /// Of attributes whose value or members are mapped objects.
+    static relation& relation_of(const attribute_info& of) noexcept { return *of.relation_; }
+    static void set_relation(attribute_info& of, relation& is) noexcept { of.relation_ = &is; }
     static void set_active_history(attribute_info& of, bool on) noexcept {
         of.active_history_.store(on, std::memory_order_relaxed);
     }
@@ -109,8 +119,12 @@ struct attribute_access {
 struct attribute_call {
     void* object;
     const attribute_info& attribute;
-    void* value;         ///< set, init_scalar: T*; otherwise nullptr
-    const void* before;  ///< set, remove: see kind_of; init_scalar: the scalar_writer<T>
+    /// set, init_scalar: T* (edge* where T is a mapped object); events of members: edge*;
+    /// bulk_replace: std::vector<edge>*; init_collection, dispose_collection: collection_body*
+    void* value;
+    /// set, remove of no collection: see kind_of; init_scalar: the scalar_writer<T>; events of
+    /// members: const collection_key*; bulk_replace: const bulk_keys*, or nullptr
+    const void* before;
     const initiator& from;
 
     instance_state& state() const noexcept { return state_access::head_of(object); }

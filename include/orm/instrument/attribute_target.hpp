@@ -21,16 +21,20 @@ template <class Class, auto Member, std::uint32_t Place>
 struct event_target<attribute<Class, Member>, attribute_event_tag<Place>> {
     using target = attribute<Class, Member>;
     static constexpr bool is_attribute = true;
-    static constexpr bool known = is_scalar_event(Place);
+    using field = typename target::field_type;
+    static constexpr bool known =
+        is_collection_field<field> ? is_collection_event(Place) : is_scalar_event(Place);
     template <bool Known>
     static consteval void expect_event() {
-        static_assert(Known,
+        static_assert(Known || is_collection_field<field>,
                       "orm: a scalar attribute has no such event: it has set, remove, init_scalar "
                       "and modified");
+        static_assert(Known || !is_collection_field<field>,
+                      "orm: a collection has no such event: it has append, append_wo_mutation, "
+                      "remove, bulk_replace, init_collection, dispose_collection and modified");
     }
     template <unsigned Bits>
-    using bound =
-        bind_attribute_event<attribute_event_tag<Place>, Class, typename target::value_type, Bits>;
+    using bound = bind_attribute_event<Place, Class, field, Bits>;
     static const event_info& info() { return attribute_events().events[Place]; }
     static std::uint64_t given(const target&) { return attribute_access::serial(target::info()); }
     static std::string name(const target&) { return describe(target::info()); }

@@ -4,13 +4,17 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "orm/event/registry.hpp"
 #include "orm/instrument/attribute_info.hpp"
+#include "orm/instrument/relation.hpp"
 #include "orm/state/class_table.hpp"
 
 namespace orm {
@@ -24,8 +28,21 @@ struct validator {
     bool include_removes = false;
     bool include_backrefs = true;
     std::shared_ptr<void> callable;
-    bool (*on_set)(void* self, void* arguments) = nullptr;
+    bool (*on_value)(void* self, void* arguments) = nullptr;  ///< set, or append of a collection
+    bool (*on_bulk)(void* self, void* arguments) = nullptr;
     bool (*on_remove)(void* self, void* arguments) = nullptr;
+};
+
+/// What a mapping says of one relationship.
+struct relation_declaration {
+    std::size_t attribute = 0;
+    class_manager* far = nullptr;  ///< the class of the other end
+    std::size_t far_index = 0;
+    std::optional<orm::direction> way;
+    bool single_parent = false;
+    bool ignore_unpopulated = false;
+    std::function<value_box*(void* member)> key_of;
+    std::string key_name;
 };
 
 /// Everything the compiler knows of a mapped class.
@@ -83,6 +100,10 @@ private:
     explicit class_manager(const detail::class_blueprint& made_of);
 
     void install(std::vector<detail::validator> own);
+    void install_inherited(detail::registry_change& change);
+    void install_internal(detail::registry_change& change);
+    void check_relations() const;
+    void install_relations();
 
     std::string short_name_;
     std::string qualified_name_;
@@ -93,6 +114,8 @@ private:
     std::vector<class_manager*> derived_;      ///< guarded by the registry
     std::vector<detail::validator> declared_;  ///< while define runs
     std::vector<std::size_t> declared_active_history_;
+    std::deque<detail::relation_declaration> declared_relations_;
+    std::vector<std::unique_ptr<detail::relation>> relations_;  ///< of own attributes
     std::vector<detail::validator> validators_;  ///< in force, inherited ones included
     bool being_mapped_ = false;                  ///< while map() runs; guarded by its lock
     std::atomic<bool> mapped_{false};
@@ -110,6 +133,8 @@ struct manager_access {
     static void add_active_history(class_manager& to, std::size_t attribute) {
         to.declared_active_history_.push_back(attribute);
     }
+    /// Of an attribute that leads to objects; the same one when it is asked for again.
+    static relation_declaration& add_relation(class_manager& to, std::size_t attribute);
     /// The attribute whose field lies there. @throws argument_error when none does.
     static std::size_t index_at(const class_manager& of, std::size_t offset);
     /// Guarded by the registry.

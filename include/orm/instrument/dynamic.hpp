@@ -5,10 +5,14 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "orm/event/listener.hpp"
+#include "orm/instrument/attribute_events.hpp"
 #include "orm/instrument/attribute_info.hpp"
+#include "orm/instrument/collection_key.hpp"
 #include "orm/instrument/mapped.hpp"
+#include "orm/state/boxed_value.hpp"
 #include "orm/state/instance_state.hpp"
 #include "orm/state/old_value.hpp"
 
@@ -23,7 +27,7 @@ struct dynamic_flags {
     bool propagate = false;       ///< also on subclasses, present and future
     bool raw = false;             ///< for the listener to know; it always gets the state
     bool active_history = false;  ///< stays with the attribute
-    bool include_key = false;     ///< collections hand over the key; scalars have none
+    bool include_key = false;     ///< collections hand over key() or keys(); scalars have none
     bool once = false;            ///< one run over all attributes it was propagated to
     bool insert = false;          ///< refused: attribute events have no front place
     bool named = false;           ///< for the listener to know; see argument_names()
@@ -49,7 +53,7 @@ public:
     /// "set", "remove", …
     std::string_view name() const noexcept { return info_.name; }
     /// The arguments that a named listener of this registration gets, in positional order.
-    std::span<const std::string_view> argument_names() const noexcept { return info_.arguments; }
+    std::vector<std::string_view> argument_names() const;
     /// The flags of the registration.
     const dynamic_flags& flags() const noexcept { return flags_; }
 
@@ -62,14 +66,23 @@ public:
     dynamic_kind value_kind() const noexcept;
     dynamic_kind oldvalue_kind() const noexcept;
 
-    /// The value as left by earlier listeners; for `remove` what is deleted.
+    /// The value, or member, as left by earlier listeners; for `remove` what leaves. T is
+    /// orm::ref<Class> for a mapped object.
     /// @throws invalid_request_error when the event has no value, when there was none, or when the
     ///   attribute is not of type T.
     template <class T>
     const T& value() const {
-        return *static_cast<const T*>(
-            value_address(attribute().holds<T>(), detail::type_name<T>()));
+        const void* const place = value_address(attribute().holds<T>(), detail::type_name<T>());
+        if (is_boxed())
+            return detail::unboxed<T>(
+                static_cast<detail::value_box*>(static_cast<const detail::edge*>(place)->object));
+        return detail::value_access<T>::view(place);
     }
+    /// The mapped object that is the value, whatever its class; nullptr for null.
+    /// @throws invalid_request_error when the event has no value, there was none, or it is no object.
+    instance_state* object() const;
+    /// The same for what `set` replaces.
+    instance_state* old_object() const;
     /// The value that `set` replaces. @throws invalid_request_error for other events and types.
     template <class T>
     orm::old_value<T> oldvalue() const {
@@ -85,10 +98,35 @@ public:
     template <class T>
     bool replace(T value) {
         if (!answers()) return false;
-        *static_cast<T*>(const_cast<void*>(
-            value_address(attribute().holds<T>(), detail::type_name<T>()))) = std::move(value);
+        void* const place =
+            const_cast<void*>(value_address(attribute().holds<T>(), detail::type_name<T>()));
+        if (is_boxed())
+            static_cast<detail::member_value*>(place)->replace(
+                new detail::typed_box<T>(std::move(value)));
+        else
+            detail::value_access<T>::put(place, std::move(value));
         return true;
     }
+    /// The same with a mapped object, or nullptr for null; its class is not checked.
+    /// @throws value_error for null in a collection; invalid_request_error when the attribute holds
+    ///   no objects.
+    bool replace_object(instance_state* object);
+
+    /// In `bulk_replace`: the objects to come, and others in their place.
+    /// @throws invalid_request_error in other events, and when the members are no objects;
+    ///   value_error for null.
+    std::vector<instance_state*> objects() const;
+    void replace_objects(std::span<instance_state* const> objects);
+
+    /// What the operation named the member by, with `include_key`; nullptr where there is none.
+    const collection_key* key() const noexcept;
+    /// The keys of a plain dictionary that is assigned, with `include_key`; nullptr otherwise.
+    /// @throws invalid_request_error in other events than bulk_replace
+    const detail::bulk_keys* keys() const;
+    /// In init_collection and dispose_collection: the collection, for orm::collection_adapter;
+    /// nullptr otherwise.
+    detail::collection_body* collection() const noexcept;
+
     /// In `init_scalar`: stores a value without event, mark or history; it counts as unchanged.
     /// @throws invalid_request_error in other events, and when the attribute is not of type T.
     template <class T>
@@ -99,6 +137,10 @@ public:
     }
 
 private:
+    bool is_boxed() const noexcept {
+        return attribute().is_collection() && !attribute().is_relationship();
+    }
+    bool is_of_member() const noexcept;
     const void* value_address(bool right_type, std::string_view wanted) const;
     const void* oldvalue_address(bool right_type, std::string_view wanted) const;
     void* writer_address(bool right_type, std::string_view wanted) const;

@@ -32,7 +32,7 @@ struct offset_collector {
 
 template <class... Fields>
 struct ops_table {
-    static constexpr const field_ops* list[]{&field_access::ops<typename Fields::value_type>...};
+    static constexpr const field_ops* list[]{ops_of<Fields>::value...};
 };
 
 /// Runs orm::mapping<T>::define; only this looks at orm::mapping<T>.

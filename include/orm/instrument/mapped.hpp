@@ -11,6 +11,7 @@
 #include "orm/event/listener_list.hpp"
 #include "orm/instrument/attribute_events.hpp"
 #include "orm/instrument/attribute_info.hpp"
+#include "orm/instrument/field_access.hpp"
 #include "orm/state/class_table.hpp"
 #include "orm/state/instance_state.hpp"
 #include "orm/state/old_value.hpp"
@@ -19,7 +20,8 @@ namespace orm {
 
 namespace detail {
 
-struct field_access;
+template <class T>
+struct scalar_ops;
 
 template <class T>
 inline constexpr bool is_mapped = false;
@@ -53,7 +55,7 @@ consteval bool refuse_value() {
     return false;
 }
 
-/// Keeps a value (taken to the heap; nullptr: unknown) as what the attribute was before.
+/// Keeps a value (taken to the heap, or &unknown_tag) as what the attribute was before.
 void remember_value(instance_state& state, const slot& field, void* taken);
 [[noreturn]] void throw_delete_missing(const instance_state& state, const slot& field);
 
@@ -235,20 +237,9 @@ template <class T>
 inline constexpr bool is_attribute_field<mapped<T>> = true;
 
 /// What compiled code does with a mapped<T>.
-struct field_access {
-    template <class T>
-    static slot& slot_of(mapped<T>& field) noexcept {
-        return field.slot_;
-    }
-    template <class T>
-    static T& value_of(mapped<T>& field) noexcept {
-        return field.value_;
-    }
-    template <class T>
-    static mapped<T>& at(void* field) noexcept {
-        return *static_cast<mapped<T>*>(field);
-    }
-    template <class T>
+template <class T>
+struct scalar_ops {
+    static mapped<T>& at(void* field) noexcept { return *static_cast<mapped<T>*>(field); }
     static bool equal(const void* left, const void* right) {
         if constexpr (requires(const T& a, const T& b) { static_cast<bool>(a == b); }) {
             return *static_cast<const T*>(left) == *static_cast<const T*>(right);
@@ -256,41 +247,37 @@ struct field_access {
             return false;  // a type without == : any two values differ
         }
     }
-    template <class T>
     static void* take(void* field) {
-        auto* const taken = new T(std::move(value_of(at<T>(field))));
-        value_of(at<T>(field)) = T{};
+        auto* const taken = new T(std::move(field_access::value_of(at(field))));
+        clear(field);
         return taken;
     }
-    template <class T>
-    static void clear(void* field) {
-        value_of(at<T>(field)) = T{};
-    }
-    template <class T>
-    static void destroy(void* value) {
-        delete static_cast<T*>(value);
-    }
-    template <class T>
-    static const void* value(const void* field) {
-        return &value_of(at<T>(const_cast<void*>(field)));
-    }
-    template <class T>
+    static void clear(void* field) { field_access::value_of(at(field)) = T{}; }
+    static void destroy(void* value) { delete static_cast<T*>(value); }
     static void assign(void* field, void* taken) {
         T value = std::move(*static_cast<T*>(taken));
-        delete static_cast<T*>(taken);
-        at<T>(field).set(std::move(value));
+        destroy(taken);
+        at(field).set(std::move(value));
     }
     /// The slot follows the value, aligned.
-    template <class T>
-    static constexpr field_ops ops{&type_tag<T>,
-                                   type_name<T>(),
-                                   (sizeof(T) + alignof(slot) - 1) / alignof(slot) * alignof(slot),
-                                   &take<T>,
-                                   &clear<T>,
-                                   &destroy<T>,
-                                   &equal<T>,
-                                   &value<T>,
-                                   &assign<T>};
+    static constexpr field_ops table{
+        &type_tag<T>,
+        type_name<T>(),
+        (sizeof(T) + alignof(slot) - 1) / alignof(slot) * alignof(slot),
+        field_kind::scalar,
+        false,
+        &clear,
+        &destroy,
+        &equal,
+        &take,
+        &assign,
+        &destroy,
+        nullptr};
+};
+
+template <class T>
+struct ops_of<mapped<T>> {
+    static constexpr const field_ops* value = &scalar_ops<T>::table;
 };
 
 }  // namespace detail
@@ -452,7 +439,7 @@ const T& mapped<T>::get_slowly() const {
         self.value_ = std::move(value);
         return lasting();
     }
-    if (detail::field_access::equal<T>(&value, &value_)) return lasting();
+    if (detail::scalar_ops<T>::equal(&value, &value_)) return lasting();
     // A listener stored one value and the reader gets another: this one needs a place of its own.
     return keep_for_reader(std::move(value));
 }
@@ -492,7 +479,7 @@ void mapped<T>::reset() {
         if (had_value) {
             detail::remember_value(state, slot_, new T(std::move(before)));
         } else if (unloaded) {
-            detail::remember_value(state, slot_, nullptr);
+            detail::remember_value(state, slot_, const_cast<char*>(&detail::unknown_tag));
         } else {
             slot_.raise(slot::nothing);
         }

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "orm/instrument/attr.hpp"
+#include "orm/instrument/field_operations.hpp"
+#include "orm/state/graph.hpp"
 #include "orm/state/history.hpp"
 #include "orm/state/instance_state.hpp"
 
@@ -17,6 +19,14 @@ namespace detail {
 
 [[noreturn]] void throw_not_made(std::string_view class_name);
 void flag_modified(instance_state& state, slot& field);
+bool has_parent(const attribute_info& relationship, const instance_state& object);
+
+/// Is Field a relationship that may lead to a T?
+template <class Field, class T>
+inline constexpr bool relates_to = false;
+template <class F, class T>
+    requires requires { typename F::element_type; }
+inline constexpr bool relates_to<F, T> = std::is_convertible_v<T*, typename F::element_type*>;
 
 /// The attribute of the object's own class that A names.
 template <class A>
@@ -66,99 +76,83 @@ instance_state& inspect(T& object) {
     return detail::state_access::head_of(&object);
 }
 
-/// What became of an attribute since the last commit. Loads, initialises and fires nothing.
-/// Complexity: at most two copies of the value. Source: SQLAlchemy 2.1, orm.attributes.get_history
-/// and History.from_scalar_attribute.
+/// What became of an attribute since the last commit. Loads, initialises and fires nothing: of an
+/// attribute without a collection it is empty. Complexity: at most two copies of the value; linear
+/// in the members of a collection. Source: SQLAlchemy 2.1, orm.attributes.get_history and History.
 template <class T, class A>
 history<detail::value_type_t<A>> history_of(T& object, A) {
-    using value_type = detail::value_type_t<A>;
-    history<value_type> made;
     if constexpr (detail::check_attribute<A, T>()) {
-        instance_state& state = inspect(object);
-        auto& field = A::of(object);
-        detail::slot& marks = detail::field_access::slot_of(field);
-        const value_type& value = detail::field_access::value_of(field);
-        const bool present = marks.has(detail::slot::present);
-        if (!marks.has(detail::slot::changed)) {
-            if (present) made.unchanged.push_back(value);
-            return made;
-        }
-        const auto* const before = static_cast<const value_type*>(
-            marks.has(detail::slot::nothing) ? nullptr
-                                             : detail::state_access::remembered(state, A::index));
-        if (before == nullptr) {  // there was none, or nobody knows
-            made.added.push_back(present ? value : value_type{});
-        } else if (!present) {
-            made.deleted.push_back(*before);
-        } else if (detail::field_access::equal<value_type>(&value, before)) {
-            made.unchanged.push_back(value);
-        } else {
-            made.added.push_back(value);
-            made.deleted.push_back(*before);
-        }
+        return detail::field_operations<typename A::field_type>::history_of(
+            inspect(object), A::of(object), A::index);
+    } else {
+        return {};
     }
-    return made;
 }
 
-/// The same after asking the loader for an attribute that is not loaded; no default is made.
-/// Source: SQLAlchemy 2.1, AttributeState.load_history.
+/// The same after asking the loader for an attribute that is not loaded. No default is made, but an
+/// empty collection. Source: SQLAlchemy 2.1, AttributeState.load_history.
 /// @throws what a loader throws; detached_instance_error when it was expired and there is none.
 template <class T, class A>
-history<detail::value_type_t<A>> load_history(T& object, A attribute) {
+history<detail::value_type_t<A>> load_history(T& object, A) {
     if constexpr (detail::check_attribute<A, T>()) {
-        instance_state& state = inspect(object);
-        detail::slot& marks = detail::field_access::slot_of(A::of(object));
-        // While a frame lives a handle that the loader drops ends nothing.
-        const detail::dispatch_frame frame;
-        if (!marks.has(detail::slot::present) && detail::state_access::asks_loader(state, marks))
-            detail::state_access::load(state, marks);
-        return history_of(object, attribute);
+        return detail::field_operations<typename A::field_type>::load_history(
+            inspect(object), A::of(object), A::index);
     } else {
         return {};
     }
 }
 
 /// The value an attribute had at the last commit: the value before the first change, the present
-/// one when nothing changed; empty when there was none or it is not known.
+/// one when nothing changed; empty when there was none or it is not known. Of a collection an
+/// optional std::vector of its members.
 template <class T, class A>
-std::optional<detail::value_type_t<A>> committed_value(T& object, A) {
-    using value_type = detail::value_type_t<A>;
+auto committed_value(T& object, A) {
     if constexpr (detail::check_attribute<A, T>()) {
-        instance_state& state = inspect(object);
-        auto& field = A::of(object);
-        detail::slot& marks = detail::field_access::slot_of(field);
-        if (marks.has(detail::slot::changed)) {
-            if (marks.has(detail::slot::nothing)) return std::nullopt;
-            const auto* before =
-                static_cast<const value_type*>(detail::state_access::remembered(state, A::index));
-            return before != nullptr ? std::optional<value_type>{*before} : std::nullopt;
-        }
-        if (!marks.has(detail::slot::present)) return std::nullopt;
-        return detail::field_access::value_of(field);
+        return detail::field_operations<typename A::field_type>::committed(
+            inspect(object), A::of(object), A::index);
     } else {
-        return std::optional<value_type>{};
+        return std::optional<detail::value_type_t<A>>{};
     }
 }
 
-/// Stores a value as if it had been loaded: no events, no mark; the attribute counts as unchanged.
-/// The object's modified mark stays. Source: SQLAlchemy 2.1, orm.attributes.set_committed_value.
+/// Stores a value as if it had been loaded: no events but the collection's init_collection, no mark;
+/// the attribute counts as unchanged, the other end of a relationship is not told, and changes that
+/// were queued for a collection join what was loaded. A collection takes any range of members. The
+/// object's modified mark stays. Source: SQLAlchemy 2.1, orm.attributes.set_committed_value.
 template <class T, class A, class V>
 void set_committed_value(T& object, A, V&& value) {
     if constexpr (detail::check_attribute<A, T>()) {
-        constexpr bool fits = std::is_convertible_v<V, typename A::value_type>;
-        static_assert(fits, "orm: set_committed_value takes a value of the attribute's type");
-        if constexpr (fits) {
-            instance_state& state = inspect(object);
-            auto& field = A::of(object);
-            typename A::value_type given = std::forward<V>(value);
-            detail::state_access::forget(state, A::index);
-            detail::state_access::loaded_something(state);
-            detail::field_access::value_of(field) = std::move(given);
-            detail::slot& marks = detail::field_access::slot_of(field);
-            marks.lower(detail::slot::expired);
-            marks.raise(detail::slot::present);
-        }
+        using operations = detail::field_operations<typename A::field_type>;
+        constexpr bool fits = operations::template takes<V>;
+        static_assert(fits,
+                      "orm: set_committed_value takes a value of the attribute's type; for a "
+                      "collection a range of its members");
+        if constexpr (fits)
+            operations::store(inspect(object), A::of(object), A::index, std::forward<V>(value));
     }
+}
+
+/// Has the object a parent along the relationship A, as the library remembers it when members are
+/// appended and removed? Source: SQLAlchemy 2.1, orm.attributes.has_parent.
+/// @throws invalid_request_error for a relationship whose parents are not remembered: many-to-one
+///   and many-to-many ones that are not declared single_parent.
+template <class A, class T>
+bool has_parent(A, T& object) {
+    constexpr bool relates = detail::relates_to<typename A::field_type, T>;
+    static_assert(relates,
+                  "orm: has_parent takes a relationship and an object that it may lead to");
+    if constexpr (relates) {
+        return detail::has_parent(A::info(), inspect(object));
+    } else {
+        return false;
+    }
+}
+
+/// Ends at once the objects that no handle leads to any more among those that `object` is related
+/// to; the library does so by itself from time to time. Complexity: linear in their number.
+template <class T>
+void collect(T& object) {
+    collect(inspect(object));
 }
 
 /// Marks an attribute as changed whatever its value; what it was before is forgotten.

@@ -15,18 +15,31 @@ class class_manager;
 
 namespace detail {
 
+struct collection_ops;
+
+/// What an attribute holds.
+enum class field_kind : std::uint8_t { scalar, object, list, set, dict, custom };
+
 /// What compiled code does with the field of an attribute; shared by all fields of one type.
+///
+/// Where a field begins: a scalar with its value, an attribute that refers to an object with its
+/// edge, a collection with the pointer to its collection_body.
 struct field_ops {
-    const void* type;            ///< &type_tag<T>, T being the value's type
-    std::string_view type_name;  ///< the value's type
+    const void* type;            ///< &type_tag<T>, T being the value's (or member's) type
+    std::string_view type_name;  ///< the value's (or member's) type
     std::uint32_t slot_offset;   ///< from the field's start to its slot
-    void* (*take)(void* field);  ///< moves the value out to the heap; the field is T{} then
-    void (*clear)(void* field);  ///< makes the value T{}
+    field_kind kind;
+    bool relates;               ///< its value or members are mapped objects
+    void (*clear)(void* field);  ///< makes the value T{}, null or no collection
+    /// Destroys what was remembered as the value before; nullptr when nothing is to be done.
     void (*destroy)(void* value);
-    bool (*equal)(const void* left, const void* right);
-    const void* (*value)(const void* field);
-    /// Assigns a value that was taken, as an ordinary set with all its events.
+    bool (*equal)(const void* left, const void* right);  ///< of scalars
+    /// Moves what a plain value held out, before the object becomes live; the field is T{} then.
+    void* (*take)(void* field);
+    /// Assigns what was taken, as an ordinary assignment with all its events.
     void (*assign)(void* field, void* taken);
+    void (*destroy_taken)(void* taken);
+    const collection_ops* collection;  ///< of collections
 };
 
 /// One attribute of a class: its name and where its field lies in the object.
@@ -41,6 +54,7 @@ struct class_table {
     std::string_view name;
     class_manager* manager = nullptr;
     std::uint16_t id = 0;
+    bool one_way = false;       ///< has relationships that nothing leads back from
     std::size_t alignment = 0;  ///< of the memory block; 0: what new gives suffices
     std::size_t front = 0;      ///< bytes of the block before the object
     void (*destroy)(void* object) = nullptr;

@@ -19,6 +19,9 @@ namespace orm {
 namespace detail {
 struct state_extra;
 struct state_access;
+struct graph;
+struct graph_access;
+struct pending_members;
 
 /// Fills attributes that are not loaded; see instance_state::set_loader.
 struct attribute_loader {
@@ -30,7 +33,7 @@ struct attribute_loader {
 /// The library's record of one object: what is loaded, what changed, what it was before.
 ///
 /// Lies right before the object; listeners registered with orm::raw receive it,
-/// orm::inspect(object) returns it. 16 bytes; committed values and the loader live outside and
+/// orm::inspect(object) returns it. 32 bytes; committed values and the loader live outside and
 /// exist only when needed. One object belongs to one thread at a time. Functions that take an
 /// attribute throw invalid_request_error for one that is not of the object's class. Source:
 /// SQLAlchemy 2.1, orm/state.py, InstanceState.
@@ -107,8 +110,11 @@ private:
         F call;
     };
     friend struct detail::state_access;
+    friend struct detail::graph_access;
     static constexpr std::uint16_t modified_flag = 1;
     static constexpr std::uint16_t expired_flag = 2;
+    static constexpr std::uint16_t reached_flag = 4;  ///< while a sweep, or a difference, runs
+    static constexpr std::uint16_t seen_flag = 8;     ///< while a difference runs
 
     explicit instance_state(std::uint16_t class_id) noexcept : class_id_{class_id} {}
     ~instance_state() = default;
@@ -120,12 +126,14 @@ private:
     const detail::class_table& table() const noexcept { return *detail::class_tables[class_id_]; }
     void adopt_loader(std::unique_ptr<detail::attribute_loader> loader);
 
+    detail::graph* graph_ = nullptr;  ///< the objects it is related to; nullptr: none
+    instance_state* next_ = nullptr;  ///< the next of them
     detail::state_extra* more_ = nullptr;
     std::uint32_t handles_ = 0;
     std::uint16_t class_id_;
     std::uint16_t flags_ = 0;
 };
-static_assert(sizeof(instance_state) == 16);
+static_assert(sizeof(instance_state) == 32);
 
 namespace detail {
 
@@ -198,6 +206,12 @@ struct state_access {
     }
     /// Ends an object whose last handle is gone, or puts that off to the end of the operation.
     static void release_last(void* object) noexcept;
+    /// The last handle to an object goes, on a thread that runs nothing else.
+    static void drop_last(instance_state& state) noexcept;
+    /// Ends an object that nothing refers to.
+    static void destroy(instance_state& state) noexcept;
+    /// See orm::collect.
+    static void collect(instance_state& state);
     /// Frees the memory and the state of an object that was never made or is destroyed already.
     static void deallocate(const class_table& table, void* object) noexcept;
     /// Assigns the values that were given to the fields of a freshly made object, in declared
@@ -209,7 +223,12 @@ struct state_access {
     /// Ends the queued objects (a std::vector<void*>) and what their ends put into the queue.
     static void end_waiting(void* queue) noexcept;
 
-    static void add_handle(const void* object) noexcept { ++head_of(object).handles_; }
+    static void add_handle(const void* object) noexcept {
+        instance_state& state = head_of(object);
+        if (state.handles_++ == 0 && state.graph_ != nullptr) rooted(state);
+    }
+    /// The first handle to a member of a graph has come.
+    static void rooted(instance_state& state) noexcept;
     static void drop_handle(void* object) noexcept {
         instance_state& state = head_of(object);
         if (state.handles_ > 1)
@@ -218,14 +237,53 @@ struct state_access {
             release_last(object);
     }
 
-    /// Remembers `value` (taken from the heap; nullptr: unknown) as the attribute's value before.
+    /// Remembers a value as the attribute's value before: one on the heap, the address of an object,
+    /// or committed_members. `&unknown_tag` says that nobody knows it.
     static void remember(instance_state& state, std::size_t index, void* value);
     /// Forgets the committed entry of one attribute, and its stamp.
     static void forget(instance_state& state, std::size_t index) noexcept;
     /// Forgets the committed entry because the present value is the committed one now.
     static void settle(instance_state& state, std::size_t index) noexcept;
-    /// The remembered value; nullptr when the entry is unknown.
-    static const void* remembered(const instance_state& state, std::size_t index) noexcept;
+    /// The remembered value as `remember` got it. @pre there is one.
+    static void* remembered(const instance_state& state, std::size_t index) noexcept;
+
+    /// The owner that an entry names as the parent along a relation; nullptr: it has none there.
+    /// @return is there an entry?
+    static bool find_parent(const instance_state& state, const void* relation,
+                            void*& owner) noexcept;
+    static void write_parent(instance_state& state, const void* relation, void* owner);
+    static void erase_parent(instance_state& state, const void* relation) noexcept;
+
+    /// Changes queued for a collection that is not loaded; nullptr when there are none.
+    static pending_members* pending(const instance_state& state, std::size_t index) noexcept;
+    static pending_members& make_pending(instance_state& state, std::size_t index);
+    static void drop_pending(instance_state& state, std::size_t index) noexcept;
+
+    /// Has it nothing beside its fields: no loader, no remembered value, no entry of a parent?
+    static bool is_bare(const instance_state& state) noexcept { return state.more_ == nullptr; }
+    static std::uint16_t class_id(const instance_state& state) noexcept { return state.class_id_; }
+    static const attribute_place& place_of(const instance_state& state,
+                                           std::size_t index) noexcept {
+        return state.table().attributes[index];
+    }
+    static bool is_seen(const instance_state& state) noexcept {
+        return (state.flags_ & instance_state::seen_flag) != 0;
+    }
+    static void set_seen(instance_state& state) noexcept {
+        state.flags_ = static_cast<std::uint16_t>(state.flags_ | instance_state::seen_flag);
+    }
+    static void clear_marks(instance_state& state) noexcept {
+        state.flags_ = static_cast<std::uint16_t>(
+            state.flags_ & ~unsigned{instance_state::seen_flag | instance_state::reached_flag});
+    }
+    static bool is_reached(const instance_state& state) noexcept {
+        return (state.flags_ & instance_state::reached_flag) != 0;
+    }
+    static void set_reached(instance_state& state, bool on) noexcept {
+        state.flags_ = static_cast<std::uint16_t>(
+            on ? state.flags_ | instance_state::reached_flag
+               : state.flags_ & ~unsigned{instance_state::reached_flag});
+    }
 
     /// Is the attribute, which holds no value, one of a persistent object that was not loaded?
     static bool is_unloaded(const instance_state& state, const slot& field) noexcept {

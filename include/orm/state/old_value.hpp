@@ -128,6 +128,7 @@ template <class T>
 struct nullable<old_value<T>> {
     static constexpr bool is = true;
     using value_type = T;
+    using reference = const T&;
     static bool has(const old_value<T>& old) noexcept { return old.has_value(); }
     static const T& get(const old_value<T>& old) noexcept { return *old; }
 };

@@ -5,7 +5,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/core/reflection.hpp"
+#include "orm/core/fake.hpp"
+#include "orm/event/arguments.hpp"
+#include "orm/state/edge.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm {
@@ -16,67 +18,108 @@ namespace detail {
 template <class D, class T>
 concept converts_to = !std::is_same_v<D, T> && std::is_convertible_v<D*, T*>;
 
+struct ref_access;
+
 }  // namespace detail
 
-/// A counted handle to a mapped object; the object lives while one refers to it.
+/// A counted handle to a mapped object.
 ///
-/// As cheap as a raw pointer beside the count, which is not atomic: an object belongs to one thread
-/// at a time. A handle dropped by a listener ends the object only when the operation that runs the
-/// listener is over.
+/// The object lives while a handle refers to it or to an object from which relationships lead to
+/// it. As cheap as a raw pointer beside the count, which is not atomic: an object, and all that it
+/// is related to, belongs to one thread at a time. A handle dropped by a listener ends objects only
+/// when the operation that runs the listener is over. Relationship fields and collections hand out
+/// `const ref<T>&`: a copy of it is a handle.
 template <class T>
-class ref {
+class ref : private detail::edge {
 public:
     using element_type = T;
 
     ref() noexcept = default;
     ref(std::nullptr_t) noexcept {}
-    ref(const ref& other) noexcept : object_{other.object_} { add(); }
-    ref(ref&& other) noexcept : object_{std::exchange(other.object_, nullptr)} {}
+    ref(const ref& other) noexcept : edge{other.object} { add(); }
+    ref(ref&& other) noexcept : edge{std::exchange(other.object, nullptr)} {}
     /// From a handle to a derived mapped class.
     template <detail::converts_to<T> D>
-    ref(const ref<D>& other) noexcept : object_{other.get()} {
+    ref(const ref<D>& other) noexcept : edge{static_cast<T*>(other.get())} {
         static_assert(detail::leads<D, T>(),
                       "orm: the mapped base does not sit at the start of the derived object");
         add();
     }
     ref& operator=(ref other) noexcept {
-        std::swap(object_, other.object_);
+        std::swap(object, other.object);
         return *this;
     }
     ~ref() { drop(); }
 
-    T* get() const noexcept { return object_; }
-    T& operator*() const noexcept { return *object_; }
-    T* operator->() const noexcept { return object_; }
-    explicit operator bool() const noexcept { return object_ != nullptr; }
+    T* get() const noexcept { return static_cast<T*>(object); }
+    T& operator*() const noexcept { return *get(); }
+    T* operator->() const noexcept { return get(); }
+    explicit operator bool() const noexcept { return object != nullptr; }
     void reset() noexcept { ref{}.swap(*this); }
-    void swap(ref& other) noexcept { std::swap(object_, other.object_); }
+    void swap(ref& other) noexcept { std::swap(object, other.object); }
 
     friend bool operator==(const ref& left, const ref& right) noexcept {
-        return left.object_ == right.object_;
+        return left.object == right.object;
     }
     friend bool operator==(const ref& left, std::nullptr_t) noexcept {
-        return left.object_ == nullptr;
+        return left.object == nullptr;
     }
 
     /// One more handle to an object made by the library. @pre orm::make made it.
     static ref to(T& object) noexcept {
         ref made;
-        made.object_ = &object;
+        static_cast<edge&>(made).object = std::addressof(object);
         made.add();
         return made;
     }
 
 private:
+    friend struct detail::ref_access;
+
     void add() const noexcept {
-        if (object_ != nullptr) detail::state_access::add_handle(object_);
+        if (object != nullptr) detail::state_access::add_handle(object);
     }
     void drop() noexcept {
-        if (object_ != nullptr) detail::state_access::drop_handle(object_);
+        if (object != nullptr) detail::state_access::drop_handle(object);
     }
-
-    T* object_ = nullptr;
 };
+
+namespace detail {
+
+/// Edges as handles in place, and handles made of addresses. T may be incomplete.
+struct ref_access {
+    template <class T>
+    static const ref<T>& view(const edge& of) noexcept {
+        return static_cast<const ref<T>&>(of);
+    }
+    template <class T>
+    static edge& edge_of(ref<T>& handle) noexcept {
+        return handle;
+    }
+    template <class T>
+    static void* address(const ref<T>& handle) noexcept {
+        return handle.object;
+    }
+    /// One more handle to the object there; nullptr gives a null handle.
+    template <class T>
+    static ref<T> counted(void* object) noexcept {
+        ref<T> made;
+        edge_of(made).object = object;
+        made.add();
+        return made;
+    }
+};
+
+template <class T>
+struct nullable<ref<T>> {
+    static constexpr bool is = true;
+    using value_type = T;
+    using reference = T&;
+    static bool has(const ref<T>& handle) noexcept { return handle != nullptr; }
+    static T& get(const ref<T>& handle) noexcept { return *handle; }
+};
+
+}  // namespace detail
 
 }  // namespace orm
 #endif

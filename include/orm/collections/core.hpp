@@ -1,0 +1,167 @@
+#ifndef ORM_COLLECTIONS_CORE_HPP
+#define ORM_COLLECTIONS_CORE_HPP
+
+#include <cstddef>
+#include <vector>
+
+#include "orm/event/thread_record.hpp"
+#include "orm/instrument/collection_key.hpp"
+#include "orm/instrument/initiator.hpp"
+#include "orm/state/collection_body.hpp"
+
+// Collections as compiled code: members are objects or boxed values of any type. What a function
+// gives back is counted for the caller. Source: SQLAlchemy 2.1, orm/collections.py and
+// orm/attributes.py, _CollectionAttributeImpl.
+
+namespace orm::detail {
+
+/// An operation on a collection: nothing is destroyed while it runs, the collection stays.
+class collection_operation {
+public:
+    explicit collection_operation(collection_body& body) noexcept : body_{body} {
+        ++body.operations;
+    }
+    ~collection_operation() {
+        if (--body_.operations == 0 && body_.orphan) delete &body_;
+    }
+    collection_operation(const collection_operation&) = delete;
+    collection_operation& operator=(const collection_operation&) = delete;
+
+private:
+    const dispatch_frame frame_;
+    collection_body& body_;
+};
+
+// Life of collections.
+
+/// The collection of a field that has none stored: loads it, or makes an empty one and fires
+/// init_collection. In a plain value: makes it.
+collection_body& read_collection(collection_field& field, const collection_ops& ops);
+/// Takes a collection away from its owner: it fires nothing any more, and ends if nobody holds it.
+void unlink(collection_body& body) noexcept;
+/// One handle from outside more, or less.
+void hold(collection_body& body) noexcept;
+void drop_hold(collection_body& body) noexcept;
+/// Ends what a field that ends with its object holds.
+void end_collection(collection_field& field) noexcept;
+
+/// Assigns members to a field: a bulk replace. `same` is the collection that was given, if it was a
+/// live one; `keys` those of a plain dictionary, or nullptr. The references of the values in `given`
+/// are taken over, those of the keys are not. @pre the field belongs to a live object
+void assign_collection(collection_field& field, const collection_ops& ops, std::vector<edge> given,
+                       const collection_body* same, const bulk_keys* keys);
+/// Deletes the attribute: its members are removed with their events.
+void delete_collection(collection_field& field);
+/// Stores members as if they had been loaded.
+void store_committed_collection(collection_field& field, const collection_ops& ops,
+                                std::vector<edge> given);
+/// A new empty collection, stored without mark, to be filled silently.
+collection_body& start_collection(collection_field& field, const collection_ops& ops);
+
+// What an operation announces. An unlinked collection announces nothing.
+
+/// @return the member to store
+member_value announce_append(collection_body& body, edge member, const initiator* from,
+                             const collection_key& key);
+void announce_append_wo_mutation(collection_body& body, edge member, const initiator* from,
+                                 const collection_key& key);
+void announce_remove(collection_body& body, edge member, const initiator* from,
+                     const collection_key& key);
+/// Before an operation that takes a member out first and announces it then.
+void announce_pop(collection_body& body);
+/// A member is stored, or was taken out of the storage.
+void keep_member(collection_body& body, edge member);
+void give_up_member(collection_body& body, edge member) noexcept;
+/// One count for the caller.
+edge counted(const collection_body& body, edge member) noexcept;
+void drop_counted(const collection_ops& ops, edge member) noexcept;
+/// Are they the same object, or equal values?
+bool is_same(const collection_ops& ops, const void* left, const void* right);
+
+// By the roles every collection has.
+
+void append_by_role(collection_body& body, edge member, const initiator* from);
+/// @return false: it was not a member (events may have been fired). Throws no error for that.
+bool remove_by_role(collection_body& body, edge member, const initiator* from);
+/// Without events. @throws invalid_request_error for a collection that is not stored.
+void append_silently(collection_body& body, edge member);
+void remove_silently(collection_body& body, edge member);
+[[noreturn]] void throw_not_a_member(const collection_body& body, const void* member);
+[[noreturn]] void throw_null_member(const collection_body& body);
+[[noreturn]] void throw_null_member(const attribute_info& attribute);
+
+// Lists. Source: orm/collections.py, _list_decorators.
+
+void list_append(collection_body& body, edge member, const initiator* from = nullptr);
+void list_insert(collection_body& body, std::ptrdiff_t index, edge member);
+/// Takes over the references of the values.
+void list_extend(collection_body& body, std::vector<edge> members);
+void list_remove(collection_body& body, edge member);
+edge list_pop(collection_body& body, std::ptrdiff_t index);
+void list_set(collection_body& body, std::ptrdiff_t index, edge member);
+void list_erase(collection_body& body, std::ptrdiff_t index);
+void list_set_slice(collection_body& body, const slice& part, std::vector<edge> members);
+void list_erase_slice(collection_body& body, const slice& part);
+void list_clear(collection_body& body);
+/// To be called before the members of a list change places.
+void list_reorders(collection_body& body);
+/// The place of an index, negative ones from the end. @throws index_error
+std::size_t list_place(const collection_body& body, std::ptrdiff_t index);
+/// The first place of a member; the size when it is not in.
+std::size_t list_find(const collection_body& body, const void* member);
+
+// Sets. Source: orm/collections.py, _set_decorators.
+
+bool set_contains(const collection_body& body, const void* member);
+/// @return was it added?
+bool set_add(collection_body& body, edge member, const initiator* from = nullptr);
+/// @return was it in?
+bool set_discard(collection_body& body, edge member, const initiator* from = nullptr);
+edge set_pop(collection_body& body);
+void set_clear(collection_body& body);
+// These take over the references of the values.
+void set_update(collection_body& body, std::vector<edge> members);
+void set_difference_update(collection_body& body, std::vector<edge> members);
+void set_intersection_update(collection_body& body, std::vector<edge> members);
+void set_symmetric_difference_update(collection_body& body, std::vector<edge> members);
+
+// Dictionaries. Keys are boxed; what is given is borrowed. Source: orm/collections.py,
+// _dict_decorators, and orm/mapped_collection.py.
+
+inline constexpr std::size_t no_place = static_cast<std::size_t>(-1);
+/// The place of a key among the members, or no_place.
+std::size_t dict_find(const collection_body& body, const value_box* key);
+void dict_put(collection_body& body, value_box* key, edge member, const initiator* from = nullptr);
+/// By value: asks the member for its key. @throws invalid_request_error when it has none
+void dict_set(collection_body& body, edge member, const initiator* from = nullptr);
+/// @throws invalid_request_error when the member has no key or another is in under it
+/// @return false: the key is not in
+bool dict_remove(collection_body& body, edge member, const initiator* from = nullptr);
+/// @return was the key in?
+bool dict_erase(collection_body& body, value_box* key, const initiator* from = nullptr);
+/// @return null edge: the key was not in
+edge dict_pop(collection_body& body, value_box* key);
+/// The newest member; its key, counted, in `key`. @throws key_error when there is none
+edge dict_popitem(collection_body& body, value_box*& key);
+/// The member under the key afterwards, as setdefault returns it, not counted.
+edge dict_setdefault(collection_body& body, value_box* key, edge member);
+/// What `update` does for one item.
+void dict_update_one(collection_body& body, value_box* key, edge member);
+void dict_clear(collection_body& body);
+
+// What other ends of relationships do; entries of collection_ops.
+
+void far_append(instance_state& owner, const attribute_info& attribute, void* member,
+                const initiator* from);
+void far_pop(instance_state& owner, const attribute_info& attribute, void* member,
+             const initiator* from);
+bool has_twice(instance_state& owner, const attribute_info& attribute, const void* member);
+
+// Custom collections.
+
+void custom_append(collection_body& body, edge member, const initiator* from = nullptr);
+/// @return false: it was not a member
+bool custom_remove(collection_body& body, edge member, const initiator* from = nullptr);
+
+}  // namespace orm::detail
+#endif

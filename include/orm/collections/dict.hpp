@@ -1,0 +1,323 @@
+#ifndef ORM_COLLECTIONS_DICT_HPP
+#define ORM_COLLECTIONS_DICT_HPP
+
+#include <cstddef>
+#include <initializer_list>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "orm/collections/collection_operations.hpp"
+#include "orm/collections/held.hpp"
+#include "orm/collections/member.hpp"
+
+namespace orm {
+
+namespace detail {
+
+[[noreturn]] void throw_no_key(const collection_body& in);
+
+/// Pairs of keys and members, such as those of a std::map.
+template <class Range, class Key, class T>
+concept pairs_of = requires(const Range& range) {
+    { std::begin(range)->first } -> std::convertible_to<const Key&>;
+    { std::begin(range)->second } -> std::convertible_to<const typename member_traits<T>::type&>;
+    std::end(range);
+};
+
+/// What a dictionary's iterator points at.
+template <class Key, class T>
+struct dict_item {
+    const Key& first;
+    const typename member_traits<T>::type& second;
+};
+
+template <class Key, class T>
+class dict_iterator {
+public:
+    using value_type = dict_item<Key, T>;
+    using reference = value_type;
+    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::input_iterator_tag;
+    using iterator_concept = std::forward_iterator_tag;
+    /// Makes `i->first` work although the pair is made on the way.
+    struct pointer {
+        value_type item;
+        const value_type* operator->() const noexcept { return &item; }
+    };
+
+    dict_iterator() noexcept = default;
+    dict_iterator(const collection_body& of, std::size_t place) noexcept : of_{&of}, at_{place} {
+        skip();
+    }
+    reference operator*() const noexcept {
+        return {unboxed<Key>(of_->keys[at_]), member_traits<T>::view(of_->members[at_])};
+    }
+    pointer operator->() const noexcept { return {**this}; }
+    dict_iterator& operator++() noexcept {
+        ++at_;
+        skip();
+        return *this;
+    }
+    dict_iterator operator++(int) noexcept {
+        dict_iterator before = *this;
+        ++*this;
+        return before;
+    }
+    friend bool operator==(const dict_iterator& left, const dict_iterator& right) noexcept {
+        return left.at_ == right.at_;
+    }
+
+private:
+    void skip() noexcept {
+        while (at_ < of_->members.size() && of_->members[at_].object == nullptr) ++at_;
+    }
+    const collection_body* of_ = nullptr;
+    std::size_t at_ = 0;
+};
+
+/// What a dictionary offers, on the attribute and by a handle.
+template <class Self, class Key, class T>
+class dict_interface {
+    using traits = member_traits<T>;
+    using box = temporary_box<Key>;
+
+public:
+    using key_type = Key;
+    /// orm::ref<T>, or T for values.
+    using mapped_type = typename traits::type;
+    using value_type = mapped_type;
+    using size_type = std::size_t;
+    using difference_type = std::ptrdiff_t;
+    using iterator = dict_iterator<Key, T>;
+    using const_iterator = iterator;
+
+    // Reading, in order of insertion. Iterators are good until the dictionary changes.
+
+    /// Of pairs with `first`, the key, and `second`, the member.
+    iterator begin() const { return {all(), 0}; }
+    iterator end() const {
+        const collection_body& of = all();
+        return {of, of.members.size()};
+    }
+    size_type size() const { return all().count; }
+    bool empty() const { return all().count == 0; }
+    bool contains(const Key& key) const { return place_of(key) != no_place; }
+    iterator find(const Key& key) const {
+        const std::size_t place = place_of(key);
+        return place == no_place ? end() : iterator{all(), place};
+    }
+    /// @throws key_error
+    const mapped_type& operator[](const Key& key) const { return at(key); }
+    const mapped_type& at(const Key& key) const {
+        const std::size_t place = place_of(key);
+        if (place == no_place) throw_no_key(all());
+        return traits::view(all().members[place]);
+    }
+    /// Keys and members, copied.
+    std::vector<Key> keys() const {
+        std::vector<Key> found;
+        for (const auto& [key, member] : *this) found.push_back(key);
+        return found;
+    }
+    std::vector<mapped_type> values() const {
+        std::vector<mapped_type> found;
+        for (const auto& [key, member] : *this) found.push_back(member);
+        return found;
+    }
+
+    // Changing. Each fires its events before the dictionary changes, but for pop and popitem. The key
+    // function of the relationship is asked by `set` and `remove` only.
+
+    /// `d[key] = member`: fires remove for the member that was there, and append.
+    void put(const Key& key, const mapped_type& member) {
+        collection_body& to = all();
+        const typename traits::argument given{to, member};
+        const box boxed{key};
+        dict_put(to, boxed.get(), given.get());
+    }
+    void insert_or_assign(const Key& key, const mapped_type& member) { put(key, member); }
+    /// Puts a member under its own key. @throws invalid_request_error when that was never set
+    void set(const mapped_type& member) {
+        collection_body& to = all();
+        const typename traits::argument given{to, member};
+        dict_set(to, given.get());
+    }
+    /// Takes a member out from under its own key.
+    /// @throws key_error when the key is not in; invalid_request_error when it holds another member:
+    ///   the member's key was changed since it was added
+    void remove(const mapped_type& member) {
+        collection_body& from = all();
+        const typename traits::argument given{from, member};
+        if (!dict_remove(from, given.get())) throw_no_key(from);
+    }
+    /// Fires remove. @return 1, or 0 where the key is not in
+    size_type erase(const Key& key) {
+        const box boxed{key};
+        return dict_erase(all(), boxed.get()) ? 1 : 0;
+    }
+    /// Takes a member out, then fires remove. @throws key_error
+    mapped_type pop(const Key& key) {
+        collection_body& from = all();
+        const box boxed{key};
+        const edge found = dict_pop(from, boxed.get());
+        if (found.object == nullptr) throw_no_key(from);
+        return traits::adopt(found);
+    }
+    /// The same; gives `otherwise` back where the key is not in.
+    mapped_type pop(const Key& key, const mapped_type& otherwise) {
+        const box boxed{key};
+        const edge found = dict_pop(all(), boxed.get());
+        return found.object == nullptr ? otherwise : traits::adopt(found);
+    }
+    /// Takes the newest out, then fires remove. @throws key_error when there is none
+    std::pair<Key, mapped_type> popitem() {
+        value_box* key = nullptr;
+        mapped_type member = traits::adopt(dict_popitem(all(), key));
+        struct reference {
+            value_box* box;
+            ~reference() { drop_reference(&boxed_value<Key>::ops, box); }
+        } const held{key};
+        return {unboxed<Key>(key), std::move(member)};
+    }
+    /// The member under the key; puts `member` there first when there is none (and gives back what it
+    /// was given, whatever listeners have stored).
+    mapped_type setdefault(const Key& key, const mapped_type& member) {
+        collection_body& to = all();
+        const typename traits::argument given{to, member};
+        const box boxed{key};
+        const edge found = dict_setdefault(to, boxed.get(), given.get());
+        return mapped_type{traits::view(found)};
+    }
+    /// Puts each pair; append_wo_mutation where the key holds that member already.
+    template <pairs_of<Key, T> Range>
+    void update(const Range& items) {
+        collection_body& to = all();
+        std::vector<std::pair<Key, mapped_type>> given;  // read before anything changes
+        for (const auto& [key, member] : items) given.emplace_back(key, member);
+        for (const auto& [key, member] : given) {
+            const typename traits::argument one{to, member};
+            const box boxed{key};
+            dict_update_one(to, boxed.get(), one.get());
+        }
+    }
+    void update(std::initializer_list<std::pair<Key, mapped_type>> items) {
+        update<decltype(items)>(items);
+    }
+    template <pairs_of<Key, T> Range>
+    Self& operator|=(const Range& items) {
+        update(items);
+        return static_cast<Self&>(*this);
+    }
+    /// Fires remove for each, then empties the dictionary.
+    /// @throws collection_changed_error when a listener changes its size meanwhile
+    void clear() { dict_clear(all()); }
+
+private:
+    std::size_t place_of(const Key& key) const {
+        const box boxed{key};
+        return dict_find(all(), boxed.get());
+    }
+    collection_body& all() const { return static_cast<const Self&>(*this).body(); }
+};
+
+template <class Key>
+collection_key key_of_box(const value_box* key) {
+    return collection_key::of_key(unboxed<Key>(key));
+}
+
+template <class Key, class T>
+consteval collection_ops dict_ops() {
+    collection_ops ops = plain_collection_ops<T>(field_kind::dict);
+    ops.keys = &boxed_value<Key>::ops;
+    ops.key_of_box = &key_of_box<Key>;
+    return ops;
+}
+
+}  // namespace detail
+
+/// An attribute that holds mapped objects (or values) under keys. The mapping names what gives a
+/// member its key: `m.relationship(&User::notes).keyed_by(&Note::keyword)`; bulk assignment, the
+/// other end of the relationship, `set` and `remove` ask for it. A later change of that attribute
+/// does not move the member. Keys have std::hash and ==. Iterates in order of insertion. See
+/// orm::list for what all collections share. Source: SQLAlchemy 2.1, orm/mapped_collection.py,
+/// KeyFuncDict and attribute_keyed_dict.
+template <class Key, class T>
+class dict : public detail::dict_interface<dict<Key, T>, Key, T>,
+             public detail::collection_attribute<dict<Key, T>> {
+    using attribute = detail::collection_attribute<dict<Key, T>>;
+    static_assert(detail::hashable<Key>, "orm: the keys of an orm::dict need std::hash and ==");
+
+public:
+    template <class Self>
+    using interface = detail::dict_interface<Self, Key, T>;
+    using element_type = T;
+    using typename detail::dict_interface<dict<Key, T>, Key, T>::mapped_type;
+    using value_type = mapped_type;
+
+    dict() noexcept = default;
+    dict(std::initializer_list<std::pair<Key, mapped_type>> items) { assign(items); }
+    /// A copy is a plain value, also of the attribute of a live object.
+    dict(const dict& other) : dict{} {
+        if (other.has_value()) assign(other);
+    }
+    dict(dict&& other) : dict{static_cast<const dict&>(other)} {}
+    template <detail::pairs_of<Key, T> Range>
+        requires(!std::is_same_v<Range, dict>)
+    explicit dict(const Range& items) { assign(items); }
+    ~dict() = default;
+
+    /// A bulk replace, see orm::list. Members are filed under their own keys, whatever keys are given;
+    /// a dictionary of values, and one without keyed_by, takes the keys it is given.
+    dict& operator=(const dict& other) { return assign(other); }
+    dict& operator=(dict&& other) { return assign(static_cast<const dict&>(other)); }
+    dict& operator=(std::initializer_list<std::pair<Key, mapped_type>> items) {
+        return assign(items);
+    }
+    template <detail::pairs_of<Key, T> Range>
+    dict& operator=(const Range& items) {
+        return assign(items);
+    }
+
+    static constexpr detail::collection_ops ops = detail::dict_ops<Key, T>();
+
+private:
+    template <class Range>
+    dict& assign(const Range& items) {
+        if (!this->is_live()) {
+            std::vector<std::pair<Key, mapped_type>> given;
+            for (const auto& [key, member] : items) given.emplace_back(key, member);
+            attribute::fresh_plain();
+            this->update(given);
+            return *this;
+        }
+        const detail::collection_body none{ops};
+        detail::gathered_members<T> members{none};
+        struct key_boxes : detail::bulk_keys {
+            ~key_boxes() {
+                for (auto* const one : boxes) detail::drop_reference(ops.keys, one);
+            }
+        } keys;
+        for (const auto& [key, member] : items) {
+            members.add_one(member);
+            keys.boxes.push_back(new detail::typed_box<Key>(key));
+        }
+        const detail::collection_body* const same = detail::identity_of_collection(items);
+        detail::assign_collection(this->field_, ops, members.take(), same,
+                                  same != nullptr && !is_value<T> ? nullptr : &keys);
+        return *this;
+    }
+};
+
+namespace detail {
+
+template <class Key, class T>
+inline constexpr bool is_attribute_field<dict<Key, T>> = true;
+template <class Key, class T>
+inline constexpr bool is_collection_field<dict<Key, T>> = true;
+
+}  // namespace detail
+
+}  // namespace orm
+#endif

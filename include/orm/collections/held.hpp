@@ -1,0 +1,136 @@
+#ifndef ORM_COLLECTIONS_HELD_HPP
+#define ORM_COLLECTIONS_HELD_HPP
+
+#include <type_traits>
+#include <utility>
+
+#include "orm/collections/core.hpp"
+
+namespace orm {
+
+/// A handle to a collection of an object: `auto held = u->addresses.hold();`
+///
+/// Has the interface of the collection. While the collection is the attribute's value, changes by
+/// the handle are changes of the attribute, and the handle keeps the owner; after it was replaced,
+/// deleted or expired the collection keeps its members and fires nothing any more.
+/// Source: SQLAlchemy 2.1: a reference to an instrumented collection.
+template <class Collection>
+class held : public Collection::template interface<held<Collection>> {
+public:
+    /// One more handle to a collection. @pre body is one of this type
+    explicit held(detail::collection_body& body) noexcept : body_{&body} { detail::hold(body); }
+    held(const held& other) noexcept : body_{other.body_} {
+        if (body_ != nullptr) detail::hold(*body_);
+    }
+    held(held&& other) noexcept : body_{std::exchange(other.body_, nullptr)} {}
+    held& operator=(held other) noexcept {
+        std::swap(body_, other.body_);
+        return *this;
+    }
+    ~held() {
+        if (body_ != nullptr) detail::drop_hold(*body_);
+    }
+
+    /// Do its changes still reach an object?
+    bool is_linked() const noexcept { return body_->owner != nullptr; }
+
+    /// Do both refer to the same collection?
+    friend bool operator==(const held& left, const held& right) noexcept {
+        return left.body_ == right.body_;
+    }
+
+    detail::collection_body& body() const noexcept { return *body_; }
+
+private:
+    detail::collection_body* body_;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_held = false;
+template <class C>
+inline constexpr bool is_held<held<C>> = true;
+
+/// A collection that is live or held: bulk assignment knows it by its identity.
+template <class Range>
+const collection_body* identity_of_collection(const Range& range) {
+    if constexpr (requires { range.body(); }) {
+        return &range.body();
+    } else {
+        return nullptr;
+    }
+}
+
+/// What the fields of all collections have in common.
+template <class Self>
+class collection_attribute {
+public:
+    /// A handle to the collection itself, independent of the attribute.
+    held<Self> hold() const { return held<Self>{body()}; }
+    /// Deletes the attribute: its members are removed, each with its event; without a collection
+    /// nothing happens. Source: _CollectionAttributeImpl.delete.
+    void reset() { delete_collection(field_); }
+    /// Has it a collection? One that was only read does not count. Fires and loads nothing.
+    bool has_value() const noexcept { return field_.marks.has(slot::present); }
+
+    /// The collection; reads the attribute, which makes an empty one when there is none.
+    collection_body& body() const {
+        if (field_.marks.has(slot::present)) [[likely]]
+            return *field_.body;
+        return read_collection(const_cast<collection_field&>(field_), Self::ops);
+    }
+
+protected:
+    friend struct field_access;
+
+    collection_attribute() noexcept = default;
+    collection_attribute(const collection_attribute&) = delete;
+    collection_attribute& operator=(const collection_attribute&) = delete;
+    ~collection_attribute() { end_collection(field_); }
+
+    bool is_live() const noexcept { return field_.marks.attached(); }
+    /// A plain value was given members.
+    void mark_given() noexcept { field_.marks.raise(slot::present); }
+
+    /// Bulk assignment to a live attribute, and to a plain value.
+    template <class T, class Range>
+    void assign_range(const Range& range) {
+        const collection_body& self = is_live() && !has_value() ? nowhere() : body();
+        gathered_members<T> given{self};
+        given.add(range);
+        if (is_live())
+            assign_collection(field_, Self::ops, given.take(), identity_of_collection(range), nullptr);
+        else
+            fill_plain(given.take());
+    }
+    void fill_plain(std::vector<edge> members) {
+        collection_body& to = fresh_plain();
+        if (to.ops->kind == field_kind::list) return list_extend(to, std::move(members));
+        if (to.ops->kind == field_kind::set) return set_update(to, std::move(members));
+        for (const edge& one : members) append_silently(to, one);
+        for (const edge& one : members) drop_reference(to.ops->values, one.object);
+    }
+    /// An empty collection of a plain value.
+    collection_body& fresh_plain() {
+        delete std::exchange(field_.body, nullptr);
+        field_.marks.lower(slot::present);
+        collection_body& made = read_collection(field_, Self::ops);
+        mark_given();
+        return made;
+    }
+
+    collection_field field_;
+
+private:
+    /// Stands for a collection where there is none yet; only its messages differ.
+    static const collection_body& nowhere() {
+        static const collection_body none{Self::ops};
+        return none;
+    }
+};
+
+}  // namespace detail
+
+}  // namespace orm
+#endif

@@ -1,0 +1,230 @@
+#ifndef ORM_COLLECTIONS_LIST_HPP
+#define ORM_COLLECTIONS_LIST_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "orm/collections/collection_operations.hpp"
+#include "orm/collections/held.hpp"
+#include "orm/collections/member.hpp"
+#include "orm/instrument/make.hpp"
+
+namespace orm {
+
+namespace detail {
+
+/// What a list offers, on the attribute and by a handle.
+template <class Self, class T>
+class list_interface {
+    using traits = member_traits<T>;
+
+public:
+    /// orm::ref<T>, or T for values.
+    using value_type = typename traits::type;
+    using const_reference = const value_type&;
+    using reference = const_reference;
+    using size_type = std::size_t;
+    using difference_type = std::ptrdiff_t;
+    using iterator = place_iterator<T>;
+    using const_iterator = iterator;
+
+    // Reading. Iterators are good until the list changes; nothing is counted while iterating.
+
+    iterator begin() const { return iterator{all().members.data()}; }
+    iterator end() const {
+        const collection_body& of = all();
+        return iterator{of.members.data() + of.members.size()};
+    }
+    size_type size() const { return all().members.size(); }
+    bool empty() const { return all().members.empty(); }
+    /// @pre place < size()
+    const_reference operator[](size_type place) const { return traits::view(all().members[place]); }
+    /// Negative places count from the end. @throws index_error
+    const_reference at(difference_type index) const {
+        const collection_body& of = all();
+        return traits::view(of.members[list_place(of, index)]);
+    }
+    const_reference front() const { return at(0); }
+    const_reference back() const { return at(-1); }
+    bool contains(const value_type& member) const {
+        const typename traits::key key{member};
+        const collection_body& of = all();
+        return list_find(of, key.get()) != of.members.size();
+    }
+
+    // Changing. Each fires its events before the list changes, but for pop: see the specification.
+
+    /// Fires append. Complexity: constant when nothing listens.
+    /// @throws whatever a listener throws: the member is not added then.
+    void append(const value_type& member) {
+        collection_body& to = all();
+        const typename traits::argument given{to, member};
+        list_append(to, given.get());
+    }
+    void push_back(const value_type& member) { append(member); }
+    /// Makes an object (or a value) of the arguments and appends it.
+    template <class... A>
+    const_reference emplace_back(A&&... arguments) {
+        if constexpr (is_value<T>) {
+            append(T(std::forward<A>(arguments)...));
+        } else {
+            append(orm::make<T>(std::forward<A>(arguments)...));
+        }
+        return back();
+    }
+    /// Fires append with the index as given; out of range means the nearest end.
+    void insert(difference_type index, const value_type& member) {
+        collection_body& to = all();
+        const typename traits::argument given{to, member};
+        list_insert(to, index, given.get());
+    }
+    void insert(iterator before, const value_type& member) { insert(before - begin(), member); }
+    /// Appends each, one by one; the range is read before anything changes.
+    template <range_of<T> Range>
+    void extend(const Range& members) {
+        collection_body& to = all();
+        list_extend(to, gathered_members<T>{to}.add(members).take());
+    }
+    void extend(std::initializer_list<value_type> members) {
+        extend<std::initializer_list<value_type>>(members);
+    }
+    template <range_of<T> Range>
+    Self& operator+=(const Range& members) {
+        extend(members);
+        return static_cast<Self&>(*this);
+    }
+    Self& operator+=(std::initializer_list<value_type> members) {
+        extend(members);
+        return static_cast<Self&>(*this);
+    }
+    /// Takes the first one out. Fires remove, also for one that is not in.
+    /// @throws value_error when it is not in
+    void remove(const value_type& member) {
+        collection_body& from = all();
+        const typename traits::argument given{from, member};
+        list_remove(from, given.get());
+    }
+    /// Takes a member out, then fires remove, with the index as given.
+    /// @throws index_error when there is none
+    value_type pop(difference_type index = -1) { return traits::adopt(list_pop(all(), index)); }
+    void pop_back() { static_cast<void>(pop()); }
+    /// `l[index] = member`: fires remove for the old one and append for the new.
+    /// @throws index_error, before anything is fired
+    void set(difference_type index, const value_type& member) {
+        collection_body& in = all();
+        const typename traits::argument given{in, member};
+        list_set(in, index, given.get());
+    }
+    /// `l[part] = members`, one by one. @throws value_error when a part with a step has another size
+    template <range_of<T> Range>
+    void set(const slice& part, const Range& members) {
+        collection_body& in = all();
+        if (identity_of_collection(members) == &in && part.step.value_or(1) == 1) return;
+        list_set_slice(in, part, gathered_members<T>{in}.add(members).take());
+    }
+    void set(const slice& part, std::initializer_list<value_type> members) {
+        set<std::initializer_list<value_type>>(part, members);
+    }
+    /// `del l[index]`. @throws index_error, before anything is fired
+    void erase(difference_type index) { list_erase(all(), index); }
+    /// `del l[part]`: fires remove for each, then takes them out.
+    void erase(const slice& part) { list_erase_slice(all(), part); }
+    void erase(iterator one) { erase(one - begin()); }
+    void erase(iterator first, iterator last) { erase(slice{first - begin(), last - begin(), {}}); }
+    /// Fires remove for each, with the key -1, then empties the list.
+    void clear() { list_clear(all()); }
+
+    /// These change the order only, and fire nothing: it is no change of the attribute.
+    void reverse() {
+        collection_body& of = all();
+        list_reorders(of);
+        std::reverse(of.members.begin(), of.members.end());
+    }
+    /// Stable. `by` compares what `projection` makes of members.
+    template <class Compare = std::less<>, class Projection = std::identity>
+    void sort(Compare by = {}, Projection projection = {}) {
+        collection_body& of = all();
+        list_reorders(of);
+        std::stable_sort(of.members.begin(), of.members.end(),
+                         [&](const edge& left, const edge& right) {
+                             return static_cast<bool>(
+                                 std::invoke(by, std::invoke(projection, traits::view(left)),
+                                             std::invoke(projection, traits::view(right))));
+                         });
+    }
+
+private:
+    collection_body& all() const { return static_cast<const Self&>(*this).body(); }
+};
+
+}  // namespace detail
+
+/// An attribute that holds an ordered collection of mapped objects, or of values (orm::is_value).
+///
+/// In an object made by orm::make every change is announced to the listeners of the attribute, kept
+/// in step with the other end of the relationship, and remembered until the next commit. Members
+/// live as long as the object; null is refused. In a plain value it is a vector of handles. T may be
+/// declared only. Reading is a range of `const ref<T>&` (values: `const T&`). 16 bytes.
+/// Source: SQLAlchemy 2.1, orm/collections.py, InstrumentedList.
+template <class T>
+class list : public detail::list_interface<list<T>, T>,
+             public detail::collection_attribute<list<T>> {
+    using attribute = detail::collection_attribute<list<T>>;
+
+public:
+    template <class Self>
+    using interface = detail::list_interface<Self, T>;
+    using element_type = T;
+    using typename detail::list_interface<list<T>, T>::value_type;
+
+    list() noexcept = default;
+    list(std::initializer_list<value_type> members) { attribute::template assign_range<T>(members); }
+    /// A copy is a plain value, also of the attribute of a live object.
+    list(const list& other) : list{} {
+        if (other.has_value()) attribute::template assign_range<T>(other);
+    }
+    list(list&& other) : list{static_cast<const list&>(other)} {}
+    template <detail::range_of<T> Range>
+        requires(!std::is_same_v<Range, list>)
+    explicit list(const Range& members) { attribute::template assign_range<T>(members); }
+    ~list() = default;
+
+    /// A bulk replace: bulk_replace, append for each member that comes, append_wo_mutation for those
+    /// that stay, remove for those that go, dispose_collection for the collection that was there.
+    /// The range is copied, never adopted; the attribute's own collection changes nothing.
+    /// @throws whatever a listener throws; what was done until then stays, see the specification.
+    list& operator=(const list& other) { return assign(other); }
+    list& operator=(list&& other) { return assign(static_cast<const list&>(other)); }
+    list& operator=(std::initializer_list<value_type> members) { return assign(members); }
+    template <detail::range_of<T> Range>
+    list& operator=(const Range& members) {
+        return assign(members);
+    }
+
+    static constexpr detail::collection_ops ops =
+        detail::plain_collection_ops<T>(detail::field_kind::list);
+
+private:
+    template <class Range>
+    list& assign(const Range& members) {
+        attribute::template assign_range<T>(members);
+        return *this;
+    }
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_attribute_field<list<T>> = true;
+template <class T>
+inline constexpr bool is_collection_field<list<T>> = true;
+
+}  // namespace detail
+
+}  // namespace orm
+#endif

@@ -1,0 +1,160 @@
+#ifndef ORM_STATE_COLLECTION_BODY_HPP
+#define ORM_STATE_COLLECTION_BODY_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "orm/state/class_table.hpp"
+#include "orm/state/edge.hpp"
+
+namespace orm {
+
+class instance_state;
+class initiator;
+class collection_key;
+
+namespace detail {
+
+/// A member that is a value and not an object; a T follows. Counted by what keeps it.
+struct value_box {
+    std::uint32_t references = 1;
+};
+
+/// What compiled code does with members (and keys) of one type; objects need none.
+struct value_ops {
+    void (*destroy)(value_box* box);
+    bool (*same)(const value_box* left, const value_box* right);
+    std::size_t (*hash)(const value_box* box);  ///< nullptr: the type has none
+};
+
+/// What distinguishes one type of collection from another.
+struct collection_ops {
+    field_kind kind;
+    const value_ops* values;  ///< of the members; nullptr: they are mapped objects
+    const value_ops* keys;    ///< of dictionaries
+    collection_key (*key_of_box)(const value_box* key);  ///< of dictionaries, for listeners
+    /// The user's class, for custom collections.
+    void* (*make_custom)();
+    void (*destroy_custom)(void* custom);
+    void (*custom_append)(void* custom, void* member);
+    bool (*custom_remove)(void* custom, void* member);  ///< was it in?
+    void (*custom_members)(const void* custom, std::vector<edge>& into);
+    /// What other ends of relationships and bulk operations do to the attribute.
+    void (*far_append)(instance_state& owner, const attribute_info& attribute, void* member,
+                       const initiator* from);
+    void (*far_pop)(instance_state& owner, const attribute_info& attribute, void* member,
+                    const initiator* from);
+    /// Does the attribute's present collection hold the member more than once?
+    bool (*has_twice)(instance_state& owner, const attribute_info& attribute, const void* member);
+};
+
+struct member_index;
+struct member_index_deleter {
+    void operator()(member_index* index) const noexcept;
+};
+struct collection_body;
+
+/// Members of a collection before its first change since the last commit. As long as members were
+/// only appended it is the front part of the collection itself.
+struct committed_members {
+    explicit committed_members(const value_ops* of) noexcept : values{of} {}
+    ~committed_members();
+    committed_members(const committed_members&) = delete;
+    committed_members& operator=(const committed_members&) = delete;
+
+    const value_ops* values;
+    std::vector<edge> copy;
+    const collection_body* front_of = nullptr;  ///< nullptr: `copy` counts
+    std::size_t front = 0;                      ///< places of that collection
+};
+
+/// What a collection holds and to whom it belongs. Made when the collection is first used.
+///
+/// Linked to an owner its changes are events there, and members are edges; in a plain value, and
+/// replaced while somebody holds it, it counts its members.
+/// Source: SQLAlchemy 2.1, orm/collections.py, CollectionAdapter.
+struct collection_body {
+    explicit collection_body(const collection_ops& kind) noexcept : ops{&kind} {}
+    ~collection_body();
+    collection_body(const collection_body&) = delete;
+    collection_body& operator=(const collection_body&) = delete;
+
+    const collection_ops* ops;
+    instance_state* owner = nullptr;            ///< nullptr: unlinked
+    const attribute_info* attribute = nullptr;  ///< of the owner's class
+    slot* field = nullptr;                      ///< of the attribute in the owner
+    std::vector<edge> members;                  ///< of sets and dictionaries with gaps (null)
+    std::vector<value_box*> keys;               ///< of dictionaries, beside members
+    std::size_t count = 0;                      ///< members without gaps
+    std::uint32_t handles = 0;                  ///< from outside of the owner
+    std::uint32_t operations = 0;               ///< that run on it
+    std::uint32_t far_offset = 0;               ///< of the other end's field, in idle_class
+    std::uint16_t idle_class = 0;  ///< members of this class need no events while the stamp holds
+    bool unstored = false;  ///< handed out by a read and not changed yet: counts as absent
+    bool orphan = false;    ///< unlinked, and nobody holds it: ends with the running operation
+    bool counts = false;    ///< its members
+    committed_members* committed = nullptr;  ///< the entry that is a front part of this
+    void* custom = nullptr;
+    std::unique_ptr<member_index, member_index_deleter> index;  ///< of sets and dictionaries
+
+    bool is_custom() const noexcept { return ops->kind == field_kind::custom; }
+};
+
+/// How a collection's field begins.
+struct collection_field {
+    collection_body* body = nullptr;
+    slot marks;
+};
+/// The field of an attribute that refers to one object.
+struct object_field {
+    edge value;
+    slot marks;
+};
+
+inline void add_reference(const value_ops* values, void* member) noexcept {
+    if (values != nullptr && member != nullptr) ++static_cast<value_box*>(member)->references;
+}
+inline void drop_reference(const value_ops* values, void* member) noexcept {
+    if (values == nullptr || member == nullptr) return;
+    auto* const box = static_cast<value_box*>(member);
+    if (--box->references == 0) values->destroy(box);
+}
+
+/// A member on its way into a collection: listeners may put another one in its place, and a value
+/// that they made is owned here.
+struct member_value : edge {
+    member_value(const value_ops* of, edge member) noexcept : edge{member}, values{of} {}
+    member_value(member_value&& other) noexcept
+        : edge{other}, values{other.values}, owned{std::exchange(other.owned, nullptr)} {}
+    ~member_value() {
+        if (owned != nullptr) drop_reference(values, owned);
+    }
+    /// Takes over the one reference of a new box.
+    void replace(value_box* made) noexcept {
+        if (owned != nullptr) drop_reference(values, owned);
+        owned = made;
+        object = made;
+    }
+
+    const value_ops* values;
+    value_box* owned = nullptr;
+};
+
+/// The keys that came with a bulk replace of a dictionary.
+struct bulk_keys {
+    std::vector<value_box*> boxes;
+};
+
+/// The members without gaps, in order.
+std::vector<edge> members_of(const collection_body& body);
+/// Members that were there before the first change.
+std::vector<edge> members_of(const committed_members& committed);
+/// Before anything but an append: the committed entry gets a copy of its own.
+void keep_committed(collection_body& body);
+
+}  // namespace detail
+}  // namespace orm
+#endif

@@ -1,0 +1,96 @@
+#ifndef ORM_STATE_GRAPH_HPP
+#define ORM_STATE_GRAPH_HPP
+
+#include <cstddef>
+#include <vector>
+
+#include "orm/state/edge.hpp"
+#include "orm/state/instance_state.hpp"
+
+namespace orm::detail {
+
+/// Objects that relationships have joined: they end together, or when a sweep finds them
+/// unreachable. A lone object has none; graphs merge and never split.
+///
+/// Records of merged graphs form a union-find forest: an object may name one that was absorbed.
+struct graph {
+    graph* parent = nullptr;  ///< absorbed by; nullptr: this one counts
+    instance_state* first = nullptr;
+    instance_state* last = nullptr;
+    std::size_t members = 0;
+    std::size_t rooted = 0;    ///< members that have handles
+    std::size_t suspects = 0;  ///< edges cut, handles gone: what may have become unreachable
+    bool one_way = false;      ///< some relationship leads one way only
+    graph* absorbed = nullptr;  ///< list of the records it has absorbed, to be freed with it
+    graph* absorbed_last = nullptr;
+    graph* next_absorbed = nullptr;
+};
+
+/// The library's own way into graphs.
+struct graph_access {
+    /// The graph of an object that counts. @pre it has one
+    static graph& find(instance_state& state) noexcept;
+    static graph* of(const instance_state& state) noexcept { return state.graph_; }
+
+    /// An edge leads from one to the other now: they belong together.
+    static void join(instance_state& left, instance_state& right) {
+        if (left.graph_ != nullptr && left.graph_ == right.graph_) return;
+        join_slowly(left, right);
+    }
+    /// Same, for a lone object that joins the graph of another. @pre to.parent == nullptr
+    static void join_lone(graph& to, instance_state& lone) noexcept {
+        lone.graph_ = &to;
+        to.last->next_ = &lone;
+        to.last = &lone;
+        ++to.members;
+        if (lone.handles_ != 0) ++to.rooted;
+        if (lone.table().one_way) to.one_way = true;
+    }
+    /// Edges from this object were taken away.
+    static void cut(instance_state& state, std::size_t edges = 1) noexcept {
+        if (state.graph_ != nullptr) find(state).suspects += edges;
+    }
+    /// The last handle to a member is gone: ends the graph, or sweeps it when it is time.
+    static void release(instance_state& state) noexcept;
+    /// Drops the last handle to a member where others have handles and nothing is to be swept.
+    static bool drop_one_of_many(instance_state& state) noexcept {
+        graph& of = find(state);
+        if (of.rooted == 1 || of.one_way || of.suspects != 0 || sweep_always) return false;
+        --of.rooted;
+        state.handles_ = 0;
+        return true;
+    }
+    /// Sweeps when enough has happened since the last time.
+    static void look(graph& of) noexcept;
+    /// Makes the next look a sweep.
+    static void suspect_all(graph& of) noexcept { of.suspects = static_cast<std::size_t>(-1) / 2; }
+    /// Ends the members of a graph that nothing with a handle leads to. Complexity: linear in the
+    /// graph.
+    static void sweep(graph& of) noexcept;
+    /// Looks for the end of objects at every handle that goes; for tests.
+    static bool sweep_always;
+
+private:
+    static void join_slowly(instance_state& left, instance_state& right);
+    static void end(graph& of) noexcept;
+    static void free_absorbed(graph& of) noexcept;
+};
+
+/// Changes queued for a collection that is not loaded. Source: orm/state.py, PendingCollection.
+struct pending_members {
+    std::size_t index = 0;
+    std::vector<edge> added;
+    std::vector<edge> removed;
+};
+
+}  // namespace orm::detail
+
+namespace orm {
+
+/// Ends at once what no handle leads to any more among the objects that `state` is related to; the
+/// library does so by itself from time to time. Inside a listener it waits for the operation's end.
+/// Complexity: linear in the related objects.
+void collect(instance_state& state);
+
+}  // namespace orm
+#endif

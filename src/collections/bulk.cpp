@@ -1,0 +1,195 @@
+#include <string>
+
+#include "collection_place.hpp"
+#include "member_index.hpp"
+#include "orm/collections/core.hpp"
+#include "orm/core/error.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/relation.hpp"
+#include "orm/state/graph.hpp"
+
+// Assignment to a collection, step by step as the specification (section 7) numbers them.
+// Source: SQLAlchemy 2.1, orm/attributes.py, _CollectionAttributeImpl.set, and orm/collections.py,
+// bulk_replace.
+
+namespace orm::detail {
+namespace {
+
+/// How the members that come differ from those that were there.
+struct difference {
+    std::vector<char> is_constant;  ///< beside the members that come
+    std::vector<edge> constants;    ///< in the order of the old collection, each once
+    std::vector<edge> removals;
+};
+
+/// Marks in the headers of the objects stand for two sets of them; no code of a user runs meanwhile.
+difference difference_of_objects(const std::vector<edge>& coming, const std::vector<edge>& old) {
+    difference made;
+    for (const edge& one : coming)
+        state_access::set_reached(state_access::head_of(one.object), true);
+    for (const edge& one : old) {
+        instance_state& state = state_access::head_of(one.object);
+        if (state_access::is_seen(state)) continue;
+        state_access::set_seen(state);
+        (state_access::is_reached(state) ? made.constants : made.removals).push_back(one);
+    }
+    made.is_constant.reserve(coming.size());
+    for (const edge& one : coming)
+        made.is_constant.push_back(state_access::is_seen(state_access::head_of(one.object)) ? 1
+                                                                                            : 0);
+    for (const edge& one : coming) state_access::clear_marks(state_access::head_of(one.object));
+    for (const edge& one : made.removals)
+        state_access::clear_marks(state_access::head_of(one.object));
+    return made;
+}
+
+difference difference_of_values(const value_ops* values, const std::vector<edge>& coming,
+                                const std::vector<edge>& old) {
+    using set = boost::unordered_flat_map<const void*, char, member_hash, member_equal>;
+    difference made;
+    if (values->hash == nullptr) {
+        const auto within = [values](const std::vector<edge>& all, const void* one) {
+            for (const edge& other : all)
+                if (values->same(static_cast<const value_box*>(other.object),
+                                 static_cast<const value_box*>(one)))
+                    return true;
+            return false;
+        };
+        for (const edge& one : old) {
+            std::vector<edge>& to = within(coming, one.object) ? made.constants : made.removals;
+            if (!within(to, one.object)) to.push_back(one);
+        }
+        for (const edge& one : coming) made.is_constant.push_back(within(old, one.object) ? 1 : 0);
+        return made;
+    }
+    set come{0, member_hash{values}, member_equal{values}};
+    set were{0, member_hash{values}, member_equal{values}};
+    for (const edge& one : coming) come.emplace(one.object, '\0');
+    for (const edge& one : old)
+        if (were.emplace(one.object, '\0').second)
+            (come.contains(one.object) ? made.constants : made.removals).push_back(one);
+    for (const edge& one : coming) made.is_constant.push_back(were.contains(one.object) ? 1 : 0);
+    return made;
+}
+
+void fire_bulk_replace(const collection_place& at, std::vector<edge>& values,
+                       const bulk_keys* keys) {
+    const dispatch_frame frame;
+    const listener_list& list = attribute_access::list(at.attribute, bulk_replace_event);
+    if (const listener_entry* const first = list.first.load(std::memory_order_acquire))
+        run_entries(frame, list, first,
+                    {state_access::object_of(at.owner), at.attribute, &values, keys,
+                     at.attribute.token(operation::bulk_replace)});
+}
+
+/// The old collection is to be replaced: its members are what was there before.
+void mark_replaced(const collection_place& at, const collection_body& old) {
+    slot& marks = at.field().marks;
+    if (old.unstored && !marks.has(slot::changed)) {
+        state_access::remember(at.owner, at.attribute.index(),
+                               new committed_members{old.ops->values});
+        marks.raise(slot::changed);
+    }
+    mark_changed(at);
+}
+
+/// Dictionaries of values that know no keys of their own take them from what is assigned.
+const bulk_keys* own_keys(const collection_place& at, const collection_ops& ops,
+                          const std::vector<edge>& values, const bulk_keys* keys) {
+    if (ops.kind != field_kind::dict || ops.values == nullptr) return nullptr;
+    if (keys == nullptr || keys->boxes.size() != values.size())
+        throw value_error{describe(at.attribute) +
+                          " takes its keys from what is assigned, but a listener of bulk_replace "
+                          "has changed the number of values; change values in place only"};
+    return keys;
+}
+
+void fill(const collection_place& at, collection_body& made, const std::vector<edge>& values,
+          const difference& differs, const bulk_keys* keys) {
+    const initiator& token = at.attribute.token(operation::bulk_replace);
+    const bool unheard = made.ops->kind == field_kind::list &&
+                         is_idle(attribute_access::list(at.attribute, append_event));
+    if (made.ops->kind == field_kind::list) made.members.reserve(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (keys != nullptr) {
+            if (differs.is_constant[i] != 0)
+                dict_put_silently(made, keys->boxes[i], values[i]);
+            else
+                dict_put(made, keys->boxes[i], values[i], &token);
+        } else if (differs.is_constant[i] != 0) {
+            append_silently(made, values[i]);
+        } else if (!unheard || !append_unheard(made, values[i])) {
+            append_by_role(made, values[i], &token);
+        }
+    }
+}
+
+void announce_rest(const collection_place& at, const difference& differs) {
+    const initiator& token = at.attribute.token(operation::bulk_replace);
+    if (at.attribute.any(append_wo_mutation_event))
+        for (const edge& one : differs.constants) fire_append_wo_mutation(at, one, &token, {});
+    const bool unheard = is_idle(attribute_access::list(at.attribute, remove_event));
+    for (const edge& one : differs.removals)
+        if (!unheard || !remove_unheard(at, one)) fire_remove(at, one, &token, {});
+}
+
+/// Unlinks a collection when the assignment that made it, or replaces it, goes wrong. The old one
+/// stays linked as long as somebody holds it.
+class unlink_on_error {
+public:
+    unlink_on_error(collection_body& body, bool even_if_held) noexcept
+        : body_{&body}, even_if_held_{even_if_held} {}
+    ~unlink_on_error() {
+        if (body_ != nullptr && (even_if_held_ || body_->handles == 0)) unlink(*body_);
+    }
+    unlink_on_error(const unlink_on_error&) = delete;
+    unlink_on_error& operator=(const unlink_on_error&) = delete;
+    void release() noexcept { body_ = nullptr; }
+
+private:
+    collection_body* body_;
+    bool even_if_held_;
+};
+
+}  // namespace
+
+void assign_collection(collection_field& field, const collection_ops& ops, std::vector<edge> given,
+                       const collection_body* same, const bulk_keys* keys) {
+    given_members values{ops, std::move(given)};
+    instance_state& owner = state_access::head_of(field.marks);
+    const collection_place at{owner, state_access::attribute_of(owner, field.marks)};
+    const dispatch_frame frame;
+    collection_body& made = make_linked(at, ops);  // 1
+    const collection_operation filling{made};
+    unlink_on_error made_in_vain{made, true};
+    fire_collection_event(at, made, init_collection_event);
+    fire_bulk_replace(at, values.all, keys);            // 4
+    collection_body& old = read_collection(field, ops);  // 5
+    if (&old == same) return;                            // 6
+    keys = own_keys(at, ops, values.all, keys);
+    const collection_operation replacing{old};
+    unlink_on_error left_over{old, false};
+    mark_replaced(at, old);  // 7
+    field.marks.stamp = 0;
+    mark_stored(field, made);  // 8
+    made_in_vain.release();
+    old.unstored = false;
+    const std::vector<edge> before = members_of(old);  // 9
+    const difference differs = ops.values == nullptr
+                                   ? difference_of_objects(values.all, before)
+                                   : difference_of_values(ops.values, values.all, before);
+    fill(at, made, values.all, differs, keys);  // 10
+    announce_rest(at, differs);                 // 11
+    left_over.release();
+    const bool disposes = at.attribute.any(dispose_collection_event);
+    if (disposes) hold(old);  // 12
+    unlink(old);
+    if (!disposes) return;
+    struct held_body {
+        collection_body& body;
+        ~held_body() { drop_hold(body); }
+    } const held{old};
+    fire_collection_event(at, old, dispose_collection_event);
+}
+
+}  // namespace orm::detail

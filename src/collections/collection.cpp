@@ -1,0 +1,342 @@
+#include <string>
+
+#include "collection_place.hpp"
+#include "orm/collections/dict.hpp"
+#include "orm/collections/core.hpp"
+#include "orm/core/error.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/relation.hpp"
+#include "orm/state/graph.hpp"
+
+namespace orm::detail {
+namespace {
+
+/// Counts the members of a collection that loses its owner, or counts them no more.
+void count_members(const collection_body& body, bool more) noexcept {
+    if (body.ops->values != nullptr) return;
+    for (const edge& one : members_of(body)) {
+        if (more)
+            state_access::add_handle(one.object);
+        else
+            state_access::drop_handle(one.object);
+    }
+}
+
+collection_body& make_body(const collection_ops& ops) {
+    auto made = std::make_unique<collection_body>(ops);
+    if (made->is_custom()) made->custom = ops.make_custom();
+    return *made.release();
+}
+
+/// The empty collection that stands for an attribute without one.
+collection_body& default_collection(const collection_place& at, const collection_ops& ops) {
+    collection_field& field = at.field();
+    if (field.body != nullptr) return *field.body;
+    collection_body& made = make_linked(at, ops);
+    try {
+        fire_collection_event(at, made, init_collection_event);
+    } catch (...) {
+        unlink(made);
+        throw;
+    }
+    if (field.body != nullptr) {  // a listener has read or assigned it meanwhile
+        unlink(made);
+        return *field.body;
+    }
+    made.unstored = true;
+    field.body = &made;
+    return made;
+}
+
+}  // namespace
+
+std::string describe(const collection_body& body) {
+    return body.attribute != nullptr ? describe(*body.attribute) : "the collection";
+}
+
+collection_body& make_linked(const collection_place& at, const collection_ops& ops) {
+    collection_body& made = make_body(ops);
+    made.owner = &at.owner;
+    made.attribute = &at.attribute;
+    made.field = &at.field().marks;
+    return made;
+}
+
+collection_body& read_collection(collection_field& field, const collection_ops& ops) {
+    slot& marks = field.marks;
+    if (!marks.attached()) {
+        if (field.body == nullptr) {
+            field.body = &make_body(ops);
+            field.body->counts = true;
+        }
+        return *field.body;
+    }
+    if (marks.has(slot::present)) return *field.body;
+    instance_state& owner = state_access::head_of(marks);
+    const collection_place at{owner, state_access::attribute_of(owner, marks)};
+    const dispatch_frame frame;
+    if (state_access::asks_loader(owner, marks) && state_access::load(owner, marks))
+        return *field.body;
+    return default_collection(at, ops);
+}
+
+void unlink(collection_body& body) noexcept {
+    if (body.owner == nullptr) return;
+    body.field->stamp = 0;
+    keep_committed(body);
+    body.unstored = false;
+    instance_state& owner = *std::exchange(body.owner, nullptr);
+    if (body.ops->values == nullptr) graph_access::cut(owner, body.count);
+    if (body.handles != 0) {
+        body.counts = true;
+        count_members(body, true);
+        state_access::drop_handle(state_access::object_of(owner));
+    } else if (body.operations != 0) {
+        body.orphan = true;
+    } else {
+        delete &body;
+    }
+}
+
+void hold(collection_body& body) noexcept {
+    if (body.handles++ != 0) return;
+    body.orphan = false;
+    if (body.owner != nullptr) {
+        state_access::add_handle(state_access::object_of(*body.owner));
+    } else if (!body.counts) {
+        body.counts = true;
+        count_members(body, true);
+    }
+}
+
+void drop_hold(collection_body& body) noexcept {
+    if (--body.handles != 0) return;
+    if (body.owner != nullptr) {
+        // One that a refused assignment left behind is linked, but in no field.
+        instance_state& owner = *body.owner;
+        if (place_of(body).field().body != &body) unlink(body);
+        state_access::drop_handle(state_access::object_of(owner));
+    } else if (body.operations != 0) {
+        body.orphan = true;
+    } else {
+        delete &body;
+    }
+}
+
+void end_collection(collection_field& field) noexcept {
+    // The owner ends with it: nothing is linked to it from outside.
+    delete std::exchange(field.body, nullptr);
+}
+
+void mark_stored(collection_field& field, collection_body& body) noexcept {
+    field.body = &body;
+    field.marks.lower(slot::expired);
+    field.marks.raise(slot::present);
+}
+
+void delete_collection(collection_field& field) {
+    slot& marks = field.marks;
+    if (!marks.attached()) {
+        delete std::exchange(field.body, nullptr);
+        marks.lower(slot::present);
+        return;
+    }
+    if (!marks.has(slot::present)) return;
+    collection_body& body = *field.body;
+    const collection_operation running{body};
+    const collection_place at{*body.owner, *body.attribute};
+    mark_changed(at);
+    const given_members leaving{*body.ops, referenced_members(body)};
+    for (const edge& one : leaving.all)
+        if (!remove_by_role(body, one, &at.attribute.token(operation::remove)))
+            throw_not_a_member(body, one.object);
+    field.body = nullptr;
+    marks.lower(slot::present);
+    disturb_dispatches();
+    unlink(body);
+}
+
+collection_body& start_collection(collection_field& field, const collection_ops& ops) {
+    instance_state& owner = state_access::head_of(field.marks);
+    const collection_place at{owner, state_access::attribute_of(owner, field.marks)};
+    const dispatch_frame frame;
+    if (field.marks.has(slot::present)) unlink(*std::exchange(field.body, nullptr));
+    field.marks.lower(slot::present);
+    collection_body& body = default_collection(at, ops);
+    body.unstored = false;
+    mark_stored(field, body);
+    return body;
+}
+
+void store_committed_collection(collection_field& field, const collection_ops& ops,
+                                std::vector<edge> members) {
+    const given_members given{ops, std::move(members)};
+    instance_state& owner = state_access::head_of(field.marks);
+    const collection_place at{owner, state_access::attribute_of(owner, field.marks)};
+    const std::size_t index = at.attribute.index();
+    const dispatch_frame frame;
+    collection_body& made = make_linked(at, ops);
+    const collection_operation running{made};
+    try {
+        fire_collection_event(at, made, init_collection_event);
+        for (const edge& one : given.all) append_silently(made, one);
+    } catch (...) {
+        unlink(made);
+        throw;
+    }
+    // What was queued joins what was loaded; the committed entry is what was loaded.
+    pending_members queued;
+    if (pending_members* const found = state_access::pending(owner, index)) {
+        queued.added = std::exchange(found->added, {});
+        queued.removed = std::exchange(found->removed, {});
+        state_access::drop_pending(owner, index);
+    }
+    const given_members added{ops, std::move(queued.added)};
+    const given_members removed{ops, std::move(queued.removed)};
+    const bool was_queued = !added.all.empty() || !removed.all.empty();
+    state_access::forget(owner, index);
+    state_access::loaded_something(owner);
+    if (field.body != nullptr) unlink(*std::exchange(field.body, nullptr));
+    mark_stored(field, made);
+    if (!was_queued) return;
+    mark_changed(at);
+    for (const edge& one : added.all)
+        if (!holds(made, one.object)) append_silently(made, one);
+    for (const edge& one : removed.all)
+        if (holds(made, one.object)) remove_silently(made, one);
+}
+
+edge counted(const collection_body& body, edge member) noexcept {
+    if (body.ops->values != nullptr)
+        add_reference(body.ops->values, member.object);
+    else if (member.object != nullptr)
+        state_access::add_handle(member.object);
+    return member;
+}
+
+void drop_counted(const collection_ops& ops, edge member) noexcept {
+    if (ops.values != nullptr)
+        drop_reference(ops.values, member.object);
+    else
+        state_access::drop_handle(member.object);
+}
+
+std::vector<edge> referenced_members(const collection_body& body) {
+    std::vector<edge> all = members_of(body);
+    for (const edge& one : all) add_reference(body.ops->values, one.object);
+    return all;
+}
+
+bool is_same(const collection_ops& ops, const void* left, const void* right) {
+    return left == right ||
+           (ops.values != nullptr && left != nullptr && right != nullptr &&
+            ops.values->same(static_cast<const value_box*>(left),
+                             static_cast<const value_box*>(right)));
+}
+
+void keep_member(collection_body& body, edge member) {
+    if (body.ops->values != nullptr)
+        add_reference(body.ops->values, member.object);
+    else if (body.owner != nullptr)
+        graph_access::join(*body.owner, state_access::head_of(member.object));
+    else if (body.counts)
+        state_access::add_handle(member.object);
+}
+
+void give_up_member(collection_body& body, edge member) noexcept {
+    if (body.ops->values != nullptr)
+        drop_reference(body.ops->values, member.object);
+    else if (body.owner != nullptr)
+        graph_access::cut(*body.owner);
+    else if (body.counts)
+        state_access::drop_handle(member.object);
+}
+
+void stamp(collection_body& body, std::uint16_t epoch) noexcept {
+    if (body.owner == nullptr || epoch == last_epoch || body.field->stamp == epoch) return;
+    if (!is_idle(attribute_access::list(*body.attribute, append_event))) return;
+    body.field->stamp = epoch;
+    body.idle_class = 0;
+}
+
+bool remove_unheard(const collection_place& at, edge member) {
+    if (!at.attribute.is_relationship()) return false;
+    const relation& along = attribute_access::relation_of(at.attribute);
+    if (along.far == nullptr || along.far->is_collection() || along.far->tracks_parent())
+        return false;
+    instance_state& state = state_access::head_of(member.object);
+    const attribute_info& attribute = attribute_on(state, *along.far);
+    if (attribute.active_history() || !is_idle(attribute_access::list(attribute, set_event)) ||
+        !state_access::is_bare(state))
+        return false;
+    object_field& far = object_field_of(state, attribute.index());
+    if (far.value.object != state_access::object_of(at.owner) || !far.marks.has(slot::changed))
+        return false;
+    far.value.object = nullptr;
+    return true;
+}
+
+bool append_unheard(collection_body& body, edge member) {
+    instance_state& owner = *body.owner;
+    if (body.ops->values != nullptr || member.object == nullptr) return false;
+    instance_state& state = state_access::head_of(member.object);
+    if (body.idle_class != state_access::class_id(state)) {
+        const relation& along = attribute_access::relation_of(*body.attribute);
+        if (along.far == nullptr || along.far->is_collection() || along.single_parent ||
+            along.far->tracks_parent())
+            return false;
+        const attribute_info& far = attribute_on(state, *along.far);
+        if (far.active_history() || !is_idle(attribute_access::list(far, set_event))) return false;
+        body.far_offset = state_access::place_of(state, far.index()).offset;
+        body.idle_class = state_access::class_id(state);
+    }
+    if (!state_access::is_bare(state)) return false;
+    auto& far =
+        *reinterpret_cast<object_field*>(static_cast<std::byte*>(member.object) + body.far_offset);
+    // An old owner would have to be told, and a known null to be remembered.
+    if (far.value.object != nullptr || far.marks.has(slot::expired) ||
+        (far.marks.has(slot::present) && !far.marks.has(slot::changed)))
+        return false;
+    body.members.push_back(member);
+    ++body.count;
+    far.value.object = state_access::object_of(owner);
+    far.marks.raise(far.marks.has(slot::changed) ? slot::present
+                                                 : slot::present | slot::changed | slot::nothing);
+    state_access::mark_modified(state);
+    graph_access::join(owner, state);
+    return true;
+}
+
+bool append_idle(collection_body& body, edge member) {
+    return body.owner != nullptr &&
+           body.field->stamp == set_epoch.load(std::memory_order_relaxed) &&
+           append_unheard(body, member);
+}
+
+namespace {
+[[noreturn]] void throw_null(const std::string& what) {
+    throw value_error{what + " takes no null: each member is an object; leave it out"};
+}
+}  // namespace
+
+void throw_null_member(const collection_body& body) {
+    throw_null(describe(body));
+}
+
+void throw_null_member(const attribute_info& attribute) {
+    throw_null(describe(attribute));
+}
+
+void throw_no_key(const collection_body& in) {
+    throw key_error{describe(in) + " has no such key; ask contains() first"};
+}
+
+void throw_not_a_member(const collection_body& body, const void* member) {
+    static_cast<void>(member);
+    const std::string what = describe(body) + " does not hold the member to be removed";
+    if (body.ops->kind == field_kind::set || body.ops->kind == field_kind::dict)
+        throw key_error{what};
+    throw value_error{what};
+}
+
+}  // namespace orm::detail

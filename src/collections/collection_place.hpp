@@ -1,0 +1,99 @@
+#ifndef ORM_SRC_COLLECTIONS_COLLECTION_PLACE_HPP
+#define ORM_SRC_COLLECTIONS_COLLECTION_PLACE_HPP
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "orm/collections/core.hpp"
+#include "orm/instrument/attribute_info.hpp"
+
+// What the sources of this folder share.
+
+namespace orm::detail {
+
+/// "User.addresses", or "the collection" of one without an owner; for messages.
+std::string describe(const collection_body& body);
+
+/// Members whose references, if they are values, this holds.
+struct given_members {
+    given_members(const collection_ops& of, std::vector<edge> members) noexcept
+        : ops{of}, all{std::move(members)} {}
+    ~given_members() {
+        for (const edge& one : all) drop_reference(ops.values, one.object);
+    }
+    given_members(const given_members&) = delete;
+    given_members& operator=(const given_members&) = delete;
+
+    const collection_ops& ops;
+    std::vector<edge> all;
+};
+
+/// A member that is counted for the caller; given back when an error leaves the operation.
+class counted_edge {
+public:
+    counted_edge(const collection_ops& of, edge member) noexcept : ops_{of}, member_{member} {}
+    ~counted_edge() {
+        if (member_.object != nullptr) drop_counted(ops_, member_);
+    }
+    counted_edge(const counted_edge&) = delete;
+    counted_edge& operator=(const counted_edge&) = delete;
+    edge release() noexcept { return std::exchange(member_, edge{}); }
+
+private:
+    const collection_ops& ops_;
+    edge member_;
+};
+
+/// The members, with a reference to each value: for given_members.
+std::vector<edge> referenced_members(const collection_body& body);
+
+/// The attribute of a live object that an operation works on.
+struct collection_place {
+    collection_field& field() const noexcept;
+
+    instance_state& owner;
+    const attribute_info& attribute;
+};
+
+/// Appends without events where nothing hears them and the other end's field can be written
+/// directly. @return false: it has to be done the long way.
+bool append_idle(collection_body& body, edge member);
+/// The same where the attribute is known to be idle.
+bool append_unheard(collection_body& body, edge member);
+/// Tells the other end's field of a member that leaves, where nobody hears it and nothing is to be
+/// remembered. @return false: it has to be done the long way.
+bool remove_unheard(const collection_place& at, edge member);
+/// The attribute may be idle from now on: `epoch` was read before its listeners were.
+void stamp(collection_body& body, std::uint16_t epoch) noexcept;
+
+/// Removes a member of a list; the event is fired also for one that is not in.
+/// @return was it in?
+bool list_remove_if_in(collection_body& body, edge member, const initiator* from);
+
+member_value fire_append(const collection_place& at, edge member, const initiator* from,
+                         const collection_key& key);
+void fire_append_wo_mutation(const collection_place& at, edge member, const initiator* from,
+                             const collection_key& key);
+void fire_remove(const collection_place& at, edge member, const initiator* from,
+                 const collection_key& key);
+/// Makes the committed entry, if there is none, and marks the object as modified.
+void mark_changed(const collection_place& at);
+/// init_collection or dispose_collection.
+void fire_collection_event(const collection_place& at, collection_body& body, attribute_event event);
+
+/// Puts a collection into its field.
+void mark_stored(collection_field& field, collection_body& body) noexcept;
+collection_place place_of(const collection_body& body) noexcept;
+/// Is the member in? Complexity: linear but for sets.
+bool holds(const collection_body& body, const void* member);
+void list_erase_silently(collection_body& body, std::size_t place);
+void dict_set_silently(collection_body& body, edge member);
+bool dict_remove_silently(collection_body& body, edge member);
+void dict_put_silently(collection_body& body, value_box* key, edge member);
+
+/// An empty collection that belongs to the attribute, but is not in its field.
+collection_body& make_linked(const collection_place& at, const collection_ops& ops);
+
+}  // namespace orm::detail
+#endif

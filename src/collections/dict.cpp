@@ -1,0 +1,204 @@
+#include <string>
+
+#include "collection_place.hpp"
+#include "member_index.hpp"
+#include "orm/collections/core.hpp"
+#include "orm/core/error.hpp"
+#include "orm/instrument/relation.hpp"
+
+// A key is asked of a member only where it is added or removed by value; see the specification,
+// section 6, dictionaries.
+
+namespace orm::detail {
+namespace {
+
+/// A key that is held for a while.
+class held_key {
+public:
+    held_key(const collection_ops& of, value_box* key) noexcept : ops_{of.keys}, key_{key} {}
+    ~held_key() {
+        if (key_ != nullptr) drop_reference(ops_, key_);
+    }
+    held_key(const held_key&) = delete;
+    held_key& operator=(const held_key&) = delete;
+    value_box* get() const noexcept { return key_; }
+
+private:
+    const value_ops* ops_;
+    value_box* key_;
+};
+
+collection_key event_key(const collection_body& body, value_box* key) {
+    return body.ops->key_of_box(key);
+}
+
+/// Puts a member under a key, with the events of what it displaces. Without events when `silent`.
+void put(collection_body& body, value_box* key, edge member, const initiator* from) {
+    const collection_key told = event_key(body, key);
+    if (const std::size_t place = find_place(body, key); place != no_place)
+        announce_remove(body, body.members[place], from, told);
+    const member_value stored = announce_append(body, member, from, told);
+    const std::size_t place = find_place(body, key);
+    if (place == no_place)
+        store_last(body, stored, key);
+    else
+        store_at(body, place, stored);
+}
+
+/// Asks a member for its key. @return nullptr: it has none, and that is to be ignored.
+value_box* ask_key(const collection_body& body, edge member) {
+    const relation* const along = body.attribute == nullptr || body.ops->values != nullptr
+                                      ? nullptr
+                                      : &attribute_access::relation_of(*body.attribute);
+    if (along == nullptr || !along->key_of)
+        throw invalid_request_error{
+            describe(body) +
+            " does not know the keys of its members; name the attribute that gives them in the "
+            "mapping, with keyed_by, or put members under keys with operator[] or put"};
+    if (value_box* const key = along->key_of(member.object)) return key;
+    if (along->ignore_unpopulated) return nullptr;
+    const std::string_view type = state_access::table_of(state_access::head_of(member.object)).name;
+    throw invalid_request_error{
+        "a " + std::string{type} + " cannot be filed in " + describe(body) + ": its key" +
+        (along->key_name.empty() ? "" : ", " + std::string{type} + "." + along->key_name + ",") +
+        " was never set; if the other end of the relationship adds it, set the key before, or "
+        "declare the relationship with ignore_unpopulated"};
+}
+
+}  // namespace
+
+std::size_t dict_find(const collection_body& body, const value_box* key) {
+    return find_place(body, key);
+}
+
+void dict_put(collection_body& body, value_box* key, edge member, const initiator* from) {
+    const collection_operation running{body};
+    put(body, key, member, from);
+}
+
+void dict_set(collection_body& body, edge member, const initiator* from) {
+    const collection_operation running{body};
+    const held_key key{*body.ops, ask_key(body, member)};
+    if (key.get() != nullptr) put(body, key.get(), member, from);
+}
+
+bool dict_remove(collection_body& body, edge member, const initiator* from) {
+    const collection_operation running{body};
+    const held_key key{*body.ops, ask_key(body, member)};
+    if (key.get() == nullptr) return true;
+    const std::size_t place = find_place(body, key.get());
+    if (place == no_place) return false;
+    if (!is_same(*body.ops, body.members[place].object, member.object))
+        throw invalid_request_error{
+            describe(body) + " holds another member under the key of the one to be removed" +
+            (attribute_access::relation_of(*body.attribute).key_name.empty()
+                 ? ""
+                 : ": its '" + attribute_access::relation_of(*body.attribute).key_name +
+                       "' was probably changed after it was added") +
+            "; remove it by the key it was added under"};
+    return dict_erase(body, key.get(), from);
+}
+
+bool dict_erase(collection_body& body, value_box* key, const initiator* from) {
+    const collection_operation running{body};
+    const std::size_t place = find_place(body, key);
+    if (place == no_place) return false;
+    const held_key kept{*body.ops, (add_reference(body.ops->keys, key), key)};
+    announce_remove(body, body.members[place], from, event_key(body, key));
+    const std::size_t now = find_place(body, key);
+    if (now == no_place) return false;
+    erase_at(body, now);
+    return true;
+}
+
+edge dict_pop(collection_body& body, value_box* key) {
+    const collection_operation running{body};
+    announce_pop(body);
+    const std::size_t place = find_place(body, key);
+    if (place == no_place) return {};
+    const edge member = counted(body, body.members[place]);
+    counted_edge guard{*body.ops, member};
+    erase_at(body, place);
+    announce_remove(body, member, nullptr, event_key(body, key));
+    return guard.release();
+}
+
+edge dict_popitem(collection_body& body, value_box*& key) {
+    const collection_operation running{body};
+    announce_pop(body);
+    if (body.count == 0) throw key_error{describe(body) + " is empty: there is nothing to pop"};
+    const std::size_t place = body.members.size() - 1;  // no gap stands last
+    const edge member = counted(body, body.members[place]);
+    counted_edge guard{*body.ops, member};
+    key = body.keys[place];
+    add_reference(body.ops->keys, key);
+    try {
+        erase_at(body, place);
+        announce_remove(body, member, nullptr, event_key(body, key));
+    } catch (...) {
+        drop_reference(body.ops->keys, std::exchange(key, nullptr));
+        throw;
+    }
+    return guard.release();
+}
+
+edge dict_setdefault(collection_body& body, value_box* key, edge member) {
+    const collection_operation running{body};
+    const std::size_t place = find_place(body, key);
+    if (place == no_place) {
+        put(body, key, member, nullptr);
+        return member;
+    }
+    const edge present = body.members[place];
+    if (is_same(*body.ops, present.object, member.object))
+        announce_append_wo_mutation(body, present, nullptr, collection_key::null());
+    return present;
+}
+
+void dict_update_one(collection_body& body, value_box* key, edge member) {
+    const collection_operation running{body};
+    const std::size_t place = find_place(body, key);
+    if (place != no_place && is_same(*body.ops, body.members[place].object, member.object))
+        announce_append_wo_mutation(body, member, nullptr, collection_key::null());
+    else
+        put(body, key, member, nullptr);
+}
+
+void dict_clear(collection_body& body) {
+    const collection_operation running{body};
+    const std::size_t size = body.count;
+    for (std::size_t place = 0; place < body.members.size(); ++place) {
+        if (body.members[place].object == nullptr) continue;
+        const held_key key{*body.ops, body.keys[place]};
+        add_reference(body.ops->keys, key.get());
+        announce_remove(body, body.members[place], nullptr, event_key(body, key.get()));
+        if (body.count != size)
+            throw collection_changed_error{describe(body) +
+                                           " was changed by a listener while it was being cleared"};
+    }
+    erase_all(body);
+}
+
+void dict_put_silently(collection_body& body, value_box* key, edge member) {
+    const std::size_t place = find_place(body, key);
+    if (place == no_place)
+        store_last(body, member, key);
+    else
+        store_at(body, place, member);
+}
+
+void dict_set_silently(collection_body& body, edge member) {
+    const held_key key{*body.ops, ask_key(body, member)};
+    if (key.get() != nullptr) dict_put_silently(body, key.get(), member);
+}
+
+bool dict_remove_silently(collection_body& body, edge member) {
+    for (std::size_t place = 0; place < body.members.size(); ++place) {
+        if (!is_same(*body.ops, body.members[place].object, member.object)) continue;
+        erase_at(body, place);
+        return true;
+    }
+    return false;
+}
+
+}  // namespace orm::detail

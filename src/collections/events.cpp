@@ -1,0 +1,165 @@
+#include "collection_place.hpp"
+#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/relation.hpp"
+#include "orm/state/graph.hpp"
+#include "orm/state/old_value.hpp"
+
+namespace orm::detail {
+namespace {
+
+void run(const collection_place& at, attribute_event event, void* value, const void* before,
+         const initiator& from) {
+    const dispatch_frame frame;
+    const listener_list& list = attribute_access::list(at.attribute, event);
+    if (const listener_entry* const first = list.first.load(std::memory_order_acquire))
+        run_entries(frame, list, first,
+                    {state_access::object_of(at.owner), at.attribute, value, before, from});
+}
+
+/// The relationship along which parents of the members are remembered; nullptr: they are not.
+const relation* tracked(const attribute_info& attribute) noexcept {
+    if (!attribute.is_relationship()) return nullptr;
+    const relation& along = attribute_access::relation_of(attribute);
+    return along.tracks_parent() ? &along : nullptr;
+}
+
+/// The other end says that a member has this owner as soon as its field is written; where the
+/// member does not enter after all, what was known before counts.
+class claim {
+public:
+    claim(const collection_place& at, const relation* along, edge member) noexcept
+        : at_{at}, along_{along}, member_{member} {
+        if (along_ != nullptr) had_ = parent_of(state_access::head_of(member.object), *along_);
+    }
+    void give_up() const {
+        void* const owner = state_access::object_of(at_.owner);
+        if (along_ == nullptr || had_ == owner) return;
+        instance_state& member = state_access::head_of(member_.object);
+        if (parent_of(member, *along_) == owner) write_parent(member, *along_, nullptr);
+    }
+
+private:
+    const collection_place& at_;
+    const relation* along_;
+    edge member_;
+    void* had_ = nullptr;
+};
+
+void refuse_second_parent(const relation& along, edge member, const attribute_info& attribute,
+                          const initiator& from) {
+    if (from.key() == attribute.name() &&
+        parent_of(state_access::head_of(member.object), along) != nullptr)
+        throw_second_parent(attribute, member.object);
+}
+
+/// An unstored empty collection becomes the attribute's value with its first event.
+void store_empty(collection_body& body) noexcept {
+    if (!body.unstored) return;
+    body.unstored = false;
+    body.field->lower(slot::expired);
+    body.field->raise(slot::present);
+}
+
+}  // namespace
+
+collection_place place_of(const collection_body& body) noexcept {
+    return {*body.owner, *body.attribute};
+}
+
+collection_field& collection_place::field() const noexcept {
+    return collection_field_of(owner, attribute.index());
+}
+
+void mark_changed(const collection_place& at) {
+    collection_field& field = at.field();
+    if (!field.marks.has(slot::changed)) {
+        if (field.marks.has(slot::present)) {
+            collection_body& body = *field.body;
+            auto* const entry = new committed_members{body.ops->values};
+            if (body.is_custom()) {
+                entry->copy = members_of(body);
+                for (const edge& one : entry->copy) add_reference(entry->values, one.object);
+            } else {
+                entry->front_of = &body;
+                entry->front = body.members.size();
+                body.committed = entry;
+            }
+            state_access::remember(at.owner, at.attribute.index(), entry);
+            field.marks.raise(slot::changed);
+        } else {
+            field.marks.raise(slot::changed | slot::nothing);
+        }
+    }
+    state_access::mark_modified(at.owner);
+}
+
+member_value fire_append(const collection_place& at, edge member, const initiator* from,
+                         const collection_key& key) {
+    const initiator& token = from != nullptr ? *from : at.attribute.token(operation::append);
+    const relation* const along = tracked(at.attribute);
+    const claim earlier{at, along, member};
+    member_value value{attribute_access::ops(at.attribute).collection->values, member};
+    try {
+        if (along != nullptr && along->single_parent)
+            refuse_second_parent(*along, member, at.attribute, token);
+        run(at, append_event, &value, &key, token);
+    } catch (...) {
+        earlier.give_up();
+        throw;
+    }
+    mark_changed(at);
+    if (value.object != member.object) earlier.give_up();
+    if (along != nullptr)
+        write_parent(state_access::head_of(value.object), *along,
+                     state_access::object_of(at.owner));
+    return value;
+}
+
+void fire_append_wo_mutation(const collection_place& at, edge member, const initiator* from,
+                             const collection_key& key) {
+    member_value value{attribute_access::ops(at.attribute).collection->values, member};
+    run(at, append_wo_mutation_event, &value, &key,
+        from != nullptr ? *from : at.attribute.token(operation::append));
+}
+
+void fire_remove(const collection_place& at, edge member, const initiator* from,
+                 const collection_key& key) {
+    if (const relation* const along = tracked(at.attribute))
+        clear_parent(state_access::head_of(member.object), *along, at.owner);
+    edge value = member;
+    run(at, remove_event, &value, &key,
+        from != nullptr ? *from : at.attribute.token(operation::remove));
+    mark_changed(at);
+}
+
+void fire_collection_event(const collection_place& at, collection_body& body,
+                           attribute_event event) {
+    run(at, event, &body, nullptr, at.attribute.token(operation::bulk_replace));
+}
+
+member_value announce_append(collection_body& body, edge member, const initiator* from,
+                             const collection_key& key) {
+    if (body.owner == nullptr) return {body.ops->values, member};
+    store_empty(body);
+    return fire_append(place_of(body), member, from, key);
+}
+
+void announce_append_wo_mutation(collection_body& body, edge member, const initiator* from,
+                                 const collection_key& key) {
+    if (body.owner == nullptr) return;
+    store_empty(body);
+    fire_append_wo_mutation(place_of(body), member, from, key);
+}
+
+void announce_remove(collection_body& body, edge member, const initiator* from,
+                     const collection_key& key) {
+    if (body.owner == nullptr) return;
+    store_empty(body);
+    fire_remove(place_of(body), member, from, key);
+}
+
+void announce_pop(collection_body& body) {
+    if (body.owner != nullptr) mark_changed(place_of(body));
+}
+
+}  // namespace orm::detail

@@ -1,0 +1,128 @@
+
+#include "collection_place.hpp"
+#include "member_index.hpp"
+#include "orm/collections/adapter.hpp"
+#include "orm/collections/collection_operations.hpp"
+#include "orm/core/error.hpp"
+
+// History of collections, and their fields as the tables of classes need them.
+
+namespace orm {
+namespace detail {
+namespace {
+
+/// Splits members by whether they are among others; repeats stay.
+class member_set {
+public:
+    member_set(const value_ops* values, const std::vector<edge>& members)
+        : values_{values}, members_{members}, hashed_{0, member_hash{values}, member_equal{values}} {
+        if (values == nullptr || values->hash != nullptr)
+            for (const edge& one : members) hashed_.emplace(one.object, '\0');
+    }
+    bool contains(const edge& member) const {
+        if (values_ == nullptr || values_->hash != nullptr) return hashed_.contains(member.object);
+        for (const edge& one : members_)
+            if (values_->same(static_cast<const value_box*>(one.object),
+                              static_cast<const value_box*>(member.object)))
+                return true;
+        return false;
+    }
+
+private:
+    const value_ops* values_;
+    const std::vector<edge>& members_;
+    boost::unordered_flat_map<const void*, char, member_hash, member_equal> hashed_;
+};
+
+}  // namespace
+
+edge_history history_of_collection(instance_state& state, collection_field& field,
+                                   std::size_t index, const collection_ops& ops, bool load) {
+    const slot& marks = field.marks;
+    edge_history made;
+    if (!marks.has(slot::present) && !load) return made;
+    const collection_body& body =
+        marks.has(slot::present) ? *field.body : read_collection(field, ops);
+    std::vector<edge> now = members_of(body);
+    if (!marks.has(slot::changed)) {
+        made.unchanged = std::move(now);
+        return made;
+    }
+    if (marks.has(slot::nothing)) {
+        made.added = std::move(now);
+        return made;
+    }
+    const std::vector<edge> before =
+        members_of(*static_cast<const committed_members*>(state_access::remembered(state, index)));
+    const member_set were{ops.values, before};
+    const member_set are{ops.values, now};
+    for (const edge& one : now) (were.contains(one) ? made.unchanged : made.added).push_back(one);
+    for (const edge& one : before)
+        if (!are.contains(one)) made.deleted.push_back(one);
+    return made;
+}
+
+std::optional<std::vector<edge>> committed_collection(instance_state& state,
+                                                      collection_field& field, std::size_t index) {
+    if (!field.marks.has(slot::changed))
+        return field.marks.has(slot::present) ? std::optional{members_of(*field.body)}
+                                              : std::nullopt;
+    if (field.marks.has(slot::nothing)) return std::nullopt;
+    return members_of(
+        *static_cast<const committed_members*>(state_access::remembered(state, index)));
+}
+
+void clear_collection_field(void* field) {
+    auto& of = *static_cast<collection_field*>(field);
+    if (of.body == nullptr) return;
+    collection_body& body = *std::exchange(of.body, nullptr);
+    if (of.marks.attached())
+        unlink(body);
+    else
+        delete &body;
+}
+
+void* take_collection(void* field) {
+    return std::exchange(static_cast<collection_field*>(field)->body, nullptr);
+}
+
+void destroy_committed(void* committed) {
+    delete static_cast<committed_members*>(committed);
+}
+
+void destroy_taken_collection(void* taken) {
+    delete static_cast<collection_body*>(taken);
+}
+
+void assign_taken_collection(void* field, void* taken) {
+    // The handles that the plain value held go when the operation has ended.
+    const dispatch_frame frame;
+    const std::unique_ptr<collection_body> plain{static_cast<collection_body*>(taken)};
+    bulk_keys keys;
+    for (value_box* const one : plain->keys)
+        if (one != nullptr) keys.boxes.push_back(one);
+    assign_collection(*static_cast<collection_field*>(field), *plain->ops,
+                      referenced_members(*plain), nullptr,
+                      plain->ops->kind == field_kind::dict ? &keys : nullptr);
+}
+
+}  // namespace detail
+
+void collection_adapter::clear_with_event() {
+    const detail::collection_operation running{body_};
+    const detail::given_members leaving{*body_.ops, detail::referenced_members(body_)};
+    for (const detail::edge& one : leaving.all)
+        if (!detail::remove_by_role(body_, one, nullptr))
+            detail::throw_not_a_member(body_, one.object);
+}
+
+void collection_adapter::clear_without_event() {
+    const detail::collection_operation running{body_};
+    const detail::given_members leaving{*body_.ops, detail::referenced_members(body_)};
+    if (body_.unstored)
+        throw invalid_request_error{detail::describe(body_) +
+                                    " was only read and is not stored yet; it holds nothing"};
+    for (const detail::edge& one : leaving.all) detail::remove_silently(body_, one);
+}
+
+}  // namespace orm

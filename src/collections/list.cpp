@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "collection_place.hpp"
+#include "orm/collections/core.hpp"
+#include "orm/core/error.hpp"
+
+// The order of checks, events and changes, and the keys handed over, are those of the reference's
+// list: see the specification, section 6.
+
+namespace orm::detail {
+namespace {
+
+void store_at_place(collection_body& body, std::size_t place, edge member) {
+    if (place != body.members.size()) keep_committed(body);
+    keep_member(body, member);
+    body.members.insert(body.members.begin() + static_cast<std::ptrdiff_t>(place), member);
+    body.count = body.members.size();
+}
+
+void take_out(collection_body& body, std::size_t place) {
+    keep_committed(body);
+    const edge member = body.members[place];
+    body.members.erase(body.members.begin() + static_cast<std::ptrdiff_t>(place));
+    body.count = body.members.size();
+    give_up_member(body, member);
+}
+
+/// Where `insert` puts a member: out of range is the nearest end.
+std::size_t insertion_place(const collection_body& body, std::ptrdiff_t index) {
+    const auto size = static_cast<std::ptrdiff_t>(body.members.size());
+    if (index < 0) index = std::max<std::ptrdiff_t>(index + size, 0);
+    return static_cast<std::size_t>(std::min(index, size));
+}
+
+/// The places that a slice names for reading and deleting, in its order, as Python counts them.
+std::vector<std::size_t> places_of(const collection_body& body, const slice& part) {
+    const std::ptrdiff_t step = part.step.value_or(1);
+    if (step == 0) throw value_error{"the step of a slice must not be 0; leave it out for 1"};
+    const auto size = static_cast<std::ptrdiff_t>(body.members.size());
+    const std::ptrdiff_t lowest = step < 0 ? -1 : 0;
+    const std::ptrdiff_t highest = step < 0 ? size - 1 : size;
+    const auto bound = [&](const std::optional<std::ptrdiff_t>& given, std::ptrdiff_t otherwise) {
+        if (!given.has_value()) return otherwise;
+        return std::clamp(*given < 0 ? *given + size : *given, lowest, highest);
+    };
+    const std::ptrdiff_t start = bound(part.start, step < 0 ? highest : lowest);
+    const std::ptrdiff_t stop = bound(part.stop, step < 0 ? lowest : highest);
+    std::vector<std::size_t> places;
+    for (std::ptrdiff_t i = start; step < 0 ? i > stop : i < stop; i += step)
+        places.push_back(static_cast<std::size_t>(i));
+    return places;
+}
+
+void set_at(collection_body& body, std::ptrdiff_t index, edge member) {
+    const edge old = body.members[list_place(body, index)];
+    announce_remove(body, old, nullptr, collection_key::at(index));
+    const member_value stored = announce_append(body, member, nullptr, collection_key::at(index));
+    const std::size_t place = list_place(body, index);
+    keep_committed(body);
+    keep_member(body, stored);
+    give_up_member(body, std::exchange(body.members[place], stored));
+}
+
+void erase_at_index(collection_body& body, std::ptrdiff_t index) {
+    const edge old = body.members[list_place(body, index)];
+    announce_remove(body, old, nullptr, collection_key::at(index));
+    take_out(body, list_place(body, index));
+}
+
+}  // namespace
+
+std::size_t list_place(const collection_body& body, std::ptrdiff_t index) {
+    const auto size = static_cast<std::ptrdiff_t>(body.members.size());
+    const std::ptrdiff_t place = index < 0 ? index + size : index;
+    if (place < 0 || place >= size)
+        throw index_error{describe(body) + " has no place " + std::to_string(index) + ": it holds " +
+                          std::to_string(size) + " members"};
+    return static_cast<std::size_t>(place);
+}
+
+std::size_t list_find(const collection_body& body, const void* member) {
+    std::size_t place = 0;
+    while (place < body.members.size() && !is_same(*body.ops, body.members[place].object, member))
+        ++place;
+    return place;
+}
+
+void list_append(collection_body& body, edge member, const initiator* from) {
+    if (from == nullptr && append_idle(body, member)) return;
+    const collection_operation running{body};
+    const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
+    const member_value stored = announce_append(body, member, from, {});
+    store_at_place(body, body.members.size(), stored);
+    stamp(body, epoch);
+}
+
+void list_insert(collection_body& body, std::ptrdiff_t index, edge member) {
+    const collection_operation running{body};
+    const member_value stored = announce_append(body, member, nullptr, collection_key::at(index));
+    store_at_place(body, insertion_place(body, index), stored);
+}
+
+void list_extend(collection_body& body, std::vector<edge> members) {
+    const given_members given{*body.ops, std::move(members)};
+    if (given.all.empty()) return;
+    const collection_operation running{body};
+    for (const edge& one : given.all) list_append(body, one);
+}
+
+void list_remove(collection_body& body, edge member) {
+    if (!remove_by_role(body, member, nullptr)) throw_not_a_member(body, member.object);
+}
+
+bool list_remove_if_in(collection_body& body, edge member, const initiator* from) {
+    const collection_operation running{body};
+    announce_remove(body, member, from, {});
+    const std::size_t place = list_find(body, member.object);
+    if (place == body.members.size()) return false;
+    take_out(body, place);
+    return true;
+}
+
+edge list_pop(collection_body& body, std::ptrdiff_t index) {
+    const collection_operation running{body};
+    announce_pop(body);
+    if (body.members.empty())
+        throw index_error{describe(body) + " is empty: there is nothing to pop"};
+    const std::size_t place = list_place(body, index);
+    const edge member = counted(body, body.members[place]);
+    counted_edge guard{*body.ops, member};
+    take_out(body, place);
+    announce_remove(body, member, nullptr, collection_key::at(index));
+    return guard.release();
+}
+
+void list_set(collection_body& body, std::ptrdiff_t index, edge member) {
+    const collection_operation running{body};
+    set_at(body, index, member);
+}
+
+void list_erase(collection_body& body, std::ptrdiff_t index) {
+    const collection_operation running{body};
+    erase_at_index(body, index);
+}
+
+void list_set_slice(collection_body& body, const slice& part, std::vector<edge> members) {
+    const given_members given{*body.ops, std::move(members)};
+    const collection_operation running{body};
+    // Bounds are made out once, and not clamped.
+    const std::ptrdiff_t step = part.step.value_or(1) == 0 ? 1 : part.step.value_or(1);
+    const auto size = static_cast<std::ptrdiff_t>(body.members.size());
+    std::ptrdiff_t start = part.start.value_or(0);
+    if (start < 0) start += size;
+    std::ptrdiff_t stop = part.stop.value_or(size);
+    if (stop < 0) stop += size;
+    if (step == 1) {
+        for (std::ptrdiff_t i = start; i < stop; ++i)
+            if (static_cast<std::ptrdiff_t>(body.members.size()) > start)
+                erase_at_index(body, start);
+        for (const edge& one : given.all) list_insert(body, start++, one);
+        return;
+    }
+    std::vector<std::ptrdiff_t> places;
+    for (std::ptrdiff_t i = start; step < 0 ? i > stop : i < stop; i += step) places.push_back(i);
+    if (places.size() != given.all.size())
+        throw value_error{std::to_string(given.all.size()) + " members cannot be assigned to the " +
+                          std::to_string(places.size()) + " places of a slice with a step of " +
+                          describe(body) + "; give as many members as places"};
+    for (std::size_t i = 0; i < places.size(); ++i) set_at(body, places[i], given.all[i]);
+}
+
+void list_erase_slice(collection_body& body, const slice& part) {
+    const collection_operation running{body};
+    std::vector<edge> leaving;
+    for (const std::size_t place : places_of(body, part)) leaving.push_back(body.members[place]);
+    for (const edge& one : leaving)
+        announce_remove(body, one, nullptr, collection_key::of(part));
+    std::vector<std::size_t> places = places_of(body, part);  // listeners may have changed the list
+    std::ranges::sort(places, std::greater{});
+    for (const std::size_t place : places) take_out(body, place);
+}
+
+void list_clear(collection_body& body) {
+    const collection_operation running{body};
+    for (std::size_t i = 0; i < body.members.size(); ++i)
+        announce_remove(body, body.members[i], nullptr, collection_key::at(-1));
+    keep_committed(body);
+    const std::vector<edge> leaving = std::exchange(body.members, {});
+    body.count = 0;
+    for (const edge& one : leaving) give_up_member(body, one);
+}
+
+void list_erase_silently(collection_body& body, std::size_t place) {
+    take_out(body, place);
+}
+
+void list_reorders(collection_body& body) {
+    keep_committed(body);
+}
+
+}  // namespace orm::detail

@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <string>
+
+#include "collection_place.hpp"
+#include "member_index.hpp"
+#include "orm/collections/core.hpp"
+#include "orm/core/error.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/relation.hpp"
+#include "orm/state/graph.hpp"
+
+// Every kind of collection has an appender, a remover and an iterator; bulk replace, upkeep and
+// loading use nothing else. Source: SQLAlchemy 2.1, orm/collections.py, the roles of collection.
+
+namespace orm::detail {
+namespace {
+
+/// The far side of a relationship: whether its collection would have to be loaded first.
+bool is_queued(const instance_state& owner, const collection_field& field) noexcept {
+    return !field.marks.has(slot::present) && state_access::asks_loader(owner, field.marks);
+}
+
+void queue(const value_ops* values, std::vector<edge>& to, std::vector<edge>& against,
+           edge member) {
+    const auto found = std::find(against.begin(), against.end(), member);
+    if (found != against.end()) {
+        drop_reference(values, found->object);
+        against.erase(found);
+        return;
+    }
+    add_reference(values, member.object);
+    to.push_back(member);
+}
+
+void refuse_loaded(const collection_place& at) {
+    if (at.field().marks.has(slot::present))
+        throw invalid_request_error{
+            describe(at.attribute) +
+            " was loaded by a listener while a change of it was being queued; listeners of a "
+            "collection that is not loaded must not read it"};
+}
+
+}  // namespace
+
+void custom_append(collection_body& body, edge member, const initiator* from) {
+    const collection_operation running{body};
+    const member_value stored = announce_append(body, member, from, {});
+    keep_member(body, stored);
+    body.ops->custom_append(body.custom, stored.object);
+}
+
+bool custom_remove(collection_body& body, edge member, const initiator* from) {
+    const collection_operation running{body};
+    announce_remove(body, member, from, {});
+    if (!body.ops->custom_remove(body.custom, member.object)) return false;
+    give_up_member(body, member);
+    return true;
+}
+
+void append_by_role(collection_body& body, edge member, const initiator* from) {
+    switch (body.ops->kind) {
+        case field_kind::set:
+            set_add(body, member, from);
+            break;
+        case field_kind::dict:
+            dict_set(body, member, from);
+            break;
+        case field_kind::custom:
+            custom_append(body, member, from);
+            break;
+        default:
+            list_append(body, member, from);
+    }
+}
+
+bool remove_by_role(collection_body& body, edge member, const initiator* from) {
+    switch (body.ops->kind) {
+        case field_kind::set:
+            return set_discard(body, member, from);
+        case field_kind::dict:
+            return dict_remove(body, member, from);
+        case field_kind::custom:
+            return custom_remove(body, member, from);
+        default:
+            return list_remove_if_in(body, member, from);
+    }
+}
+
+bool holds(const collection_body& body, const void* member) {
+    if (body.ops->kind == field_kind::set) return set_contains(body, member);
+    for (const edge& one : members_of(body))
+        if (is_same(*body.ops, one.object, member)) return true;
+    return false;
+}
+
+void append_silently(collection_body& body, edge member) {
+    if (body.unstored)
+        throw invalid_request_error{
+            describe(body) +
+            " was only read and is not stored yet, so it cannot be filled silently; use "
+            "orm::init_collection, or append with events"};
+    switch (body.ops->kind) {
+        case field_kind::set:
+            if (!set_contains(body, member.object)) store_last(body, member, nullptr);
+            break;
+        case field_kind::dict:
+            dict_set_silently(body, member);
+            break;
+        case field_kind::custom:
+            keep_member(body, member);
+            body.ops->custom_append(body.custom, member.object);
+            break;
+        default:
+            keep_member(body, member);
+            body.members.push_back(member);
+            body.count = body.members.size();
+    }
+}
+
+void remove_silently(collection_body& body, edge member) {
+    if (body.unstored)
+        throw invalid_request_error{describe(body) +
+                                    " was only read and is not stored yet; it holds nothing"};
+    bool was_in = false;
+    switch (body.ops->kind) {
+        case field_kind::set: {
+            const std::size_t place = find_place(body, member.object);
+            was_in = place != no_place;
+            if (was_in) erase_at(body, place);
+            break;
+        }
+        case field_kind::dict:
+            was_in = dict_remove_silently(body, member);
+            break;
+        case field_kind::custom:
+            was_in = body.ops->custom_remove(body.custom, member.object);
+            if (was_in) give_up_member(body, member);
+            break;
+        default: {
+            const std::size_t place = list_find(body, member.object);
+            was_in = place != body.members.size();
+            if (was_in) list_erase_silently(body, place);
+        }
+    }
+    if (!was_in) throw_not_a_member(body, member.object);
+}
+
+void far_append(instance_state& owner, const attribute_info& attribute, void* member,
+                const initiator* from) {
+    const collection_place at{owner, attribute};
+    collection_field& field = at.field();
+    const collection_ops& ops = *attribute_access::ops(attribute).collection;
+    if (!is_queued(owner, field))
+        return append_by_role(
+            field.marks.has(slot::present) ? *field.body : read_collection(field, ops),
+            edge{member}, from);
+    const member_value stored = fire_append(at, edge{member}, from, {});
+    refuse_loaded(at);
+    pending_members& pending = state_access::make_pending(owner, attribute.index());
+    queue(ops.values, pending.added, pending.removed, stored);
+    if (ops.values == nullptr)
+        graph_access::join(owner, state_access::head_of(stored.object));
+}
+
+void far_pop(instance_state& owner, const attribute_info& attribute, void* member,
+             const initiator* from) {
+    const collection_place at{owner, attribute};
+    collection_field& field = at.field();
+    const collection_ops& ops = *attribute_access::ops(attribute).collection;
+    if (!is_queued(owner, field)) {
+        // That it is no member is no error here; what listeners throw is.
+        static_cast<void>(remove_by_role(
+            field.marks.has(slot::present) ? *field.body : read_collection(field, ops),
+            edge{member}, from));
+        return;
+    }
+    fire_remove(at, edge{member}, from, {});
+    refuse_loaded(at);
+    pending_members& pending = state_access::make_pending(owner, attribute.index());
+    queue(ops.values, pending.removed, pending.added, edge{member});
+}
+
+bool has_twice(instance_state& owner, const attribute_info& attribute, const void* member) {
+    const collection_field& field = collection_field_of(owner, attribute.index());
+    if (!field.marks.has(slot::present)) return false;
+    const field_kind kind = field.body->ops->kind;
+    if (kind == field_kind::set || kind == field_kind::dict) return false;
+    if (kind == field_kind::list) {
+        // Most members stand in a list once: stop at the second.
+        std::size_t times = 0;
+        for (const edge& one : field.body->members)
+            if (one.object == member && ++times == 2) return true;
+        return false;
+    }
+    std::size_t times = 0;
+    for (const edge& one : members_of(*field.body))
+        if (one.object == member && ++times == 2) return true;
+    return false;
+}
+
+}  // namespace orm::detail

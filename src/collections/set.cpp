@@ -1,0 +1,121 @@
+#include <string>
+
+#include "collection_place.hpp"
+#include "member_index.hpp"
+#include "orm/collections/core.hpp"
+#include "orm/core/error.hpp"
+
+namespace orm::detail {
+namespace {
+
+/// The members of `given`, each once.
+std::vector<edge> without_repeats(const collection_ops& ops, const std::vector<edge>& given) {
+    boost::unordered_flat_map<const void*, char, member_hash, member_equal> seen{
+        0, member_hash{ops.values}, member_equal{ops.values}};
+    std::vector<edge> once;
+    for (const edge& one : given)
+        if (seen.emplace(one.object, '\0').second) once.push_back(one);
+    return once;
+}
+
+void remove_all(collection_body& body, const std::vector<edge>& leaving) {
+    for (const edge& one : leaving)
+        if (!set_discard(body, one)) throw_not_a_member(body, one.object);
+}
+
+/// Members of the set that `given` does not hold, or that it does.
+std::vector<edge> present(const collection_body& body, const std::vector<edge>& given,
+                          bool in_given) {
+    boost::unordered_flat_map<const void*, char, member_hash, member_equal> all{
+        0, member_hash{body.ops->values}, member_equal{body.ops->values}};
+    for (const edge& one : given) all.emplace(one.object, '\0');
+    std::vector<edge> found;
+    for (const edge& one : body.members)
+        if (one.object != nullptr && all.contains(one.object) == in_given) {
+            add_reference(body.ops->values, one.object);
+            found.push_back(one);
+        }
+    return found;
+}
+
+}  // namespace
+
+bool set_contains(const collection_body& body, const void* member) {
+    return find_place(body, member) != no_place;
+}
+
+bool set_add(collection_body& body, edge member, const initiator* from) {
+    const collection_operation running{body};
+    if (set_contains(body, member.object)) {
+        announce_append_wo_mutation(body, member, from, collection_key::null());
+        return false;
+    }
+    const member_value stored = announce_append(body, member, from, {});
+    if (set_contains(body, stored.object)) return false;
+    store_last(body, stored, nullptr);
+    return true;
+}
+
+bool set_discard(collection_body& body, edge member, const initiator* from) {
+    const std::size_t place = find_place(body, member.object);
+    if (place == no_place) return false;
+    const collection_operation running{body};
+    announce_remove(body, body.members[place], from, {});
+    const std::size_t now = find_place(body, member.object);
+    if (now == no_place) return false;
+    erase_at(body, now);
+    return true;
+}
+
+edge set_pop(collection_body& body) {
+    const collection_operation running{body};
+    announce_pop(body);
+    if (body.count == 0) throw key_error{describe(body) + " is empty: there is nothing to pop"};
+    const std::size_t place = body.members.size() - 1;  // no gap stands last
+    const edge member = counted(body, body.members[place]);
+    counted_edge guard{*body.ops, member};
+    erase_at(body, place);
+    announce_remove(body, member, nullptr, {});
+    return guard.release();
+}
+
+void set_clear(collection_body& body) {
+    const collection_operation running{body};
+    const given_members leaving{*body.ops, referenced_members(body)};
+    remove_all(body, leaving.all);
+}
+
+void set_update(collection_body& body, std::vector<edge> members) {
+    const given_members given{*body.ops, std::move(members)};
+    if (given.all.empty()) return;
+    const collection_operation running{body};
+    for (const edge& one : given.all) set_add(body, one);
+}
+
+void set_difference_update(collection_body& body, std::vector<edge> members) {
+    const given_members given{*body.ops, std::move(members)};
+    if (given.all.empty()) return;
+    const collection_operation running{body};
+    for (const edge& one : given.all) set_discard(body, one);
+}
+
+void set_intersection_update(collection_body& body, std::vector<edge> members) {
+    const given_members given{*body.ops, std::move(members)};
+    const collection_operation running{body};
+    const given_members leaving{*body.ops, present(body, given.all, false)};
+    remove_all(body, leaving.all);
+}
+
+void set_symmetric_difference_update(collection_body& body, std::vector<edge> members) {
+    const given_members given{*body.ops, std::move(members)};
+    if (given.all.empty()) return;
+    const collection_operation running{body};
+    const given_members leaving{*body.ops, present(body, given.all, true)};
+    std::vector<edge> coming;
+    for (const edge& one : without_repeats(*body.ops, given.all))
+        if (!set_contains(body, one.object)) coming.push_back(one);
+    remove_all(body, leaving.all);
+    for (const edge& one : coming) set_add(body, one);
+}
+
+}  // namespace orm::detail

@@ -1,0 +1,298 @@
+#include "orm/instrument/object_attribute.hpp"
+
+#include <string>
+#include <utility>
+
+#include "orm/core/error.hpp"
+#include "orm/instrument/attribute_events.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/class_manager.hpp"
+#include "orm/instrument/operations.hpp"
+#include "orm/instrument/relation.hpp"
+#include "orm/state/graph.hpp"
+#include "orm/state/old_value.hpp"
+
+namespace orm {
+
+void scalar_writer<detail::edge>::store_silently(detail::edge object) {
+    detail::store_object(field_, object.object);
+}
+
+namespace detail {
+namespace {
+
+/// An attribute of a live object that an operation works on.
+struct object_place {
+    explicit object_place(object_field& of) noexcept
+        : field{of},
+          state{state_access::head_of(of.marks)},
+          attribute{state_access::attribute_of(state, of.marks)} {}
+
+    object_field& field;
+    instance_state& state;
+    attribute_info& attribute;
+};
+
+void run(const object_place& at, attribute_event event, void* value, const void* before,
+         const initiator& from) {
+    const dispatch_frame frame;
+    const listener_list& list = attribute_access::list(at.attribute, event);
+    if (const listener_entry* const first = list.first.load(std::memory_order_acquire))
+        run_entries(frame, list, first,
+                    {state_access::object_of(at.state), at.attribute, value, before, from});
+}
+
+/// What listeners make of null as the default of an attribute without value.
+void* default_object(const object_place& at) {
+    edge value;
+    scalar_writer<edge> writer{at.field};
+    run(at, init_scalar_event, &value, &writer, at.attribute.token(operation::replace));
+    return value.object;
+}
+
+/// The value before a change, as listeners see it; `kept` is where it stands.
+const void* old_object(const object_place& at, edge& kept) {
+    slot& marks = at.field.marks;
+    if (!marks.has(slot::present)) {
+        const bool asks = state_access::asks_loader(at.state, marks);
+        if (!at.attribute.active_history()) return asks ? &unknown_tag : nullptr;
+        if (!asks || !state_access::load(at.state, marks)) {
+            if (marks.has(slot::present)) {  // stored by a listener
+                kept = at.field.value;
+            } else {
+                kept.object = default_object(at);
+            }
+            return &kept;
+        }
+    }
+    kept = at.field.value;
+    return &kept;
+}
+
+void store(const object_place& at, void* object) {
+    // Is the other end on its way to write the same, or does what is known have to be kept?
+    edge& value = at.field.value;
+    if (value.object != nullptr && value.object != object) graph_access::cut(at.state);
+    value.object = object;
+    at.field.marks.raise(slot::present);
+    if (object != nullptr) graph_access::join(at.state, state_access::head_of(object));
+}
+
+/// Does the change come from the end that will write down the parent itself?
+bool writes_parent(const object_place& at, const initiator& from, const void* object) {
+    const relation* const far = attribute_access::relation_of(at.attribute).far;
+    if (far == nullptr || object == nullptr || !far->is_collection()) return false;
+    const attribute_info& other = attribute_on(state_access::head_of(object), *far);
+    return from == other.token(operation::append) || from == other.token(operation::bulk_replace);
+}
+
+/// @return false: the attribute does not hold what it was expected to.
+bool set_live(object_field& field, void* object, const initiator* given,
+              const void* const* expected) {
+    const object_place at{field};
+    const dispatch_frame frame;
+    const initiator& from = given != nullptr ? *given : at.attribute.token(operation::replace);
+    edge kept;
+    const void* const before = old_object(at, kept);
+    const bool known = kind_of(before) == old_kind::value;
+    if (expected != nullptr && before != &unknown_tag &&
+        (!known || kept.object != *expected))
+        return false;
+    const relation& along = attribute_access::relation_of(at.attribute);
+    const bool tracks = along.tracks_parent();
+    if (along.single_parent && object != nullptr && (!known || kept.object != object) &&
+        from.key() == at.attribute.name() &&
+        parent_of(state_access::head_of(object), along) != nullptr)
+        throw_second_parent(at.attribute, object);
+    if (tracks && known && kept.object != nullptr && kept.object != object)
+        clear_parent(state_access::head_of(kept.object), along, at.state);
+    edge value{object};
+    run(at, set_event, &value, before, from);
+    mark_object_changed(at.state, at.attribute, field.marks, before);
+    if (writes_parent(at, from, value.object)) {
+        store(at, value.object);
+    } else {
+        const parent_keeper keeper{at.state, at.attribute};
+        store(at, value.object);
+        keeper.settle();
+    }
+    if (tracks && value.object != nullptr)
+        write_parent(state_access::head_of(value.object), along, state_access::object_of(at.state));
+    return true;
+}
+
+}  // namespace
+
+void mark_object_changed(instance_state& state, const attribute_info& attribute, slot& marks,
+                         const void* before) {
+    if (!marks.has(slot::changed)) {
+        switch (kind_of(before)) {
+            case old_kind::none:
+                marks.raise(slot::changed | slot::nothing);
+                break;
+            case old_kind::unknown:
+                state_access::remember(state, attribute.index(), const_cast<char*>(&unknown_tag));
+                marks.raise(slot::changed);
+                break;
+            case old_kind::value: {
+                void* const object = static_cast<const edge*>(before)->object;
+                if (object != nullptr) graph_access::join(state, state_access::head_of(object));
+                state_access::remember(state, attribute.index(), object);
+                marks.raise(slot::changed);
+                break;
+            }
+        }
+    }
+    state_access::mark_modified(state);
+}
+
+void set_plain_object(object_field& field, void* object) noexcept {
+    if (object != nullptr) state_access::add_handle(object);
+    if (field.value.object != nullptr) state_access::drop_handle(field.value.object);
+    field.value.object = object;
+    field.marks.raise(slot::present);
+}
+
+void set_object(object_field& field, void* object, const initiator* from) {
+    if (!field.marks.attached()) return set_plain_object(field, object);
+    set_live(field, object, from, nullptr);
+}
+
+void pop_object(object_field& field, const void* expected, const initiator& from) {
+    set_live(field, nullptr, &from, &expected);
+}
+
+void* read_object(object_field& field) {
+    if (!field.marks.attached()) return field.value.object;
+    const object_place at{field};
+    const dispatch_frame frame;
+    if (state_access::asks_loader(at.state, field.marks) &&
+        state_access::load(at.state, field.marks))
+        return field.value.object;
+    return default_object(at);
+}
+
+void reset_object(object_field& field) {
+    slot& marks = field.marks;
+    if (!marks.attached()) {
+        set_plain_object(field, nullptr);
+        marks.lower(slot::present);
+        return;
+    }
+    const object_place at{field};
+    const dispatch_frame frame;
+    edge kept;
+    const void* const before = old_object(at, kept);
+    const relation& along = attribute_access::relation_of(at.attribute);
+    if (kind_of(before) == old_kind::value && kept.object != nullptr && along.tracks_parent())
+        clear_parent(state_access::head_of(kept.object), along, at.state);
+    run(at, remove_event, nullptr, before, at.attribute.token(operation::remove));
+    mark_object_changed(at.state, at.attribute, marks, before);
+    const bool missing =
+        !marks.has(slot::present) && before != &unknown_tag && !at.state.has_loader();
+    const parent_keeper keeper{at.state, at.attribute};
+    if (field.value.object != nullptr) graph_access::cut(at.state);
+    field.value.object = nullptr;
+    marks.lower(slot::present);
+    marks.stamp = 0;
+    keeper.settle();
+    if (missing) throw_delete_missing(at.state, marks);
+}
+
+void store_object(object_field& field, void* object) {
+    const object_place at{field};
+    const parent_keeper keeper{at.state, at.attribute};
+    store(at, object);
+    keeper.settle();
+}
+
+void throw_second_parent(const attribute_info& attribute, const void* object) {
+    throw invalid_request_error{
+        "this " + std::string{state_access::table_of(state_access::head_of(object)).name} +
+        " has a parent along " + describe(attribute) +
+        " already, which is declared single_parent; take it from there first"};
+}
+
+edge_history history_of_object(instance_state& state, object_field& field, std::size_t index,
+                               bool load) {
+    slot& marks = field.marks;
+    if (load && !marks.has(slot::present) && state_access::asks_loader(state, marks)) {
+        const dispatch_frame frame;
+        state_access::load(state, marks);
+    }
+    const bool present = marks.has(slot::present);
+    const edge now = field.value;
+    if (!marks.has(slot::changed)) return {{}, present ? std::vector{now} : std::vector<edge>{}, {}};
+    if (marks.has(slot::nothing)) {  // there was none
+        if (present) return {{now}, {}, {}};
+        return {load ? std::vector<edge>{edge{}} : std::vector<edge>{}, {}, {}};
+    }
+    void* const before = state_access::remembered(state, index);
+    const bool known = before != nullptr && before != &unknown_tag;
+    if (!present) return known ? edge_history{{}, {}, {edge{before}}} : edge_history{{edge{}}, {}, {}};
+    if (before != &unknown_tag && now.object == before) return {{}, {now}, {}};
+    return {{now}, {}, known ? std::vector<edge>{edge{before}} : std::vector<edge>{}};
+}
+
+std::optional<edge> committed_object(instance_state& state, object_field& field,
+                                     std::size_t index) {
+    if (!field.marks.has(slot::changed))
+        return field.marks.has(slot::present) ? std::optional{field.value} : std::nullopt;
+    if (field.marks.has(slot::nothing)) return std::nullopt;
+    void* const before = state_access::remembered(state, index);
+    return before == &unknown_tag ? std::nullopt : std::optional{edge{before}};
+}
+
+void store_committed_object(instance_state& state, object_field& field, std::size_t index,
+                            void* object) {
+    state_access::forget(state, index);
+    state_access::loaded_something(state);
+    field.marks.lower(slot::expired);
+    store_object(field, object);
+}
+
+bool has_parent(const attribute_info& relationship, const instance_state& object) {
+    const relation& along = attribute_access::relation_of(relationship);
+    if (!along.tracks_parent())
+        throw invalid_request_error{
+            describe(relationship) +
+            " does not remember parents: it is no one-to-many relationship; declare it "
+            "single_parent to have them remembered"};
+    return parent_of(object, along) != nullptr;
+}
+
+// The fields of plain values, and of objects that are expired, as their classes' tables need them.
+
+void clear_object_field(void* field) {
+    auto& of = *static_cast<object_field*>(field);
+    if (of.marks.attached()) {
+        const object_place at{of};
+        const parent_keeper keeper{at.state, at.attribute};
+        if (of.value.object != nullptr) graph_access::cut(at.state);
+        of.value.object = nullptr;
+        keeper.settle();
+    } else {
+        set_plain_object(of, nullptr);
+    }
+}
+
+void* take_object_field(void* field) {
+    return std::exchange(static_cast<object_field*>(field)->value.object, nullptr);
+}
+
+void assign_object_field(void* field, void* taken) {
+    // What was taken holds a count, which goes when the operation has ended.
+    const dispatch_frame frame;
+    struct counted {
+        void* object;
+        ~counted() { drop_taken_object(object); }
+    } const held{taken};
+    set_object(*static_cast<object_field*>(field), taken, nullptr);
+}
+
+void drop_taken_object(void* taken) {
+    if (taken != nullptr) state_access::drop_handle(taken);
+}
+
+}  // namespace detail
+}  // namespace orm

@@ -1,0 +1,70 @@
+#include "orm/instrument/relation.hpp"
+
+#include "orm/instrument/class_manager.hpp"
+
+namespace orm {
+
+bool attribute_info::any(std::uint32_t event) const noexcept {
+    return !detail::is_idle(lists_[event]);
+}
+
+namespace detail {
+namespace {
+
+/// What the field of the other end says; nullptr where it says nothing.
+void* derived_parent(const instance_state& member, const relation& along) noexcept {
+    if (along.far == nullptr || along.far->is_collection()) return nullptr;
+    const object_field& field = object_field_of(member, along.far->near->index());
+    return field.marks.has(slot::present) ? field.value.object : nullptr;
+}
+
+/// Objects that no database knows are not told apart, as in the reference.
+bool is_same_owner(const void* known, const instance_state& owner) noexcept {
+    const instance_state& other = state_access::head_of(known);
+    return &other == &owner || (!other.has_loader() && !owner.has_loader());
+}
+
+}  // namespace
+
+orm::direction relation::way() const noexcept {
+    if (declared.has_value()) return *declared;
+    if (far == nullptr) return is_collection() ? direction::one_to_many : direction::many_to_one;
+    if (is_collection())
+        return far->is_collection() ? direction::many_to_many : direction::one_to_many;
+    if (far->is_collection()) return direction::many_to_one;
+    return leads || (far->declared.has_value() && *far->declared == direction::many_to_one)
+               ? direction::one_to_many
+               : direction::many_to_one;
+}
+
+void* parent_of(const instance_state& member, const relation& along) noexcept {
+    void* owner = nullptr;
+    if (!state_access::is_bare(member) && state_access::find_parent(member, &along, owner))
+        return owner;
+    return derived_parent(member, along);
+}
+
+void write_parent(instance_state& member, const relation& along, void* owner) {
+    if (derived_parent(member, along) == owner)
+        state_access::erase_parent(member, &along);
+    else
+        state_access::write_parent(member, &along, owner);
+}
+
+void clear_parent(instance_state& member, const relation& along, const instance_state& owner) {
+    const void* const known = parent_of(member, along);
+    if (known == nullptr || is_same_owner(known, owner)) write_parent(member, along, nullptr);
+}
+
+parent_keeper::parent_keeper(instance_state& member, const attribute_info& field) noexcept
+    : member_{member}, along_{attribute_access::relation_of(field).far} {
+    if (along_ != nullptr && !along_->tracks_parent()) along_ = nullptr;
+    if (along_ != nullptr) owner_ = parent_of(member, *along_);
+}
+
+void parent_keeper::settle() const {
+    if (along_ != nullptr) write_parent(member_, *along_, owner_);
+}
+
+}  // namespace detail
+}  // namespace orm

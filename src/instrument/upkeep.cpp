@@ -1,0 +1,110 @@
+#include <string>
+
+#include "orm/core/error.hpp"
+#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/class_manager.hpp"
+#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/relation.hpp"
+#include "orm/state/old_value.hpp"
+
+// The order of the steps, and which token stops which of them, is that of the reference: two
+// attributes of one hierarchy have tokens of their own, and loops end where a token comes back.
+
+namespace orm::detail {
+
+const char upkeep_tag = 0;
+
+namespace {
+
+instance_state& state_of(void* object) noexcept {
+    return state_access::head_of(object);
+}
+
+void far_append(void* other, const attribute_info& far, void* object, const initiator& from) {
+    if (far.is_collection())
+        attribute_access::ops(far).collection->far_append(state_of(other), far, object, &from);
+    else
+        set_object(object_field_of(state_of(other), far.index()), object, &from);
+}
+
+void far_pop(void* other, const attribute_info& far, void* object, const initiator& from) {
+    if (far.is_collection())
+        attribute_access::ops(far).collection->far_pop(state_of(other), far, object, &from);
+    else
+        pop_object(object_field_of(state_of(other), far.index()), object, from);
+}
+
+/// The token of an attribute for a member that arrives: REPLACE where it holds one object.
+const initiator& arrival(const attribute_info& of) noexcept {
+    return of.token(of.is_collection() ? operation::append : operation::replace);
+}
+
+/// Tells the other end of a member that arrived, unless the change came from there.
+void tell_arrival(void* object, const attribute_info& near, void* other, const relation& to,
+                  const initiator& from) {
+    const attribute_info& far = attribute_on(state_of(other), to);
+    const relation* const started = from.attribute().is_relationship()
+                                        ? &attribute_access::relation_of(from.attribute())
+                                        : nullptr;
+    if (started != &attribute_access::relation_of(near) && started != &to)
+        throw_foreign_token(state_of(object), from, near, far);
+    if (from == arrival(far)) return;
+    if (far.is_collection() && from == far.token(operation::bulk_replace)) return;
+    far_append(other, far, object, from);
+}
+
+}  // namespace
+
+void upkeep_on_set(void*, void* object, const attribute_info& near, void* value,
+                   const void* before, const initiator& from) {
+    const relation* const to = attribute_access::relation_of(near).far;
+    if (to == nullptr) return;
+    void* const now = static_cast<const edge*>(value)->object;
+    if (kind_of(before) == old_kind::value) {
+        void* const old = static_cast<const edge*>(before)->object;
+        if (old == now) return;
+        if (old != nullptr) {
+            const attribute_info& far = attribute_on(state_of(old), *to);
+            if (from != far.token(far.is_collection() ? operation::remove : operation::replace))
+                far_pop(old, far, object, near.token(operation::replace));
+        }
+    }
+    if (now != nullptr) tell_arrival(object, near, now, *to, from);
+}
+
+void upkeep_on_append(void*, void* object, const attribute_info& near, void* value, const void*,
+                      const initiator& from) {
+    const relation* const to = attribute_access::relation_of(near).far;
+    if (to == nullptr) return;
+    tell_arrival(object, near, static_cast<const edge*>(value)->object, *to, from);
+}
+
+void upkeep_on_remove(void*, void* object, const attribute_info& near, void* value,
+                      const void* before, const initiator& from) {
+    const relation* const to = attribute_access::relation_of(near).far;
+    if (to == nullptr) return;
+    void* member = nullptr;
+    if (near.is_collection())
+        member = static_cast<const edge*>(value)->object;
+    else if (kind_of(before) == old_kind::value)
+        member = static_cast<const edge*>(before)->object;
+    if (member == nullptr) return;
+    const attribute_info& far = attribute_on(state_of(member), *to);
+    const operation other = far.is_collection() ? operation::bulk_replace : operation::replace;
+    if (from == far.token(operation::remove) || from == far.token(other)) return;
+    if (!far.is_collection() && near.is_collection() &&
+        attribute_access::ops(near).collection->has_twice(state_of(object), near, member))
+        return;
+    far_pop(member, far, object, from);
+}
+
+void throw_foreign_token(const instance_state& object, const initiator& from,
+                         const attribute_info& near, const attribute_info& far) {
+    throw value_error{"the initiator " + std::string{to_string(from.op())} + " of " +
+                      describe(from.attribute()) + " was handed to " + describe(near) + " of this " +
+                      std::string{state_access::table_of(object).name} +
+                      ", which is kept in step with " + describe(far) +
+                      " only; hand on tokens of these two, or none"};
+}
+
+}  // namespace orm::detail

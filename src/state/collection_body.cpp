@@ -1,0 +1,65 @@
+#include "orm/state/collection_body.hpp"
+
+#include <utility>
+
+#include "orm/state/instance_state.hpp"
+
+namespace orm::detail {
+
+committed_members::~committed_members() {
+    if (front_of != nullptr)
+        const_cast<collection_body*>(front_of)->committed = nullptr;
+    else
+        for (const edge& one : copy) drop_reference(values, one.object);
+}
+
+collection_body::~collection_body() {
+    keep_committed(*this);
+    const bool handles_too = counts && ops->values == nullptr;
+    if (is_custom()) {
+        if (handles_too)
+            for (const edge& one : members_of(*this)) state_access::drop_handle(one.object);
+        ops->destroy_custom(custom);
+        return;
+    }
+    for (const edge& one : members) {
+        if (one.object == nullptr) continue;
+        if (handles_too)
+            state_access::drop_handle(one.object);
+        else
+            drop_reference(ops->values, one.object);
+    }
+    for (value_box* const key : keys)
+        if (key != nullptr) drop_reference(ops->keys, key);
+}
+
+std::vector<edge> members_of(const collection_body& body) {
+    std::vector<edge> all;
+    if (body.is_custom()) {
+        body.ops->custom_members(body.custom, all);
+        return all;
+    }
+    all.reserve(body.count);
+    for (const edge& one : body.members)
+        if (one.object != nullptr) all.push_back(one);
+    return all;
+}
+
+std::vector<edge> members_of(const committed_members& committed) {
+    if (committed.front_of == nullptr) return committed.copy;
+    std::vector<edge> all;
+    for (std::size_t i = 0; i < committed.front; ++i)
+        if (committed.front_of->members[i].object != nullptr)
+            all.push_back(committed.front_of->members[i]);
+    return all;
+}
+
+void keep_committed(collection_body& body) {
+    committed_members* const entry = std::exchange(body.committed, nullptr);
+    if (entry == nullptr) return;
+    entry->copy = members_of(*entry);
+    for (const edge& one : entry->copy) add_reference(entry->values, one.object);
+    entry->front_of = nullptr;
+}
+
+}  // namespace orm::detail

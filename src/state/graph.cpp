@@ -1,0 +1,183 @@
+#include "orm/state/graph.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "orm/event/thread_record.hpp"
+#include "orm/state/collection_body.hpp"
+#include "orm/state/old_value.hpp"
+#include "state_extra.hpp"
+
+namespace orm {
+namespace detail {
+
+bool graph_access::sweep_always = false;
+
+namespace {
+
+template <class Visit>
+void visit_members(const collection_body& body, const Visit& visit) {
+    if (body.ops->values != nullptr) return;
+    if (body.is_custom()) {
+        for (const edge& one : members_of(body)) visit(one.object);
+        return;
+    }
+    for (const edge& one : body.members)
+        if (one.object != nullptr) visit(one.object);
+}
+
+/// Calls visit(object) for each object that a field leads to, and for what is remembered of it.
+template <class Visit>
+void visit_fields(const class_table& table, void* object, const Visit& visit) {
+    for (const attribute_place& place : table.attributes) {
+        if (!place.ops->relates) continue;
+        if (place.ops->kind == field_kind::object) {
+            void* const other = static_cast<object_field*>(field_of(object, place))->value.object;
+            if (other != nullptr) visit(other);
+        } else if (const collection_body* const body =
+                       static_cast<collection_field*>(field_of(object, place))->body) {
+            visit_members(*body, visit);
+        }
+    }
+}
+
+template <class Visit>
+void visit_extra(const class_table& table, const state_extra& extra, const Visit& visit) {
+    for (const state_extra::entry& entry : extra.committed) {
+        const field_ops& ops = *table.attributes[entry.index].ops;
+        if (!ops.relates || entry.value == nullptr || entry.value == &unknown_tag) continue;
+        if (ops.kind == field_kind::object) {
+            visit(entry.value);
+        } else {
+            // A front part of the collection itself is visited with that.
+            for (const edge& one : static_cast<const committed_members*>(entry.value)->copy)
+                if (one.object != nullptr) visit(one.object);
+        }
+    }
+    for (const state_extra::parent& one : extra.parents)
+        if (one.owner != nullptr) visit(one.owner);
+    for (const pending_members& one : extra.pending) {
+        if (!table.attributes[one.index].ops->relates) continue;
+        for (const edge& member : one.added) visit(member.object);
+        for (const edge& member : one.removed) visit(member.object);
+    }
+}
+
+}  // namespace
+
+graph& graph_access::find(instance_state& state) noexcept {
+    graph* root = state.graph_;
+    while (root->parent != nullptr) root = root->parent;
+    for (graph* one = state.graph_; one != root;) {
+        graph* const next = one->parent;
+        one->parent = root;
+        one = next;
+    }
+    state.graph_ = root;
+    return *root;
+}
+
+void graph_access::join_slowly(instance_state& left, instance_state& right) {
+    if (&left == &right) return;
+    if (left.graph_ == nullptr && right.graph_ == nullptr) {
+        auto* const made = new graph;
+        made->first = made->last = &left;
+        made->members = 1;
+        made->rooted = left.handles_ != 0 ? 1 : 0;
+        made->one_way = left.table().one_way;
+        left.graph_ = made;
+        return join_lone(*made, right);
+    }
+    if (left.graph_ == nullptr) return join_lone(find(right), left);
+    if (right.graph_ == nullptr) return join_lone(find(left), right);
+    graph* to = &find(left);
+    graph* from = &find(right);
+    if (to == from) return;
+    if (to->members < from->members) std::swap(to, from);
+    from->parent = to;
+    to->last->next_ = from->first;
+    to->last = from->last;
+    to->members += from->members;
+    to->rooted += from->rooted;
+    to->suspects += from->suspects;
+    to->one_way = to->one_way || from->one_way;
+    // The absorbed record joins the list of `to`, and what it had absorbed itself follows it.
+    graph* const tail = from->absorbed_last != nullptr ? from->absorbed_last : from;
+    from->next_absorbed = from->absorbed;
+    if (to->absorbed == nullptr)
+        to->absorbed = from;
+    else
+        to->absorbed_last->next_absorbed = from;
+    to->absorbed_last = tail;
+}
+
+void graph_access::free_absorbed(graph& of) noexcept {
+    for (graph* one = of.absorbed; one != nullptr;) delete std::exchange(one, one->next_absorbed);
+    of.absorbed = of.absorbed_last = nullptr;
+}
+
+void graph_access::end(graph& of) noexcept {
+    for (instance_state* one = of.first; one != nullptr;)
+        state_access::destroy(*std::exchange(one, one->next_));
+    free_absorbed(of);
+    delete &of;
+}
+
+void graph_access::release(instance_state& state) noexcept {
+    graph& of = find(state);
+    if (--of.rooted == 0) return end(of);
+    if (of.one_way) ++of.suspects;
+    look(of);
+}
+
+void graph_access::look(graph& of) noexcept {
+    if (of.suspects > of.members / 4 || sweep_always) sweep(of);
+}
+
+void graph_access::sweep(graph& of) noexcept {
+    std::vector<instance_state*> reached;  // to be looked at
+    const auto reach = [&reached](void* object) {
+        instance_state& state = state_access::head_of(object);
+        if (state_access::is_reached(state)) return;
+        state_access::set_reached(state, true);
+        reached.push_back(&state);
+    };
+    for (instance_state* one = of.first; one != nullptr; one = one->next_)
+        if (one->handles_ != 0) reach(one->address());
+    while (!reached.empty()) {
+        instance_state& state = *reached.back();
+        reached.pop_back();
+        visit_fields(state.table(), state.address(), reach);
+        if (state.more_ != nullptr) visit_extra(state.table(), *state.more_, reach);
+    }
+    instance_state* unreachable = nullptr;
+    instance_state** end_of_unreachable = &unreachable;
+    instance_state** link = &of.first;
+    of.last = nullptr;
+    while (*link != nullptr) {
+        instance_state& state = **link;
+        if (state_access::is_reached(state)) {
+            state_access::set_reached(state, false);
+            state.graph_ = &of;
+            of.last = &state;
+            link = &state.next_;
+        } else {
+            *link = std::exchange(state.next_, nullptr);
+            *end_of_unreachable = &state;
+            end_of_unreachable = &state.next_;
+            --of.members;
+        }
+    }
+    of.suspects = 0;
+    free_absorbed(of);
+    while (unreachable != nullptr)
+        state_access::destroy(*std::exchange(unreachable, unreachable->next_));
+}
+
+}  // namespace detail
+
+void collect(instance_state& state) {
+    detail::state_access::collect(state);
+}
+
+}  // namespace orm
