@@ -20,8 +20,9 @@ struct thread_record {
     /// 1 while the thread dispatches, 0 else; for ever 1 in no_thread_record.
     std::atomic<std::uint32_t> busy{0};
     /// Is there anything that the running dispatches have to look at when a listener returns, or
-    /// the outermost one when it ends? 0 outside of dispatches.
-    std::uint32_t unusual = 0;
+    /// the outermost one when it ends? 0 outside of dispatches. A byte is tested where it lies; g++
+    /// would load a word into a register first, after every listener.
+    std::uint8_t unusual = 0;
     /// What the layer above looked up last, and under which key: a compare that comes out equal is
     /// predicted, and then nothing waits for the loads of a lookup.
     std::uint32_t recent_key = 0;
@@ -106,40 +107,44 @@ private:
 /// third of its cost. An object of it ends what begin() began; so does end(), without one.
 class outermost_dispatch {
 public:
-    /// Nothing else runs on this thread, and it has a record: a dispatch begins.
-    static bool begin() noexcept {
-        thread_record& record = *this_thread_record;
-        if (record.busy.load(std::memory_order_relaxed) != 0) return false;
+    /// Does nothing else run on this thread, and is `record`, this_thread_record, its own? It then
+    /// stays so until the dispatch ends: nobody has to look it up again.
+    static bool may_begin(const thread_record& record) noexcept {
+        return record.busy.load(std::memory_order_relaxed) == 0;
+    }
+    /// A dispatch begins. @pre may_begin()
+    static void begin(thread_record& record) noexcept {
         record.busy.store(1, std::memory_order_relaxed);
         std::atomic_signal_fence(std::memory_order_seq_cst);
-        return true;
     }
-    static void end() {
-        end_undisturbed();
-        if (is_disturbed()) [[unlikely]]
-            run_when_idle(*this_thread_record);
+    static void end(thread_record& record) {
+        end_undisturbed(record);
+        if (is_disturbed(record)) [[unlikely]]
+            run_when_idle(record);
     }
     /// The same where nothing has been disturbed since is_disturbed() said so.
-    static void end_undisturbed() noexcept {
-        this_thread_record->busy.store(0, std::memory_order_release);
+    static void end_undisturbed(thread_record& record) noexcept {
+        record.busy.store(0, std::memory_order_release);
     }
     /// Has something happened that asks for a second look?
-    static bool is_disturbed() noexcept { return this_thread_record->unusual != 0; }
-    /// @throws listeners_changed_error when this thread has changed `list` since begin().
-    static void check(const listener_list& list) {
-        if (is_disturbed()) dispatch_frame::check_log(*this_thread_record, 0, list);
-    }
+    static bool is_disturbed(const thread_record& record) noexcept { return record.unusual != 0; }
 
-    outermost_dispatch() = default;
+    explicit outermost_dispatch(thread_record& record) noexcept : record_{record} {}
     outermost_dispatch(const outermost_dispatch&) = delete;
     outermost_dispatch& operator=(const outermost_dispatch&) = delete;
     ~outermost_dispatch() {
-        if (!handed_over_) end();
+        if (!handed_over_) end(record_);
+    }
+    bool is_disturbed() const noexcept { return is_disturbed(record_); }
+    /// @throws listeners_changed_error when this thread has changed `list` since begin().
+    void check(const listener_list& list) const {
+        if (is_disturbed()) dispatch_frame::check_log(record_, 0, list);
     }
     /// Somebody else ends it.
     void hand_over() noexcept { handed_over_ = true; }
 
 private:
+    thread_record& record_;
     bool handed_over_ = false;
 };
 

@@ -182,12 +182,21 @@ private:
     static std::uint16_t given_mark(const mapped& other) noexcept {
         return other.slot_.where & detail::slot::present;
     }
+    /// How a new value is handed on: in a register where it fits, so that a set that hands it on
+    /// keeps nothing over the call.
+    using handed =
+        std::conditional_t<std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(void*), T, T&>;
     [[gnu::noinline]] void set_slowly(T value);
     /// A set in any circumstances.
-    [[gnu::noinline]] void set_anyhow(T& value, const initiator* from);
-    /// A set in an outermost_dispatch that has begun.
-    [[gnu::noinline]] void set_begun(T& value, const detail::listener_entry* entry, void* object,
-                                     const attribute_info& attribute);
+    [[gnu::noinline]] void set_anyhow(handed value, const initiator* from);
+    /// A set in an outermost_dispatch that has begun, of an attribute with listeners.
+    [[gnu::noinline]] void set_begun(handed value, const initiator& from, void* object,
+                                     const detail::listener_entry* entry,
+                                     detail::thread_record& record);
+    /// The same for a plain value and one listener.
+    [[gnu::noinline]] void set_begun_with_one(T value, const attribute_info& attribute,
+                                              void* object, const detail::listener_entry& listener,
+                                              detail::thread_record& record);
     /// The rest of a set after a listener that did more than to look at the value; `next` are the
     /// listeners still to be called.
     [[gnu::noinline]] void finish_disturbed(T value, T before, const detail::listener_entry* next);
@@ -320,7 +329,7 @@ void mapped<T>::first_change(T* before) {
 }
 
 template <class T>
-void mapped<T>::set_anyhow(T& value, const initiator* from) {
+void mapped<T>::set_anyhow(handed value, const initiator* from) {
     using detail::slot;
     if (!slot_.attached()) return store(std::move(value));
     // The epoch is read before the listeners: see slot.hpp.
@@ -348,7 +357,7 @@ void mapped<T>::set_anyhow(T& value, const initiator* from) {
 
 template <class T>
 void mapped<T>::finish_disturbed(T value, T before, const detail::listener_entry* next) {
-    const detail::outermost_dispatch dispatch;
+    const detail::outermost_dispatch dispatch{*detail::this_thread_record};
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
     const detail::listener_list& list =
@@ -364,53 +373,68 @@ void mapped<T>::finish_disturbed(T value, T before, const detail::listener_entry
 }
 
 template <class T>
-void mapped<T>::set_begun(T& value, const detail::listener_entry* entry, void* object,
-                          const attribute_info& attribute) {
-    detail::outermost_dispatch dispatch;
-    if (entry == nullptr) return set_anyhow(value, nullptr);
+void mapped<T>::set_begun(handed value, const initiator& from, void* object,
+                          const detail::listener_entry* entry, detail::thread_record& record) {
+    detail::outermost_dispatch dispatch{record};
     T before = value_;
     do {
-        detail::call_entry(
-            *entry, {object, attribute, &value, &before, attribute.token(operation::replace)});
+        // The attribute is asked of `from`: a register less has to be kept over the calls.
+        detail::call_entry(*entry, {object, from.attribute(), &value, &before, from});
         if (dispatch.is_disturbed()) [[unlikely]] {
             dispatch.hand_over();
             return finish_disturbed(std::move(value), std::move(before), entry + 1);
         }
     } while ((++entry)->call != nullptr);
     value_ = std::move(value);
+    if constexpr (std::is_trivially_copyable_v<T>) {  // nothing has run since
+        dispatch.hand_over();
+        detail::outermost_dispatch::end_undisturbed(record);
+    }
+}
+
+template <class T>
+void mapped<T>::set_begun_with_one(T value, const attribute_info& attribute, void* object,
+                                   const detail::listener_entry& listener,
+                                   detail::thread_record& record) {
+    T before = value_;
+    try {
+        detail::call_entry(
+            listener, {object, attribute, &value, &before, attribute.token(operation::replace)});
+    } catch (...) {
+        detail::outermost_dispatch::end(record);
+        throw;
+    }
+    if (detail::outermost_dispatch::is_disturbed(record)) [[unlikely]]
+        return finish_disturbed(value, before, nullptr);
+    value_ = value;
+    detail::outermost_dispatch::end_undisturbed(record);
 }
 
 template <class T>
 void mapped<T>::set_slowly(T value) {
     // A dispatch that is the only one, where a value is replaced and what was there before is
     // remembered already, is the usual case; everything else goes the general way.
-    if (!is_settled() || !detail::outermost_dispatch::begin()) return set_anyhow(value, nullptr);
+    detail::thread_record& record = *detail::this_thread_record;
+    if (!is_settled() || !detail::outermost_dispatch::may_begin(record)) [[unlikely]]
+        return set_anyhow(value, nullptr);
     const std::size_t distance = slot_.distance();
     void* const object = detail::state_access::object_of(slot_, distance);
     const attribute_info& attribute = detail::state_access::recent_attribute(object, distance);
+    detail::outermost_dispatch::begin(record);
     const detail::listener_entry* const first =
         detail::attribute_access::list(attribute, detail::set_event)
             .first.load(std::memory_order_acquire);
+    if (first == nullptr) [[unlikely]] {
+        detail::outermost_dispatch::end_undisturbed(record);
+        return set_anyhow(value, nullptr);
+    }
     if constexpr (std::is_trivially_copyable_v<T>) {
         // One listener of a plain value is spelt out: little has to be kept over the call, and
         // only the listener can throw.
-        if (first != nullptr && first[1].call == nullptr) [[likely]] {
-            T before = value_;
-            try {
-                detail::call_entry(*first, {object, attribute, &value, &before,
-                                            attribute.token(operation::replace)});
-            } catch (...) {
-                detail::outermost_dispatch::end();
-                throw;
-            }
-            if (detail::outermost_dispatch::is_disturbed()) [[unlikely]]
-                return finish_disturbed(value, before, nullptr);
-            value_ = value;
-            detail::outermost_dispatch::end_undisturbed();
-            return;
-        }
+        if (first[1].call == nullptr) [[likely]]
+            return set_begun_with_one(value, attribute, object, *first, record);
     }
-    set_begun(value, first, object, attribute);
+    set_begun(value, attribute.token(operation::replace), object, first, record);
 }
 
 template <class T>
