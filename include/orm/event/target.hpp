@@ -168,7 +168,7 @@ public:
     ///   the listeners of E of a target involved.
     template <class E>
     void fire(typename E::args arguments) const {
-        if (level_.any(checked<E>())) level_.dispatch(Family::template index<E>(), &arguments);
+        fire_in<E>(arguments);
     }
 
     /// The same for a listener's answer: fires and leaves what listeners changed in `arguments`.
