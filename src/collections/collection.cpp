@@ -33,6 +33,7 @@ collection_body& default_collection(const collection_place& at, const collection
     collection_field& field = at.field();
     if (field.body != nullptr) return *field.body;
     collection_body& made = make_linked(at, ops);
+    const collection_operation running{made};  // a handle that a listener drops does not end it
     try {
         fire_collection_event(at, made, init_collection_event);
     } catch (...) {
@@ -68,6 +69,7 @@ collection_body& read_collection(collection_field& field, const collection_ops& 
         if (field.body == nullptr) {
             field.body = &make_body(ops);
             field.body->counts = true;
+            field.body->field = &marks;
         }
         return *field.body;
     }
@@ -82,7 +84,7 @@ collection_body& read_collection(collection_field& field, const collection_ops& 
 
 void unlink(collection_body& body) noexcept {
     if (body.owner == nullptr) return;
-    body.field->stamp = 0;
+    std::exchange(body.field, nullptr)->stamp = 0;
     keep_committed(body);
     body.unstored = false;
     instance_state& owner = *std::exchange(body.owner, nullptr);
@@ -114,7 +116,7 @@ void drop_hold(collection_body& body) noexcept {
     if (body.owner != nullptr) {
         // One that a refused assignment left behind is linked, but in no field.
         instance_state& owner = *body.owner;
-        if (place_of(body).field().body != &body) unlink(body);
+        if (body.operations == 0 && place_of(body).field().body != &body) unlink(body);
         state_access::drop_handle(state_access::object_of(owner));
     } else if (body.operations != 0) {
         body.orphan = true;
@@ -241,6 +243,7 @@ void keep_member(collection_body& body, edge member) {
         graph_access::join(*body.owner, state_access::head_of(member.object));
     else if (body.counts)
         state_access::add_handle(member.object);
+    if (body.owner == nullptr && body.field != nullptr) body.field->raise(slot::present);
 }
 
 void give_up_member(collection_body& body, edge member) noexcept {

@@ -83,7 +83,10 @@ void clear_collection_field(void* field) {
 }
 
 void* take_collection(void* field) {
-    return std::exchange(static_cast<collection_field*>(field)->body, nullptr);
+    collection_body* const body =
+        std::exchange(static_cast<collection_field*>(field)->body, nullptr);
+    if (body != nullptr) body->field = nullptr;
+    return body;
 }
 
 void destroy_committed(void* committed) {

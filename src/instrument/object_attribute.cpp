@@ -216,10 +216,8 @@ void throw_second_parent(const attribute_info& attribute, const void* object) {
 edge_history history_of_object(instance_state& state, object_field& field, std::size_t index,
                                bool load) {
     slot& marks = field.marks;
-    if (load && !marks.has(slot::present) && state_access::asks_loader(state, marks)) {
-        const dispatch_frame frame;
+    if (load && !marks.has(slot::present) && state_access::asks_loader(state, marks))
         state_access::load(state, marks);
-    }
     const bool present = marks.has(slot::present);
     const edge now = field.value;
     if (!marks.has(slot::changed)) return {{}, present ? std::vector{now} : std::vector<edge>{}, {}};

@@ -54,13 +54,18 @@ void visit_extra(const class_table& table, const state_extra& extra, const Visit
                 if (one.object != nullptr) visit(one.object);
         }
     }
-    for (const state_extra::parent& one : extra.parents)
-        if (one.owner != nullptr) visit(one.owner);
     for (const pending_members& one : extra.pending) {
         if (!table.attributes[one.index].ops->relates) continue;
         for (const edge& member : one.added) visit(member.object);
         for (const edge& member : one.removed) visit(member.object);
     }
+}
+
+/// An entry of a parent does not keep it: one that ends is forgotten.
+void forget_lost_parents(state_extra& extra) {
+    std::erase_if(extra.parents, [](const state_extra::parent& one) {
+        return one.owner != nullptr && !state_access::is_reached(state_access::head_of(one.owner));
+    });
 }
 
 }  // namespace
@@ -150,6 +155,8 @@ void graph_access::sweep(graph& of) noexcept {
         visit_fields(state.table(), state.address(), reach);
         if (state.more_ != nullptr) visit_extra(state.table(), *state.more_, reach);
     }
+    for (instance_state* one = of.first; one != nullptr; one = one->next_)
+        if (state_access::is_reached(*one) && one->more_ != nullptr) forget_lost_parents(*one->more_);
     instance_state* unreachable = nullptr;
     instance_state** end_of_unreachable = &unreachable;
     instance_state** link = &of.first;

@@ -71,6 +71,7 @@ struct field_operations<Field> {
     }
     static history<value_type> load_history(instance_state& state, Field& field,
                                             std::size_t index) {
+        const dispatch_frame frame;
         return typed(
             history_of_collection(state, field_access::body_of(field), index, Field::ops, true));
     }

@@ -98,11 +98,11 @@ public:
     /// Of pairs with `first`, the key, and `second`, the member.
     iterator begin() const { return {all(), 0}; }
     iterator end() const {
-        const collection_body& of = all();
-        return {of, of.members.size()};
+        const opened_collection of = all();
+        return {of, of->members.size()};
     }
-    size_type size() const { return all().count; }
-    bool empty() const { return all().count == 0; }
+    size_type size() const { return all()->count; }
+    bool empty() const { return all()->count == 0; }
     bool contains(const Key& key) const { return place_of(key) != no_place; }
     iterator find(const Key& key) const {
         const std::size_t place = place_of(key);
@@ -113,7 +113,7 @@ public:
     const mapped_type& at(const Key& key) const {
         const std::size_t place = place_of(key);
         if (place == no_place) throw_no_key(all());
-        return traits::view(all().members[place]);
+        return traits::view(all()->members[place]);
     }
     /// Keys and members, copied.
     std::vector<Key> keys() const {
@@ -132,7 +132,7 @@ public:
 
     /// `d[key] = member`: fires remove for the member that was there, and append.
     void put(const Key& key, const mapped_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         const box boxed{key};
         dict_put(to, boxed.get(), given.get());
@@ -140,7 +140,7 @@ public:
     void insert_or_assign(const Key& key, const mapped_type& member) { put(key, member); }
     /// Puts a member under its own key. @throws invalid_request_error when that was never set
     void set(const mapped_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         dict_set(to, given.get());
     }
@@ -148,7 +148,7 @@ public:
     /// @throws key_error when the key is not in; invalid_request_error when it holds another member:
     ///   the member's key was changed since it was added
     void remove(const mapped_type& member) {
-        collection_body& from = all();
+        const opened_collection from = all();
         const typename traits::argument given{from, member};
         if (!dict_remove(from, given.get())) throw_no_key(from);
     }
@@ -159,7 +159,7 @@ public:
     }
     /// Takes a member out, then fires remove. @throws key_error
     mapped_type pop(const Key& key) {
-        collection_body& from = all();
+        const opened_collection from = all();
         const box boxed{key};
         const edge found = dict_pop(from, boxed.get());
         if (found.object == nullptr) throw_no_key(from);
@@ -184,7 +184,7 @@ public:
     /// The member under the key; puts `member` there first when there is none (and gives back what it
     /// was given, whatever listeners have stored).
     mapped_type setdefault(const Key& key, const mapped_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         const box boxed{key};
         const edge found = dict_setdefault(to, boxed.get(), given.get());
@@ -193,7 +193,7 @@ public:
     /// Puts each pair; append_wo_mutation where the key holds that member already.
     template <pairs_of<Key, T> Range>
     void update(const Range& items) {
-        collection_body& to = all();
+        const opened_collection to = all();
         std::vector<std::pair<Key, mapped_type>> given;  // read before anything changes
         for (const auto& [key, member] : items) given.emplace_back(key, member);
         for (const auto& [key, member] : given) {
@@ -219,7 +219,7 @@ private:
         const box boxed{key};
         return dict_find(all(), boxed.get());
     }
-    collection_body& all() const { return static_cast<const Self&>(*this).body(); }
+    opened_collection all() const { return {static_cast<const Self&>(*this)}; }
 };
 
 template <class Key>
@@ -278,6 +278,16 @@ public:
     template <detail::pairs_of<Key, T> Range>
     dict& operator=(const Range& items) {
         return assign(items);
+    }
+
+    /// The same members under the same keys?
+    friend bool operator==(const dict& left, const dict& right) {
+        if (left.size() != right.size()) return false;
+        for (const auto& [key, member] : left) {
+            const auto found = right.find(key);
+            if (found == right.end() || !(found->second == member)) return false;
+        }
+        return true;
     }
 
     static constexpr detail::collection_ops ops = detail::dict_ops<Key, T>();

@@ -1,10 +1,12 @@
 #ifndef ORM_COLLECTIONS_HELD_HPP
 #define ORM_COLLECTIONS_HELD_HPP
 
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "orm/collections/core.hpp"
+#include "orm/collections/member.hpp"
 
 namespace orm {
 
@@ -39,6 +41,7 @@ public:
         return left.body_ == right.body_;
     }
 
+    detail::collection_body* present_body() const noexcept { return body_; }
     detail::collection_body& body() const noexcept { return *body_; }
 
 private:
@@ -62,18 +65,48 @@ const collection_body* identity_of_collection(const Range& range) {
     }
 }
 
+/// A collection in use. Where the read has to run a loader or listeners, nothing is destroyed until
+/// the use is over.
+class opened_collection {
+public:
+    template <class From>
+    opened_collection(const From& from) : body_{from.present_body()} {
+        if (body_ != nullptr) [[likely]]
+            return;
+        frame_.emplace();
+        body_ = &from.body();
+    }
+    opened_collection(const opened_collection&) = delete;
+    opened_collection& operator=(const opened_collection&) = delete;
+
+    collection_body* operator->() const noexcept { return body_; }
+    collection_body& operator*() const noexcept { return *body_; }
+    operator collection_body&() const noexcept { return *body_; }
+
+private:
+    std::optional<dispatch_frame> frame_;
+    collection_body* body_;
+};
+
 /// What the fields of all collections have in common.
 template <class Self>
 class collection_attribute {
 public:
     /// A handle to the collection itself, independent of the attribute.
-    held<Self> hold() const { return held<Self>{body()}; }
+    held<Self> hold() const {
+        const opened_collection of{*this};
+        return held<Self>{*of};
+    }
     /// Deletes the attribute: its members are removed, each with its event; without a collection
     /// nothing happens. Source: _CollectionAttributeImpl.delete.
     void reset() { delete_collection(field_); }
     /// Has it a collection? One that was only read does not count. Fires and loads nothing.
     bool has_value() const noexcept { return field_.marks.has(slot::present); }
 
+    /// The collection if there is one that is stored.
+    collection_body* present_body() const noexcept {
+        return field_.marks.has(slot::present) ? field_.body : nullptr;
+    }
     /// The collection; reads the attribute, which makes an empty one when there is none.
     collection_body& body() const {
         if (field_.marks.has(slot::present)) [[likely]]

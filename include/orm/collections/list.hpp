@@ -35,26 +35,26 @@ public:
 
     // Reading. Iterators are good until the list changes; nothing is counted while iterating.
 
-    iterator begin() const { return iterator{all().members.data()}; }
+    iterator begin() const { return iterator{all()->members.data()}; }
     iterator end() const {
-        const collection_body& of = all();
-        return iterator{of.members.data() + of.members.size()};
+        const opened_collection of = all();
+        return iterator{of->members.data() + of->members.size()};
     }
-    size_type size() const { return all().members.size(); }
-    bool empty() const { return all().members.empty(); }
+    size_type size() const { return all()->members.size(); }
+    bool empty() const { return all()->members.empty(); }
     /// @pre place < size()
-    const_reference operator[](size_type place) const { return traits::view(all().members[place]); }
+    const_reference operator[](size_type place) const { return traits::view(all()->members[place]); }
     /// Negative places count from the end. @throws index_error
     const_reference at(difference_type index) const {
-        const collection_body& of = all();
-        return traits::view(of.members[list_place(of, index)]);
+        const opened_collection of = all();
+        return traits::view(of->members[list_place(of, index)]);
     }
     const_reference front() const { return at(0); }
     const_reference back() const { return at(-1); }
     bool contains(const value_type& member) const {
         const typename traits::key key{member};
-        const collection_body& of = all();
-        return list_find(of, key.get()) != of.members.size();
+        const opened_collection of = all();
+        return list_find(of, key.get()) != of->members.size();
     }
 
     // Changing. Each fires its events before the list changes, but for pop: see the specification.
@@ -62,7 +62,7 @@ public:
     /// Fires append. Complexity: constant when nothing listens.
     /// @throws whatever a listener throws: the member is not added then.
     void append(const value_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         list_append(to, given.get());
     }
@@ -79,7 +79,7 @@ public:
     }
     /// Fires append with the index as given; out of range means the nearest end.
     void insert(difference_type index, const value_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         list_insert(to, index, given.get());
     }
@@ -87,7 +87,7 @@ public:
     /// Appends each, one by one; the range is read before anything changes.
     template <range_of<T> Range>
     void extend(const Range& members) {
-        collection_body& to = all();
+        const opened_collection to = all();
         list_extend(to, gathered_members<T>{to}.add(members).take());
     }
     void extend(std::initializer_list<value_type> members) {
@@ -105,7 +105,7 @@ public:
     /// Takes the first one out. Fires remove, also for one that is not in.
     /// @throws value_error when it is not in
     void remove(const value_type& member) {
-        collection_body& from = all();
+        const opened_collection from = all();
         const typename traits::argument given{from, member};
         list_remove(from, given.get());
     }
@@ -116,15 +116,15 @@ public:
     /// `l[index] = member`: fires remove for the old one and append for the new.
     /// @throws index_error, before anything is fired
     void set(difference_type index, const value_type& member) {
-        collection_body& in = all();
+        const opened_collection in = all();
         const typename traits::argument given{in, member};
         list_set(in, index, given.get());
     }
     /// `l[part] = members`, one by one. @throws value_error when a part with a step has another size
     template <range_of<T> Range>
     void set(const slice& part, const Range& members) {
-        collection_body& in = all();
-        if (identity_of_collection(members) == &in && part.step.value_or(1) == 1) return;
+        const opened_collection in = all();
+        if (identity_of_collection(members) == &*in && part.step.value_or(1) == 1) return;
         list_set_slice(in, part, gathered_members<T>{in}.add(members).take());
     }
     void set(const slice& part, std::initializer_list<value_type> members) {
@@ -141,16 +141,16 @@ public:
 
     /// These change the order only, and fire nothing: it is no change of the attribute.
     void reverse() {
-        collection_body& of = all();
+        const opened_collection of = all();
         list_reorders(of);
-        std::reverse(of.members.begin(), of.members.end());
+        std::reverse(of->members.begin(), of->members.end());
     }
     /// Stable. `by` compares what `projection` makes of members.
     template <class Compare = std::less<>, class Projection = std::identity>
     void sort(Compare by = {}, Projection projection = {}) {
-        collection_body& of = all();
+        const opened_collection of = all();
         list_reorders(of);
-        std::stable_sort(of.members.begin(), of.members.end(),
+        std::stable_sort(of->members.begin(), of->members.end(),
                          [&](const edge& left, const edge& right) {
                              return static_cast<bool>(
                                  std::invoke(by, std::invoke(projection, traits::view(left)),
@@ -159,7 +159,7 @@ public:
     }
 
 private:
-    collection_body& all() const { return static_cast<const Self&>(*this).body(); }
+    opened_collection all() const { return {static_cast<const Self&>(*this)}; }
 };
 
 }  // namespace detail
@@ -204,6 +204,16 @@ public:
     template <detail::range_of<T> Range>
     list& operator=(const Range& members) {
         return assign(members);
+    }
+
+    /// The same members in the same order?
+    friend bool operator==(const list& left, const list& right) {
+        return std::equal(left.begin(), left.end(), right.begin(), right.end());
+    }
+    template <detail::range_of<T> Range>
+        requires(!std::is_same_v<Range, list>)
+    friend bool operator==(const list& left, const Range& right) {
+        return std::equal(left.begin(), left.end(), std::begin(right), std::end(right));
     }
 
     static constexpr detail::collection_ops ops =

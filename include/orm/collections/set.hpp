@@ -42,16 +42,16 @@ public:
     // Reading, in order of insertion. Iterators are good until the set changes.
 
     iterator begin() const {
-        const collection_body& of = all();
-        return {of.members.data(), of.members.data() + of.members.size()};
+        const opened_collection of = all();
+        return {of->members.data(), of->members.data() + of->members.size()};
     }
     iterator end() const {
-        const collection_body& of = all();
-        const edge* const last = of.members.data() + of.members.size();
+        const opened_collection of = all();
+        const edge* const last = of->members.data() + of->members.size();
         return {last, last};
     }
-    size_type size() const { return all().count; }
-    bool empty() const { return all().count == 0; }
+    size_type size() const { return all()->count; }
+    bool empty() const { return all()->count == 0; }
     /// Complexity: constant.
     bool contains(const value_type& member) const {
         const typename traits::key key{member};
@@ -62,7 +62,7 @@ public:
 
     /// Fires append; append_wo_mutation for one that is in already. @return was it added?
     bool add(const value_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         return set_add(to, given.get());
     }
@@ -73,7 +73,7 @@ public:
     }
     /// Fires remove; does nothing for one that is not in. @return was it in?
     bool discard(const value_type& member) {
-        collection_body& from = all();
+        const opened_collection from = all();
         const typename traits::argument given{from, member};
         return set_discard(from, given.get());
     }
@@ -142,7 +142,7 @@ private:
         return set_of<Set, T>;
     }
     Self& self() { return static_cast<Self&>(*this); }
-    collection_body& all() const { return static_cast<const Self&>(*this).body(); }
+    opened_collection all() const { return {static_cast<const Self&>(*this)}; }
 };
 
 }  // namespace detail
@@ -179,6 +179,14 @@ public:
     template <detail::set_of<T> Set>
     set& operator=(const Set& members) {
         return assign(members);
+    }
+
+    /// The same members?
+    friend bool operator==(const set& left, const set& right) {
+        if (left.size() != right.size()) return false;
+        for (const value_type& one : left)
+            if (!right.contains(one)) return false;
+        return true;
     }
 
     static constexpr detail::collection_ops ops =

@@ -142,19 +142,19 @@ public:
 
     /// By the appender. Fires append.
     void append(const value_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         custom_append(to, given.get());
     }
     /// By the remover. Fires remove, also for one that is not in.
     /// @throws value_error when it is not in
     void remove(const value_type& member) {
-        collection_body& from = all();
+        const opened_collection from = all();
         const typename traits::argument given{from, member};
         if (!custom_remove(from, given.get())) throw_not_a_member(from, given.get().object);
     }
     void clear() {
-        collection_body& of = all();
+        const opened_collection of = all();
         for (const edge& one : members_of(of))
             if (!custom_remove(of, one)) throw_not_a_member(of, one.object);
     }
@@ -165,7 +165,7 @@ public:
     /// Calls Method(member), which adds its argument. Fires append before.
     template <auto Method>
     auto adding(const value_type& member) {
-        collection_body& to = all();
+        const opened_collection to = all();
         const typename traits::argument given{to, member};
         const collection_operation running{to};
         const member_value stored = announce_append(to, given.get(), nullptr, {});
@@ -175,7 +175,7 @@ public:
     /// Calls Method(member), which removes its argument. Fires remove before.
     template <auto Method>
     auto removing(const value_type& member) {
-        collection_body& from = all();
+        const opened_collection from = all();
         const typename traits::argument given{from, member};
         const collection_operation running{from};
         announce_remove(from, given.get(), nullptr, {});
@@ -186,7 +186,7 @@ public:
     /// after.
     template <auto Method, class... A>
     value_type removing_returned(A&&... arguments) {
-        collection_body& from = all();
+        const opened_collection from = all();
         const collection_operation running{from};
         return gone(from, (items(from).*Method)(std::forward<A>(arguments)...));
     }
@@ -194,7 +194,7 @@ public:
     /// returns nullptr. Fires append before and remove after.
     template <auto Method>
     value_type replacing(const value_type& member) {
-        collection_body& in = all();
+        const opened_collection in = all();
         const typename traits::argument given{in, member};
         const collection_operation running{in};
         const member_value stored = announce_append(in, given.get(), nullptr, {});
@@ -212,7 +212,7 @@ private:
         announce_remove(from, edge{member}, nullptr, {});
         return handle;
     }
-    collection_body& all() const { return static_cast<const Self&>(*this).body(); }
+    opened_collection all() const { return {static_cast<const Self&>(*this)}; }
 };
 
 }  // namespace detail

@@ -51,7 +51,11 @@ struct field_operations<mapped<T>> {
         return made;
     }
     static history<T> load_history(instance_state& state, mapped<T>& field, std::size_t index) {
-        load(state, field_access::slot_of(field));
+        // While a frame lives a handle that the loader drops ends nothing.
+        const dispatch_frame frame;
+        const slot& marks = field_access::slot_of(field);
+        if (!marks.has(slot::present) && state_access::asks_loader(state, marks))
+            state_access::load(state, marks);
         return history_of(state, field, index);
     }
     static committed_type committed(instance_state& state, mapped<T>& field, std::size_t index) {
@@ -74,13 +78,6 @@ struct field_operations<mapped<T>> {
         slot& marks = field_access::slot_of(field);
         marks.lower(slot::expired);
         marks.raise(slot::present);
-    }
-
-    static void load(instance_state& state, slot& marks) {
-        // While a frame lives a handle that the loader drops ends nothing.
-        const dispatch_frame frame;
-        if (!marks.has(slot::present) && state_access::asks_loader(state, marks))
-            state_access::load(state, marks);
     }
 
 private:
@@ -117,6 +114,7 @@ struct field_operations<one<T>> {
         return typed(history_of_object(state, field_access::body_of(field), index, false));
     }
     static history<ref<T>> load_history(instance_state& state, one<T>& field, std::size_t index) {
+        const dispatch_frame frame;
         return typed(history_of_object(state, field_access::body_of(field), index, true));
     }
     static committed_type committed(instance_state& state, one<T>& field, std::size_t index) {

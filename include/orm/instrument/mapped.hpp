@@ -286,7 +286,8 @@ struct scalar_ops {
 
 template <class T>
 struct ops_of<mapped<T>> {
-    static constexpr const field_ops* value = &scalar_ops<T>::table;
+    // A refused type has another value_type, so nothing fails after the reason.
+    static constexpr const field_ops* value = &scalar_ops<typename mapped<T>::value_type>::table;
 };
 
 }  // namespace detail

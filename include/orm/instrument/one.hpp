@@ -100,11 +100,13 @@ private:
         detail::set_plain_object(field_, detail::ref_access::address(given));
     }
     [[gnu::noinline]] const ref<T>& get_slowly() const {
-        auto& self = const_cast<one&>(*this);
-        void* const object = detail::read_object(self.field_);
-        if (has_value() && field_.value.object == object)
+        // A default is stored nowhere, and a listener may have dropped the last handle to this.
+        static thread_local ref<T> kept;
+        const detail::dispatch_frame frame;
+        void* const object = detail::read_object(const_cast<one&>(*this).field_);
+        if (has_value() && field_.value.object == object &&
+            !detail::state_access::anything_waits())
             return detail::ref_access::view<T>(field_.value);
-        static thread_local ref<T> kept;  // a default is stored nowhere
         kept = detail::ref_access::counted<T>(object);
         return kept;
     }

@@ -85,7 +85,7 @@ struct collection_body {
     const collection_ops* ops;
     instance_state* owner = nullptr;            ///< nullptr: unlinked
     const attribute_info* attribute = nullptr;  ///< of the owner's class
-    slot* field = nullptr;                      ///< of the attribute in the owner
+    slot* field = nullptr;                      ///< of the attribute, or of a plain value
     std::vector<edge> members;                  ///< of sets and dictionaries with gaps (null)
     std::vector<value_box*> keys;               ///< of dictionaries, beside members
     std::size_t count = 0;                      ///< members without gaps

@@ -220,6 +220,8 @@ struct state_access {
     static void assign_given(const class_table& table, void* object);
     /// Does the object end when the running operation does?
     static bool is_ending(const instance_state& state) noexcept;
+    /// Does the running operation end objects when it ends?
+    static bool anything_waits() noexcept { return this_thread_record->put_off != nullptr; }
     /// Ends the queued objects (a std::vector<void*>) and what their ends put into the queue.
     static void end_waiting(void* queue) noexcept;
 
