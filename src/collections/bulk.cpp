@@ -22,7 +22,8 @@ struct difference {
     std::vector<edge> removals;
 };
 
-/// Marks in the headers of the objects stand for two sets of them; no code of a user runs meanwhile.
+/// Marks in the headers of the objects stand for two sets of them; no code of a user runs
+/// meanwhile.
 difference difference_of_objects(const std::vector<edge>& coming, const std::vector<edge>& old) {
     difference made;
     for (const edge& one : coming)
@@ -163,7 +164,7 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     const collection_operation filling{made};
     unlink_on_error made_in_vain{made, true};
     fire_collection_event(at, made, init_collection_event);
-    fire_bulk_replace(at, values.all, keys);            // 4
+    fire_bulk_replace(at, values.all, keys);             // 4
     collection_body& old = read_collection(field, ops);  // 5
     if (&old == same) return;                            // 6
     keys = own_keys(at, ops, values.all, keys);
@@ -173,6 +174,7 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     field.marks.stamp = 0;
     mark_stored(field, made);  // 8
     made_in_vain.release();
+    made.after_empty = old.unstored || old.after_empty;
     old.unstored = false;
     const std::vector<edge> before = members_of(old);  // 9
     const difference differs = ops.values == nullptr
@@ -181,6 +183,7 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     fill(at, made, values.all, differs, keys);  // 10
     announce_rest(at, differs);                 // 11
     left_over.release();
+    made.after_empty = false;
     const bool disposes = at.attribute.any(dispose_collection_event);
     if (disposes) hold(old);  // 12
     unlink(old);

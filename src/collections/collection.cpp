@@ -1,8 +1,8 @@
 #include <string>
 
 #include "collection_place.hpp"
-#include "orm/collections/dict.hpp"
 #include "orm/collections/core.hpp"
+#include "orm/collections/dict.hpp"
 #include "orm/core/error.hpp"
 #include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/relation.hpp"
@@ -116,13 +116,26 @@ void drop_hold(collection_body& body) noexcept {
     if (body.owner != nullptr) {
         // One that a refused assignment left behind is linked, but in no field.
         instance_state& owner = *body.owner;
-        if (body.operations == 0 && place_of(body).field().body != &body) unlink(body);
+        if (body.operations != 0)
+            body.stray = true;
+        else if (place_of(body).field().body != &body)
+            unlink(body);
         state_access::drop_handle(state_access::object_of(owner));
     } else if (body.operations != 0) {
         body.orphan = true;
     } else {
         delete &body;
     }
+}
+
+void end_operation(collection_body& body) noexcept {
+    if (body.orphan) {
+        delete &body;
+        return;
+    }
+    body.stray = false;
+    if (body.owner != nullptr && body.handles == 0 && place_of(body).field().body != &body)
+        unlink(body);
 }
 
 void end_collection(collection_field& field) noexcept {
@@ -155,6 +168,10 @@ void delete_collection(collection_field& field) {
     field.body = nullptr;
     marks.lower(slot::present);
     disturb_dispatches();
+    if (body.after_empty) {  // the reference finds the one that was there before again
+        field.body = &make_linked(at, *body.ops);
+        field.body->unstored = true;
+    }
     unlink(body);
 }
 
@@ -230,10 +247,9 @@ std::vector<edge> referenced_members(const collection_body& body) {
 }
 
 bool is_same(const collection_ops& ops, const void* left, const void* right) {
-    return left == right ||
-           (ops.values != nullptr && left != nullptr && right != nullptr &&
-            ops.values->same(static_cast<const value_box*>(left),
-                             static_cast<const value_box*>(right)));
+    return left == right || (ops.values != nullptr && left != nullptr && right != nullptr &&
+                             ops.values->same(static_cast<const value_box*>(left),
+                                              static_cast<const value_box*>(right)));
 }
 
 void keep_member(collection_body& body, edge member) {

@@ -80,7 +80,8 @@ void fire_remove(const collection_place& at, edge member, const initiator* from,
 /// Makes the committed entry, if there is none, and marks the object as modified.
 void mark_changed(const collection_place& at);
 /// init_collection or dispose_collection.
-void fire_collection_event(const collection_place& at, collection_body& body, attribute_event event);
+void fire_collection_event(const collection_place& at, collection_body& body,
+                           attribute_event event);
 
 /// Puts a collection into its field.
 void mark_stored(collection_field& field, collection_body& body) noexcept;

@@ -15,7 +15,9 @@ namespace {
 class member_set {
 public:
     member_set(const value_ops* values, const std::vector<edge>& members)
-        : values_{values}, members_{members}, hashed_{0, member_hash{values}, member_equal{values}} {
+        : values_{values},
+          members_{members},
+          hashed_{0, member_hash{values}, member_equal{values}} {
         if (values == nullptr || values->hash != nullptr)
             for (const edge& one : members) hashed_.emplace(one.object, '\0');
     }

@@ -75,8 +75,8 @@ std::size_t list_place(const collection_body& body, std::ptrdiff_t index) {
     const auto size = static_cast<std::ptrdiff_t>(body.members.size());
     const std::ptrdiff_t place = index < 0 ? index + size : index;
     if (place < 0 || place >= size)
-        throw index_error{describe(body) + " has no place " + std::to_string(index) + ": it holds " +
-                          std::to_string(size) + " members"};
+        throw index_error{describe(body) + " has no place " + std::to_string(index) +
+                          ": it holds " + std::to_string(size) + " members"};
     return static_cast<std::size_t>(place);
 }
 
@@ -175,8 +175,7 @@ void list_erase_slice(collection_body& body, const slice& part) {
     const collection_operation running{body};
     std::vector<edge> leaving;
     for (const std::size_t place : places_of(body, part)) leaving.push_back(body.members[place]);
-    for (const edge& one : leaving)
-        announce_remove(body, one, nullptr, collection_key::of(part));
+    for (const edge& one : leaving) announce_remove(body, one, nullptr, collection_key::of(part));
     std::vector<std::size_t> places = places_of(body, part);  // listeners may have changed the list
     std::ranges::sort(places, std::greater{});
     for (const std::size_t place : places) take_out(body, place);

@@ -44,9 +44,10 @@ void refuse_loaded(const collection_place& at) {
 
 void custom_append(collection_body& body, edge member, const initiator* from) {
     const collection_operation running{body};
-    const member_value stored = announce_append(body, member, from, {});
-    keep_member(body, stored);
-    body.ops->custom_append(body.custom, stored.object);
+    // What listeners return is not used: see specification 6.26.
+    static_cast<void>(announce_append(body, member, from, {}));
+    keep_member(body, member);
+    body.ops->custom_append(body.custom, member.object);
 }
 
 bool custom_remove(collection_body& body, edge member, const initiator* from) {
@@ -158,8 +159,7 @@ void far_append(instance_state& owner, const attribute_info& attribute, void* me
     refuse_loaded(at);
     pending_members& pending = state_access::make_pending(owner, attribute.index());
     queue(ops.values, pending.added, pending.removed, stored);
-    if (ops.values == nullptr)
-        graph_access::join(owner, state_access::head_of(stored.object));
+    if (ops.values == nullptr) graph_access::join(owner, state_access::head_of(stored.object));
 }
 
 void far_pop(instance_state& owner, const attribute_info& attribute, void* member,
@@ -168,10 +168,16 @@ void far_pop(instance_state& owner, const attribute_info& attribute, void* membe
     collection_field& field = at.field();
     const collection_ops& ops = *attribute_access::ops(attribute).collection;
     if (!is_queued(owner, field)) {
-        // That it is no member is no error here; what listeners throw is.
-        static_cast<void>(remove_by_role(
-            field.marks.has(slot::present) ? *field.body : read_collection(field, ops),
-            edge{member}, from));
+        // That it is no member is no error here. The reference cannot tell such an error from one
+        // of a listener, and neither stops the operation: see specification 8.9.
+        try {
+            static_cast<void>(remove_by_role(
+                field.marks.has(slot::present) ? *field.body : read_collection(field, ops),
+                edge{member}, from));
+        } catch (const value_error&) {
+        } catch (const key_error&) {
+        } catch (const index_error&) {
+        }
         return;
     }
     fire_remove(at, edge{member}, from, {});

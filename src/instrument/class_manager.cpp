@@ -290,19 +290,24 @@ void class_manager::install_internal(detail::registry_change& change) {
 }
 
 void class_manager::check_relations() const {
+    std::map<const detail::relation*, const detail::relation*> counterparts;  // of this mapping
+    const auto check = [&](const detail::relation* from, const detail::relation* to) {
+        const auto said = counterparts.emplace(from, to).first->second;
+        const detail::relation* const known = from->far != nullptr ? from->far : said;
+        if (known != to)
+            throw invalid_request_error{
+                "the mapping of " + short_name_ + " joins " + detail::describe(*from->near) +
+                " and " + detail::describe(*to->near) + ", but " + detail::describe(*from->near) +
+                " is kept in step with " + detail::describe(*known->near) +
+                " already; a relationship has one counterpart"};
+    };
     for (const detail::relation_declaration& one : declared_relations_) {
         if (one.far == nullptr) continue;
-        const detail::relation* const near = &detail::attribute_access::relation_of(at(one.attribute));
-        const detail::relation* const far =
-            &detail::attribute_access::relation_of(one.far->at(one.far_index));
-        for (const auto& [from, to] : {std::pair{near, far}, std::pair{far, near}})
-            if (from->far != nullptr && from->far != to)
-                throw invalid_request_error{
-                    "the mapping of " + short_name_ + " joins " + detail::describe(*near->near) +
-                    " and " + detail::describe(*far->near) + ", but " +
-                    detail::describe(*from->near) + " is kept in step with " +
-                    detail::describe(*from->far->near) +
-                    " already; a relationship has one counterpart"};
+        const detail::relation& near = detail::attribute_access::relation_of(at(one.attribute));
+        const detail::relation& far =
+            detail::attribute_access::relation_of(one.far->at(one.far_index));
+        check(&near, &far);
+        check(&far, &near);
     }
 }
 
@@ -323,7 +328,8 @@ void class_manager::install_relations() {
     for (class_manager* const manager : detail::manager_access::all()) {
         manager->table_.one_way = false;
         for (const attribute_info* const one : manager->table_.infos)
-            if (one->is_relationship() && detail::attribute_access::relation_of(*one).far == nullptr)
+            if (one->is_relationship() &&
+                detail::attribute_access::relation_of(*one).far == nullptr)
                 manager->table_.one_way = true;
     }
 }

@@ -169,6 +169,12 @@ void dynamic_event::replace_objects(std::span<instance_state* const> objects) {
     *static_cast<std::vector<detail::edge>*>(call_.value) = std::move(given);
 }
 
+const std::vector<detail::edge>* dynamic_event::values() const noexcept {
+    return info_.index == detail::bulk_replace_event
+               ? static_cast<const std::vector<detail::edge>*>(call_.value)
+               : nullptr;
+}
+
 const collection_key* dynamic_event::key() const noexcept {
     return is_of_member() && flags_.include_key ? static_cast<const collection_key*>(call_.before)
                                                 : nullptr;

@@ -95,8 +95,7 @@ bool set_live(object_field& field, void* object, const initiator* given,
     edge kept;
     const void* const before = old_object(at, kept);
     const bool known = kind_of(before) == old_kind::value;
-    if (expected != nullptr && before != &unknown_tag &&
-        (!known || kept.object != *expected))
+    if (expected != nullptr && before != &unknown_tag && (!known || kept.object != *expected))
         return false;
     const relation& along = attribute_access::relation_of(at.attribute);
     const bool tracks = along.tracks_parent();
@@ -220,14 +219,16 @@ edge_history history_of_object(instance_state& state, object_field& field, std::
         state_access::load(state, marks);
     const bool present = marks.has(slot::present);
     const edge now = field.value;
-    if (!marks.has(slot::changed)) return {{}, present ? std::vector{now} : std::vector<edge>{}, {}};
+    if (!marks.has(slot::changed))
+        return {{}, present ? std::vector{now} : std::vector<edge>{}, {}};
     if (marks.has(slot::nothing)) {  // there was none
         if (present) return {{now}, {}, {}};
         return {load ? std::vector<edge>{edge{}} : std::vector<edge>{}, {}, {}};
     }
     void* const before = state_access::remembered(state, index);
     const bool known = before != nullptr && before != &unknown_tag;
-    if (!present) return known ? edge_history{{}, {}, {edge{before}}} : edge_history{{edge{}}, {}, {}};
+    if (!present)
+        return known ? edge_history{{}, {}, {edge{before}}} : edge_history{{edge{}}, {}, {}};
     if (before != &unknown_tag && now.object == before) return {{}, {now}, {}};
     return {{now}, {}, known ? std::vector<edge>{edge{before}} : std::vector<edge>{}};
 }

@@ -1,6 +1,7 @@
 #include "orm/instrument/relation.hpp"
 
 #include "orm/instrument/class_manager.hpp"
+#include "orm/state/graph.hpp"
 
 namespace orm {
 
@@ -45,10 +46,13 @@ void* parent_of(const instance_state& member, const relation& along) noexcept {
 }
 
 void write_parent(instance_state& member, const relation& along, void* owner) {
-    if (derived_parent(member, along) == owner)
-        state_access::erase_parent(member, &along);
-    else
-        state_access::write_parent(member, &along, owner);
+    if (derived_parent(member, along) == owner) {
+        if (!state_access::is_bare(member)) state_access::erase_parent(member, &along);
+        return;
+    }
+    // What an entry names must not end before the member: a sweep of their graph sees to that.
+    if (owner != nullptr) graph_access::join(member, state_access::head_of(owner));
+    state_access::write_parent(member, &along, owner);
 }
 
 void clear_parent(instance_state& member, const relation& along, const instance_state& owner) {

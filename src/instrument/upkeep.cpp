@@ -55,8 +55,8 @@ void tell_arrival(void* object, const attribute_info& near, void* other, const r
 
 }  // namespace
 
-void upkeep_on_set(void*, void* object, const attribute_info& near, void* value,
-                   const void* before, const initiator& from) {
+void upkeep_on_set(void*, void* object, const attribute_info& near, void* value, const void* before,
+                   const initiator& from) {
     const relation* const to = attribute_access::relation_of(near).far;
     if (to == nullptr) return;
     void* const now = static_cast<const edge*>(value)->object;
@@ -101,8 +101,8 @@ void upkeep_on_remove(void*, void* object, const attribute_info& near, void* val
 void throw_foreign_token(const instance_state& object, const initiator& from,
                          const attribute_info& near, const attribute_info& far) {
     throw value_error{"the initiator " + std::string{to_string(from.op())} + " of " +
-                      describe(from.attribute()) + " was handed to " + describe(near) + " of this " +
-                      std::string{state_access::table_of(object).name} +
+                      describe(from.attribute()) + " was handed to " + describe(near) +
+                      " of this " + std::string{state_access::table_of(object).name} +
                       ", which is kept in step with " + describe(far) +
                       " only; hand on tokens of these two, or none"};
 }

@@ -156,7 +156,8 @@ void graph_access::sweep(graph& of) noexcept {
         if (state.more_ != nullptr) visit_extra(state.table(), *state.more_, reach);
     }
     for (instance_state* one = of.first; one != nullptr; one = one->next_)
-        if (state_access::is_reached(*one) && one->more_ != nullptr) forget_lost_parents(*one->more_);
+        if (state_access::is_reached(*one) && one->more_ != nullptr)
+            forget_lost_parents(*one->more_);
     instance_state* unreachable = nullptr;
     instance_state** end_of_unreachable = &unreachable;
     instance_state** link = &of.first;

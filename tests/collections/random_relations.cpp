@@ -27,10 +27,10 @@ public:
 class Right;
 class Left : public counted {
 public:
-    orm::list<Right> items;          // one-to-many
-    orm::dict<int, Right> slots;     // one-to-many, by number
-    orm::set<Right> marks;           // many-to-many
-    orm::one<Right> partner;         // one-to-one, owned here
+    orm::list<Right> items;       // one-to-many
+    orm::dict<int, Right> slots;  // one-to-many, by number
+    orm::set<Right> marks;        // many-to-many
+    orm::one<Right> partner;      // one-to-one, owned here
 };
 class Right : public counted {
 public:
@@ -135,7 +135,8 @@ private:
     numbers pick_some() {
         numbers some;
         for (std::size_t i = 0; i < right_count; ++i)
-            if (pick(2) == 0) some.insert(some.begin() + static_cast<long>(pick(some.size() + 1)), i);
+            if (pick(2) == 0)
+                some.insert(some.begin() + static_cast<long>(pick(some.size() + 1)), i);
         return some;
     }
     std::vector<orm::ref<Right>> handles(const numbers& of) const {
@@ -297,7 +298,8 @@ private:
                 break;
             }
             case 24:
-                // Who takes a partner from one end leaves the other's as it is (specification 8.11).
+                // Who takes a partner from one end leaves the other's as it is
+                // (specification 8.11).
                 if (model_.partner[l] != none) break;
                 right.partner_of = left_[l];
                 if (model_.partner[l] != r) model_.pair(l, r);
@@ -339,7 +341,8 @@ private:
         for (std::size_t l = 0; l < left_count; ++l) {
             const Left& left = *left_[l];
             if (numbers_of(left.items) != model_.items[l]) text += "items ";
-            if (sorted(numbers_of(left.slots.values())) != sorted(model_.slots[l])) text += "slots ";
+            if (sorted(numbers_of(left.slots.values())) != sorted(model_.slots[l]))
+                text += "slots ";
             for (const auto& [key, member] : left.slots)
                 if (key != member->number) text += "keys ";
             if (sorted(numbers_of(left.marks)) != sorted(model_.marks[l])) text += "marks ";
@@ -397,8 +400,7 @@ private:
         for (const auto& left : left_) {
             left->items = orm::load_history(*left, orm::attr<&Left::items>).non_added();
             std::vector<std::pair<int, orm::ref<Right>>> pairs;
-            for (const auto& one :
-                 orm::load_history(*left, orm::attr<&Left::slots>).non_added())
+            for (const auto& one : orm::load_history(*left, orm::attr<&Left::slots>).non_added())
                 pairs.emplace_back(one->number.get(), one);
             left->slots = pairs;
             orm::set<Right> marks;

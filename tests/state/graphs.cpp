@@ -48,8 +48,7 @@ struct orm::extends<graphs::Node>
     : orm::fields<void, &graphs::Node::value, &graphs::Node::children, &graphs::Node::parent,
                   &graphs::Node::likes, &graphs::Node::liked_by> {};
 template <>
-struct orm::extends<graphs::Box> : orm::fields<void, &graphs::Box::content, &graphs::Box::label> {
-};
+struct orm::extends<graphs::Box> : orm::fields<void, &graphs::Box::content, &graphs::Box::label> {};
 template <>
 struct orm::mapping<graphs::Node> {
     static void define(orm::definition<graphs::Node>& m) {

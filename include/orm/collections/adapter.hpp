@@ -51,7 +51,8 @@ public:
     /// The members, copied.
     std::vector<value_type> members() const {
         std::vector<value_type> found;
-        for (const detail::edge& one : detail::members_of(body_)) found.push_back(traits::view(one));
+        for (const detail::edge& one : detail::members_of(body_))
+            found.push_back(traits::view(one));
         return found;
     }
     /// By the appender of the collection, with its events.

@@ -8,7 +8,8 @@
 
 namespace orm {
 
-/// The members that a bulk assignment brings, as listeners of bulk_replace may change them in place.
+/// The members that a bulk assignment brings, as listeners of bulk_replace may change them in
+/// place.
 ///
 /// A view, good while the listener runs. Source: SQLAlchemy 2.1, orm/events.py,
 /// AttributeEvents.bulk_replace, parameter values.
@@ -66,7 +67,8 @@ private:
     const attribute_info& attribute_;
 };
 
-/// The keys that came with the bulk assignment of a dictionary, beside the values as they were given.
+/// The keys that came with the bulk assignment of a dictionary, beside the values as they were
+/// given.
 template <class Key>
 class key_list : private detail::bulk_keys {
 public:

@@ -65,7 +65,10 @@ struct keys_of_field {
     using type = key_list<std::nullptr_t>;
 };
 template <class Field>
-    requires requires { typename Field::key_type; typename Field::mapped_type; }
+    requires requires {
+        typename Field::key_type;
+        typename Field::mapped_type;
+    }
 struct keys_of_field<Field> {
     using type = key_list<typename Field::key_type>;
 };
@@ -79,9 +82,8 @@ struct bound_member_event
     using value_type = typename Field::value_type;
     using traits = member_traits<typename Field::element_type>;
     static constexpr bool has_key = (Bits & include_key_bit) != 0;
-    using args =
-        std::conditional_t<has_key, keyed_member_args<typename base::target, value_type>,
-                           member_args<typename base::target, value_type>>;
+    using args = std::conditional_t<has_key, keyed_member_args<typename base::target, value_type>,
+                                    member_args<typename base::target, value_type>>;
     static constexpr std::size_t count = has_key ? 4 : 3;
     static constexpr std::size_t nullable_argument = 1;
     static const value_type& nullable_type();
@@ -155,7 +157,13 @@ struct bound_append : bound_member_event<C, F, Bits> {
     struct event {
         static constexpr std::string_view name = "append";
     };
-    static constexpr bool answers = true;
+    static constexpr bool answers = F::ops.kind != field_kind::custom;
+    template <bool Allowed>
+    static consteval void expect_retval() {
+        static_assert(Allowed,
+                      "orm: orm::retval means nothing to 'append' of an orm::watched: its member "
+                      "functions take what they are given; refuse a member by throwing");
+    }
 };
 template <class C, class F, unsigned Bits>
 struct bound_append_wo_mutation : bound_member_event<C, F, Bits> {
@@ -211,8 +219,8 @@ struct bound_bulk_replace
     };
     static unpacked unpack(void* arguments) {
         attribute_call& call = base::call_of(arguments);
-        return {call, bulk_values<element>{*static_cast<std::vector<edge>*>(call.value),
-                                           call.attribute}};
+        return {call,
+                bulk_values<element>{*static_cast<std::vector<edge>*>(call.value), call.attribute}};
     }
     static constexpr bool flags_allowed(unsigned bits) { return (bits & insert_bit) == 0; }
     template <bool Allowed, unsigned>
@@ -315,12 +323,13 @@ struct bind_attribute_event<append_wo_mutation_event, C, F, Bits>
     : bound_append_wo_mutation<C, F, Bits> {};
 template <class C, class F, unsigned Bits>
     requires is_collection_field<F>
-struct bind_attribute_event<remove_event, C, F, Bits> : bound_member_remove<C, F, Bits> {};
+struct bind_attribute_event<remove_event, C, F, Bits> : bound_member_remove<C, F, Bits> {
+};
 template <class C, class F, unsigned Bits>
 struct bind_attribute_event<bulk_replace_event, C, F, Bits> : bound_bulk_replace<C, F, Bits> {};
 template <class C, class F, unsigned Bits>
-struct bind_attribute_event<init_collection_event, C, F, Bits>
-    : bound_init_collection<C, F, Bits> {};
+struct bind_attribute_event<init_collection_event, C, F, Bits> : bound_init_collection<C, F, Bits> {
+};
 template <class C, class F, unsigned Bits>
 struct bind_attribute_event<dispose_collection_event, C, F, Bits>
     : bound_dispose_collection<C, F, Bits> {};
@@ -338,7 +347,7 @@ struct validated_field<Field> {
     }
     template <class R>
     static void put(attribute_call& call, R&& result) {
-        bound_append<instance_state, Field, 0>::accept(&call, std::forward<R>(result));
+        bound_member_event<instance_state, Field, 0>::accept(&call, std::forward<R>(result));
     }
     /// Calls visit(value, put) for each value that a bulk assignment brings.
     template <class Visit>

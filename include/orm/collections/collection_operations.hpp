@@ -66,8 +66,8 @@ struct field_operations<Field> {
     using committed_type = std::optional<std::vector<value_type>>;
 
     static history<value_type> history_of(instance_state& state, Field& field, std::size_t index) {
-        return typed(history_of_collection(state, field_access::body_of(field), index, Field::ops,
-                                           false));
+        return typed(
+            history_of_collection(state, field_access::body_of(field), index, Field::ops, false));
     }
     static history<value_type> load_history(instance_state& state, Field& field,
                                             std::size_t index) {

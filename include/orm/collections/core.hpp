@@ -15,6 +15,9 @@
 
 namespace orm::detail {
 
+/// Ends a collection that lost its owner, or its last handle, while operations ran on it.
+void end_operation(collection_body& body) noexcept;
+
 /// An operation on a collection: nothing is destroyed while it runs, the collection stays.
 class collection_operation {
 public:
@@ -22,7 +25,7 @@ public:
         ++body.operations;
     }
     ~collection_operation() {
-        if (--body_.operations == 0 && body_.orphan) delete &body_;
+        if (--body_.operations == 0 && (body_.orphan || body_.stray)) end_operation(body_);
     }
     collection_operation(const collection_operation&) = delete;
     collection_operation& operator=(const collection_operation&) = delete;
@@ -46,8 +49,8 @@ void drop_hold(collection_body& body) noexcept;
 void end_collection(collection_field& field) noexcept;
 
 /// Assigns members to a field: a bulk replace. `same` is the collection that was given, if it was a
-/// live one; `keys` those of a plain dictionary, or nullptr. The references of the values in `given`
-/// are taken over, those of the keys are not. @pre the field belongs to a live object
+/// live one; `keys` those of a plain dictionary, or nullptr. The references of the values in
+/// `given` are taken over, those of the keys are not. @pre the field belongs to a live object
 void assign_collection(collection_field& field, const collection_ops& ops, std::vector<edge> given,
                        const collection_body* same, const bulk_keys* keys);
 /// Deletes the attribute: its members are removed with their events.

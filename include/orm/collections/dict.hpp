@@ -127,8 +127,8 @@ public:
         return found;
     }
 
-    // Changing. Each fires its events before the dictionary changes, but for pop and popitem. The key
-    // function of the relationship is asked by `set` and `remove` only.
+    // Changing. Each fires its events before the dictionary changes, but for pop and popitem. The
+    // key function of the relationship is asked by `set` and `remove` only.
 
     /// `d[key] = member`: fires remove for the member that was there, and append.
     void put(const Key& key, const mapped_type& member) {
@@ -145,7 +145,8 @@ public:
         dict_set(to, given.get());
     }
     /// Takes a member out from under its own key.
-    /// @throws key_error when the key is not in; invalid_request_error when it holds another member:
+    /// @throws key_error when the key is not in; invalid_request_error when it holds another
+    /// member:
     ///   the member's key was changed since it was added
     void remove(const mapped_type& member) {
         const opened_collection from = all();
@@ -181,8 +182,8 @@ public:
         } const held{key};
         return {unboxed<Key>(key), std::move(member)};
     }
-    /// The member under the key; puts `member` there first when there is none (and gives back what it
-    /// was given, whatever listeners have stored).
+    /// The member under the key; puts `member` there first when there is none (and gives back what
+    /// it was given, whatever listeners have stored).
     mapped_type setdefault(const Key& key, const mapped_type& member) {
         const opened_collection to = all();
         const typename traits::argument given{to, member};
@@ -268,8 +269,8 @@ public:
     explicit dict(const Range& items) { assign(items); }
     ~dict() = default;
 
-    /// A bulk replace, see orm::list. Members are filed under their own keys, whatever keys are given;
-    /// a dictionary of values, and one without keyed_by, takes the keys it is given.
+    /// A bulk replace, see orm::list. Members are filed under their own keys, whatever keys are
+    /// given; a dictionary of values, and one without keyed_by, takes the keys it is given.
     dict& operator=(const dict& other) { return assign(other); }
     dict& operator=(dict&& other) { return assign(static_cast<const dict&>(other)); }
     dict& operator=(std::initializer_list<std::pair<Key, mapped_type>> items) {

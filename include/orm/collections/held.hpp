@@ -133,7 +133,8 @@ protected:
         gathered_members<T> given{self};
         given.add(range);
         if (is_live())
-            assign_collection(field_, Self::ops, given.take(), identity_of_collection(range), nullptr);
+            assign_collection(field_, Self::ops, given.take(), identity_of_collection(range),
+                              nullptr);
         else
             fill_plain(given.take());
     }

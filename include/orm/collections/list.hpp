@@ -43,7 +43,9 @@ public:
     size_type size() const { return all()->members.size(); }
     bool empty() const { return all()->members.empty(); }
     /// @pre place < size()
-    const_reference operator[](size_type place) const { return traits::view(all()->members[place]); }
+    const_reference operator[](size_type place) const {
+        return traits::view(all()->members[place]);
+    }
     /// Negative places count from the end. @throws index_error
     const_reference at(difference_type index) const {
         const opened_collection of = all();
@@ -120,7 +122,8 @@ public:
         const typename traits::argument given{in, member};
         list_set(in, index, given.get());
     }
-    /// `l[part] = members`, one by one. @throws value_error when a part with a step has another size
+    /// `l[part] = members`, one by one. @throws value_error when a part with a step has another
+    /// size
     template <range_of<T> Range>
     void set(const slice& part, const Range& members) {
         const opened_collection in = all();
@@ -150,12 +153,12 @@ public:
     void sort(Compare by = {}, Projection projection = {}) {
         const opened_collection of = all();
         list_reorders(of);
-        std::stable_sort(of->members.begin(), of->members.end(),
-                         [&](const edge& left, const edge& right) {
-                             return static_cast<bool>(
-                                 std::invoke(by, std::invoke(projection, traits::view(left)),
-                                             std::invoke(projection, traits::view(right))));
-                         });
+        std::stable_sort(
+            of->members.begin(), of->members.end(), [&](const edge& left, const edge& right) {
+                return static_cast<bool>(std::invoke(by,
+                                                     std::invoke(projection, traits::view(left)),
+                                                     std::invoke(projection, traits::view(right))));
+            });
     }
 
 private:
@@ -168,9 +171,9 @@ private:
 ///
 /// In an object made by orm::make every change is announced to the listeners of the attribute, kept
 /// in step with the other end of the relationship, and remembered until the next commit. Members
-/// live as long as the object; null is refused. In a plain value it is a vector of handles. T may be
-/// declared only. Reading is a range of `const ref<T>&` (values: `const T&`). 16 bytes.
-/// Source: SQLAlchemy 2.1, orm/collections.py, InstrumentedList.
+/// live as long as the object; null is refused. In a plain value it is a vector of handles. T may
+/// be declared only. Reading is a range of `const ref<T>&` (values: `const T&`). 16 bytes. Source:
+/// SQLAlchemy 2.1, orm/collections.py, InstrumentedList.
 template <class T>
 class list : public detail::list_interface<list<T>, T>,
              public detail::collection_attribute<list<T>> {
@@ -183,7 +186,9 @@ public:
     using typename detail::list_interface<list<T>, T>::value_type;
 
     list() noexcept = default;
-    list(std::initializer_list<value_type> members) { attribute::template assign_range<T>(members); }
+    list(std::initializer_list<value_type> members) {
+        attribute::template assign_range<T>(members);
+    }
     /// A copy is a plain value, also of the attribute of a live object.
     list(const list& other) : list{} {
         if (other.has_value()) attribute::template assign_range<T>(other);
@@ -194,9 +199,9 @@ public:
     explicit list(const Range& members) { attribute::template assign_range<T>(members); }
     ~list() = default;
 
-    /// A bulk replace: bulk_replace, append for each member that comes, append_wo_mutation for those
-    /// that stay, remove for those that go, dispose_collection for the collection that was there.
-    /// The range is copied, never adopted; the attribute's own collection changes nothing.
+    /// A bulk replace: bulk_replace, append for each member that comes, append_wo_mutation for
+    /// those that stay, remove for those that go, dispose_collection for the collection that was
+    /// there. The range is copied, never adopted; the attribute's own collection changes nothing.
     /// @throws whatever a listener throws; what was done until then stays, see the specification.
     list& operator=(const list& other) { return assign(other); }
     list& operator=(list&& other) { return assign(static_cast<const list&>(other)); }

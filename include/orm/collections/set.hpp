@@ -17,8 +17,8 @@ namespace detail {
 
 /// A range whose members are all different: what the operators of sets take.
 template <class Range, class T>
-concept set_of = range_of<Range, T> && requires(const Range& range,
-                                                const typename member_traits<T>::type& member) {
+concept set_of = range_of<Range, T> &&
+    requires(const Range& range, const typename member_traits<T>::type& member) {
     range.contains(member);
     typename Range::key_type;
 };
@@ -103,7 +103,9 @@ public:
         set_symmetric_difference_update(all(), gathered_members<T>{all()}.add(members).take());
     }
     void update(std::initializer_list<value_type> m) { update<decltype(m)>(m); }
-    void difference_update(std::initializer_list<value_type> m) { difference_update<decltype(m)>(m); }
+    void difference_update(std::initializer_list<value_type> m) {
+        difference_update<decltype(m)>(m);
+    }
     void intersection_update(std::initializer_list<value_type> m) {
         intersection_update<decltype(m)>(m);
     }

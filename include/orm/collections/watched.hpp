@@ -168,9 +168,9 @@ public:
         const opened_collection to = all();
         const typename traits::argument given{to, member};
         const collection_operation running{to};
-        const member_value stored = announce_append(to, given.get(), nullptr, {});
-        keep_member(to, stored);
-        return (items(to).*Method)(static_cast<pointer>(stored.object));
+        static_cast<void>(announce_append(to, given.get(), nullptr, {}));
+        keep_member(to, given.get());
+        return (items(to).*Method)(static_cast<pointer>(given.get().object));
     }
     /// Calls Method(member), which removes its argument. Fires remove before.
     template <auto Method>
@@ -197,9 +197,9 @@ public:
         const opened_collection in = all();
         const typename traits::argument given{in, member};
         const collection_operation running{in};
-        const member_value stored = announce_append(in, given.get(), nullptr, {});
-        keep_member(in, stored);
-        return gone(in, (items(in).*Method)(static_cast<pointer>(stored.object)));
+        static_cast<void>(announce_append(in, given.get(), nullptr, {}));
+        keep_member(in, given.get());
+        return gone(in, (items(in).*Method)(static_cast<pointer>(given.get().object)));
     }
 
 private:
@@ -220,19 +220,26 @@ private:
 /// A class that orm::watched can watch: value_type is a plain pointer to a mapped class, and it has
 /// `append(value_type)`, `bool remove(value_type)` and `begin() const`, `end() const`.
 template <class C>
-concept custom_collection =
-    detail::has_pointers<C> && detail::has_appender<C> && detail::has_remover<C> &&
-    detail::has_iterator<C> && std::default_initializable<C>;
+concept custom_collection = detail::has_pointers<C> && detail::has_appender<C> &&
+    detail::has_remover<C> && detail::has_iterator<C> && std::default_initializable<C>;
+
+/// What no attribute can hold is refused with one sentence; nothing fails after it.
+template <class C>
+class watched {
+public:
+    using value_type = std::conditional_t<detail::check_roles<C>(), char, char>;
+};
 
 /// An attribute that holds a collection class of the user's, as orm::list holds a list.
 ///
-/// Every change is announced, then made. The class keeps plain pointers: the library keeps the
+/// Every change is announced, then made; a listener or validator may refuse a member that is
+/// appended, but puts no other in its place. The class keeps plain pointers: the library keeps the
 /// members alive. Source: SQLAlchemy 2.1, orm/collections.py, the class collection.
 template <class C>
-class watched : public detail::watched_interface<watched<C>, C>,
-                public detail::collection_attribute<watched<C>> {
+    requires custom_collection<C>
+class watched<C> : public detail::watched_interface<watched<C>, C>,
+                   public detail::collection_attribute<watched<C>> {
     using attribute = detail::collection_attribute<watched<C>>;
-    static constexpr bool fits = detail::check_roles<C>();
 
 public:
     template <class Self>
@@ -274,7 +281,12 @@ namespace detail {
 template <class C>
 inline constexpr bool is_attribute_field<watched<C>> = true;
 template <class C>
-inline constexpr bool is_collection_field<watched<C>> = true;
+inline constexpr bool is_collection_field<watched<C>> = custom_collection<C>;
+template <class C>
+    requires(!custom_collection<C>)
+struct ops_of<watched<C>> {
+    static constexpr const field_ops* value = &scalar_ops<typename watched<C>::value_type>::table;
+};
 
 }  // namespace detail
 

@@ -63,7 +63,8 @@ public:
     using error::error;
 };
 
-/// A dictionary has no such key, a set no such member. Source: Python's KeyError, as raised by them.
+/// A dictionary has no such key, a set no such member. Source: Python's KeyError, as raised by
+/// them.
 class key_error : public error {
 public:
     using error::error;

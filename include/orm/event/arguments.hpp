@@ -87,8 +87,7 @@ template <class T, std::size_t Depth>
     requires(Depth > 1 && nullable<T>::is)
 struct unwrapped<T, Depth> : unwrapped<typename nullable<T>::value_type, Depth - 1> {};
 template <class T>
-    requires nullable<T>::is
-struct unwrapped<T, 1> {
+requires nullable<T>::is struct unwrapped<T, 1> {
     using type = typename nullable<T>::reference;
 };
 

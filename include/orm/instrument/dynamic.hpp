@@ -79,7 +79,8 @@ public:
         return detail::value_access<T>::view(place);
     }
     /// The mapped object that is the value, whatever its class; nullptr for null.
-    /// @throws invalid_request_error when the event has no value, there was none, or it is no object.
+    /// @throws invalid_request_error when the event has no value, there was none, or it is no
+    /// object.
     instance_state* object() const;
     /// The same for what `set` replaces.
     instance_state* old_object() const;
@@ -117,6 +118,9 @@ public:
     ///   value_error for null.
     std::vector<instance_state*> objects() const;
     void replace_objects(std::span<instance_state* const> objects);
+
+    /// The same as compiled code has them, values too; nullptr in other events.
+    const std::vector<detail::edge>* values() const noexcept;
 
     /// What the operation named the member by, with `include_key`; nullptr where there is none.
     const collection_key* key() const noexcept;

@@ -93,8 +93,7 @@ edge_history history_of_object(instance_state& state, object_field& field, std::
                                bool load);
 /// The edge before the first change, the present one without any; empty when there was none or
 /// nobody knows.
-std::optional<edge> committed_object(instance_state& state, object_field& field,
-                                     std::size_t index);
+std::optional<edge> committed_object(instance_state& state, object_field& field, std::size_t index);
 void store_committed_object(instance_state& state, object_field& field, std::size_t index,
                             void* object);
 

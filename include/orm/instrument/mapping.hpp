@@ -117,9 +117,8 @@ struct validator_caller {
             auto& call = *static_cast<attribute_call*>(arguments);
             if (skips(self, call)) return false;
             fields::for_each(call, [&](const T& value, auto&& put) {
-                run(self, call, value, false, [&put](auto&& result) {
-                    put(std::forward<decltype(result)>(result));
-                });
+                run(self, call, value, false,
+                    [&put](auto&& result) { put(std::forward<decltype(result)>(result)); });
             });
         }
         return false;
@@ -143,8 +142,8 @@ struct validator_caller {
 
 /// How a validator is applied. Source: SQLAlchemy 2.1, orm.validates.
 struct validator_options {
-    /// Validate deletions too: of the value, or of T{} when there is none; of each member that leaves
-    /// a collection. The result is ignored.
+    /// Validate deletions too: of the value, or of T{} when there is none; of each member that
+    /// leaves a collection. The result is ignored.
     bool include_removes = false;
     bool include_backrefs = true;  ///< also when the change started at another attribute
 };
@@ -177,25 +176,31 @@ struct no_relationship {
 
 template <class Field>
 consteval bool check_relationship() {
-    constexpr bool relates = requires { typename Field::element_type; };
-    static_assert(relates,
-                  "orm: m.relationship takes an attribute that leads to mapped objects: orm::one or "
-                  "a collection of a mapped class");
+    constexpr bool relates = requires {
+        typename Field::element_type;
+    };
+    static_assert(
+        relates,
+        "orm: m.relationship takes an attribute that leads to mapped objects: orm::one or "
+        "a collection of a mapped class");
     return relates;
 }
 
 /// Do the two lead to each other's classes?
 template <class T, class Field, class Far, class FarField>
 consteval bool check_back_populates() {
-    constexpr bool leads_back = requires { typename FarField::element_type; } &&
-                                std::is_convertible_v<typename Field::element_type*, Far*>;
-    static_assert(leads_back,
-                  "orm: back_populates takes the relationship at the other end: an attribute of the "
-                  "class this one leads to");
+    constexpr bool leads_back = requires {
+        typename FarField::element_type;
+    }
+    &&std::is_convertible_v<typename Field::element_type*, Far*>;
+    static_assert(
+        leads_back,
+        "orm: back_populates takes the relationship at the other end: an attribute of the "
+        "class this one leads to");
     if constexpr (leads_back) {
         constexpr bool here = std::is_convertible_v<T*, typename FarField::element_type*>;
-        static_assert(here,
-                      "orm: the attribute given to back_populates does not lead back to this class");
+        static_assert(
+            here, "orm: the attribute given to back_populates does not lead back to this class");
         return here;
     } else {
         return false;
@@ -224,8 +229,7 @@ public:
         if constexpr (detail::check_back_populates<T, Field, Far, FarField>()) {
             class_manager& far = detail::declared_manager<Far>();
             given_.far = &far;
-            given_.far_index =
-                detail::manager_access::index_at(far, detail::offset_of<Far>(other));
+            given_.far_index = detail::manager_access::index_at(far, detail::offset_of<Far>(other));
         }
         return *this;
     }
@@ -239,35 +243,23 @@ public:
         given_.single_parent = true;
         return *this;
     }
-    /// Names the attribute that gives members of a dictionary their keys. One that was never set, or
-    /// is null where the key type has none, is an error when the member is filed.
+    /// Names the attribute that gives members of a dictionary their keys. One that was never set,
+    /// or is null where the key type has none, is an error when the member is filed.
     template <class Member, class V>
     relationship_definition& keyed_by(mapped<V> Member::*attribute) {
         using key = typename Field::key_type;
-        static_assert(std::is_convertible_v<V, key> || std::is_same_v<V, std::optional<key>>,
+        constexpr bool gives_keys =
+            std::is_convertible_v<V, key> || std::is_same_v<V, std::optional<key>>;
+        static_assert(gives_keys,
                       "orm: keyed_by takes an attribute whose values are keys of the dictionary");
-        given_.key_name = detail::declared_manager<Member>()
-                              .at(detail::manager_access::index_at(
-                                  detail::declared_manager<Member>(),
-                                  detail::offset_of<Member>(attribute)))
-                              .name();
-        given_.key_of = [attribute](void* member) -> detail::value_box* {
-            auto& field = static_cast<Member*>(member)->*attribute;
-            if (!field.has_value()) return nullptr;
-            const V& value = detail::field_access::value_of(field);
-            if constexpr (std::is_convertible_v<V, key>) {
-                return new detail::typed_box<key>(value);
-            } else {
-                return value.has_value() ? new detail::typed_box<key>(*value) : nullptr;
-            }
-        };
+        if constexpr (gives_keys) set_key(attribute);
         return *this;
     }
-    /// The same with a function of a member (`const Note&`) that gives a key, or an std::optional of
-    /// one: empty while the member has none.
+    /// The same with a function of a member (`const Note&`) that gives a key, or an std::optional
+    /// of one: empty while the member has none.
     template <class F>
-        requires std::is_invocable_v<F&, typename Field::element_type&>
-    relationship_definition& keyed_by(F function) {
+    requires std::is_invocable_v<F&, typename Field::element_type&> relationship_definition&
+    keyed_by(F function) {
         using key = typename Field::key_type;
         given_.key_of = [function](void* member) -> detail::value_box* {
             auto found = function(*static_cast<typename Field::element_type*>(member));
@@ -286,6 +278,26 @@ public:
     }
 
 private:
+    template <class Member, class V>
+    void set_key(mapped<V> Member::*attribute) {
+        using key = typename Field::key_type;
+        const class_manager& manager = detail::declared_manager<Member>();
+        given_.key_name =
+            manager
+                .at(detail::manager_access::index_at(manager, detail::offset_of<Member>(attribute)))
+                .name();
+        given_.key_of = [attribute](void* member) -> detail::value_box* {
+            auto& field = static_cast<Member*>(member)->*attribute;
+            if (!field.has_value()) return nullptr;
+            const V& value = detail::field_access::value_of(field);
+            if constexpr (std::is_convertible_v<V, key>) {
+                return new detail::typed_box<key>(value);
+            } else {
+                return value.has_value() ? new detail::typed_box<key>(*value) : nullptr;
+            }
+        };
+    }
+
     detail::relation_declaration& given_;
 };
 

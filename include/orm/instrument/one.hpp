@@ -16,9 +16,9 @@ namespace orm {
 /// An attribute of a mapped class that refers to one object of another, or to none (null).
 ///
 /// Reads like a handle. In an object made by orm::make every write is announced to the listeners of
-/// the attribute, kept in step with the other end of the relationship, and remembered until the next
-/// commit; what it refers to lives as long as the object. In a plain value it is a counted handle.
-/// T may be declared only. 16 bytes. Source: SQLAlchemy 2.1, orm/attributes.py,
+/// the attribute, kept in step with the other end of the relationship, and remembered until the
+/// next commit; what it refers to lives as long as the object. In a plain value it is a counted
+/// handle. T may be declared only. 16 bytes. Source: SQLAlchemy 2.1, orm/attributes.py,
 /// _ScalarObjectAttributeImpl.
 template <class T>
 class one {
@@ -29,11 +29,10 @@ public:
     one() noexcept = default;
     one(std::nullptr_t) noexcept { field_.marks.raise(detail::slot::present); }
     template <class H>
-        requires std::is_convertible_v<H&&, ref<T>>
-    one(H&& handle) {
-        const ref<T> given = std::forward<H>(handle);
-        detail::set_plain_object(field_, detail::ref_access::address(given));
-    }
+        requires std::is_convertible_v<H&&, ref<T>> one(H&& handle) {
+            const ref<T> given = std::forward<H>(handle);
+            detail::set_plain_object(field_, detail::ref_access::address(given));
+        }
     /// A copy is a plain value, also of the attribute of a live object.
     one(const one& other) { copy(other); }
     one(one&& other) { copy(other); }
@@ -104,8 +103,7 @@ private:
         static thread_local ref<T> kept;
         const detail::dispatch_frame frame;
         void* const object = detail::read_object(const_cast<one&>(*this).field_);
-        if (has_value() && field_.value.object == object &&
-            !detail::state_access::anything_waits())
+        if (has_value() && field_.value.object == object && !detail::state_access::anything_waits())
             return detail::ref_access::view<T>(field_.value);
         kept = detail::ref_access::counted<T>(object);
         return kept;

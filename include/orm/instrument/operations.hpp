@@ -25,7 +25,9 @@ bool has_parent(const attribute_info& relationship, const instance_state& object
 template <class Field, class T>
 inline constexpr bool relates_to = false;
 template <class F, class T>
-    requires requires { typename F::element_type; }
+    requires requires {
+        typename F::element_type;
+    }
 inline constexpr bool relates_to<F, T> = std::is_convertible_v<T*, typename F::element_type*>;
 
 /// The attribute of the object's own class that A names.
@@ -108,17 +110,18 @@ history<detail::value_type_t<A>> load_history(T& object, A) {
 template <class T, class A>
 auto committed_value(T& object, A) {
     if constexpr (detail::check_attribute<A, T>()) {
-        return detail::field_operations<typename A::field_type>::committed(
-            inspect(object), A::of(object), A::index);
+        return detail::field_operations<typename A::field_type>::committed(inspect(object),
+                                                                           A::of(object), A::index);
     } else {
         return std::optional<detail::value_type_t<A>>{};
     }
 }
 
-/// Stores a value as if it had been loaded: no events but the collection's init_collection, no mark;
-/// the attribute counts as unchanged, the other end of a relationship is not told, and changes that
-/// were queued for a collection join what was loaded. A collection takes any range of members. The
-/// object's modified mark stays. Source: SQLAlchemy 2.1, orm.attributes.set_committed_value.
+/// Stores a value as if it had been loaded: no events but the collection's init_collection, no
+/// mark; the attribute counts as unchanged, the other end of a relationship is not told, and
+/// changes that were queued for a collection join what was loaded. A collection takes any range of
+/// members. The object's modified mark stays. Source: SQLAlchemy 2.1,
+/// orm.attributes.set_committed_value.
 template <class T, class A, class V>
 void set_committed_value(T& object, A, V&& value) {
     if constexpr (detail::check_attribute<A, T>()) {

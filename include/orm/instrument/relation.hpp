@@ -54,8 +54,8 @@ inline collection_field& collection_field_of(const instance_state& state,
 
 /// Listeners that keep the other end in step; they do nothing where nothing is declared.
 /// Source: SQLAlchemy 2.1, orm/attributes.py, backref_listeners.
-void upkeep_on_set(void*, void* object, const attribute_info& near, void* value,
-                   const void* before, const initiator& from);
+void upkeep_on_set(void*, void* object, const attribute_info& near, void* value, const void* before,
+                   const initiator& from);
 void upkeep_on_append(void*, void* object, const attribute_info& near, void* value,
                       const void* before, const initiator& from);
 void upkeep_on_remove(void*, void* object, const attribute_info& near, void* value,

@@ -29,7 +29,7 @@ struct field_ops {
     std::string_view type_name;  ///< the value's (or member's) type
     std::uint32_t slot_offset;   ///< from the field's start to its slot
     field_kind kind;
-    bool relates;               ///< its value or members are mapped objects
+    bool relates;                ///< its value or members are mapped objects
     void (*clear)(void* field);  ///< makes the value T{}, null or no collection
     /// Destroys what was remembered as the value before; nullptr when nothing is to be done.
     void (*destroy)(void* value);

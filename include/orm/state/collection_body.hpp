@@ -93,9 +93,11 @@ struct collection_body {
     std::uint32_t operations = 0;               ///< that run on it
     std::uint32_t far_offset = 0;               ///< of the other end's field, in idle_class
     std::uint16_t idle_class = 0;  ///< members of this class need no events while the stamp holds
-    bool unstored = false;  ///< handed out by a read and not changed yet: counts as absent
-    bool orphan = false;    ///< unlinked, and nobody holds it: ends with the running operation
-    bool counts = false;    ///< its members
+    bool unstored = false;         ///< handed out by a read and not changed yet: counts as absent
+    bool orphan = false;       ///< unlinked, and nobody holds it: ends with the running operation
+    bool stray = false;        ///< lost its last handle meanwhile, perhaps while it is in no field
+    bool counts = false;       ///< its members
+    bool after_empty = false;  ///< took the place of an unstored one, which was not disposed of
     committed_members* committed = nullptr;  ///< the entry that is a front part of this
     void* custom = nullptr;
     std::unique_ptr<member_index, member_index_deleter> index;  ///< of sets and dictionaries

@@ -18,9 +18,9 @@ struct graph {
     instance_state* first = nullptr;
     instance_state* last = nullptr;
     std::size_t members = 0;
-    std::size_t rooted = 0;    ///< members that have handles
-    std::size_t suspects = 0;  ///< edges cut, handles gone: what may have become unreachable
-    bool one_way = false;      ///< some relationship leads one way only
+    std::size_t rooted = 0;     ///< members that have handles
+    std::size_t suspects = 0;   ///< edges cut, handles gone: what may have become unreachable
+    bool one_way = false;       ///< some relationship leads one way only
     graph* absorbed = nullptr;  ///< list of the records it has absorbed, to be freed with it
     graph* absorbed_last = nullptr;
     graph* next_absorbed = nullptr;

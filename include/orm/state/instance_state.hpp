@@ -239,8 +239,8 @@ struct state_access {
             release_last(object);
     }
 
-    /// Remembers a value as the attribute's value before: one on the heap, the address of an object,
-    /// or committed_members. `&unknown_tag` says that nobody knows it.
+    /// Remembers a value as the attribute's value before: one on the heap, the address of an
+    /// object, or committed_members. `&unknown_tag` says that nobody knows it.
     static void remember(instance_state& state, std::size_t index, void* value);
     /// Forgets the committed entry of one attribute, and its stamp.
     static void forget(instance_state& state, std::size_t index) noexcept;
@@ -282,9 +282,9 @@ struct state_access {
         return (state.flags_ & instance_state::reached_flag) != 0;
     }
     static void set_reached(instance_state& state, bool on) noexcept {
-        state.flags_ = static_cast<std::uint16_t>(
-            on ? state.flags_ | instance_state::reached_flag
-               : state.flags_ & ~unsigned{instance_state::reached_flag});
+        state.flags_ =
+            static_cast<std::uint16_t>(on ? state.flags_ | instance_state::reached_flag
+                                          : state.flags_ & ~unsigned{instance_state::reached_flag});
     }
 
     /// Is the attribute, which holds no value, one of a persistent object that was not loaded?

@@ -1,0 +1,25 @@
+// expect: orm: 'init_collection' and 'dispose_collection' take neither orm::insert
+#include "orm/orm.hpp"
+
+struct Child;
+struct Parent {
+    orm::list<Child> children;
+    orm::set<Child> marks;
+    orm::dict<int, Child> slots;
+    orm::mapped<int> number;
+};
+struct Child {
+    orm::one<Parent> parent;
+    orm::mapped<int> number;
+};
+
+void use() {
+#ifdef ORM_REJECT
+    orm::listen(
+        orm::attr<&Parent::children>, orm::event::init_collection, [](Parent&) {},
+        orm::include_key);
+#else
+    orm::listen(
+        orm::attr<&Parent::children>, orm::event::init_collection, [](Parent&) {}, orm::no_flags);
+#endif
+}
