@@ -3,6 +3,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -38,10 +39,24 @@ std::string without_times(const std::string& text) {
     return std::regex_replace(text, time, "");
 }
 
-std::string content_of(const std::string& file) {
-    std::ifstream in{std::string{ATLAS_DATA "/"} + file, std::ios::binary};
+std::string content_of(const std::string& path) {
+    std::ifstream in{path, std::ios::binary};
     REQUIRE(in);
     return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+std::string expected(const std::string& file) {
+    return content_of(ATLAS_DATA "/" + file);
+}
+
+/// As the program writes numbers of up to six digits.
+std::string number_of(const std::string& part, const std::string& text) {
+    std::size_t found = 0;
+    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size())
+        ++found;
+    std::string shown = std::to_string(found);
+    if (shown.size() > 3) shown.insert(shown.size() - 3, ",");
+    return shown;
 }
 
 }  // namespace
@@ -50,7 +65,7 @@ TEST_CASE("atlas on records with faults", "[samples]") {
     const outcome seen = run_on("faults");
 
     SECTION("reports each with its place and reason, and loads the rest") {
-        CHECK(without_times(seen.text) == content_of("faults.out"));
+        CHECK(without_times(seen.text) == expected("faults.out"));
     }
     SECTION("succeeds") {
         CHECK(seen.code == 0);
@@ -59,14 +74,41 @@ TEST_CASE("atlas on records with faults", "[samples]") {
 
 TEST_CASE("atlas on a file that breaks off and one that is missing", "[samples]") {
     SECTION("loads what can be read") {
-        CHECK(without_times(run_on("broken", "2>/dev/null").text) == content_of("broken.out"));
+        CHECK(without_times(run_on("broken", "2>/dev/null").text) == expected("broken.out"));
     }
     SECTION("says which files and why, and fails") {
         const outcome seen = run_on("broken", "2>&1 >/dev/null");
         CHECK(seen.code == 1);
         CHECK_THAT(seen.text, Catch::Contains("iso_4217.json: parse error at line 4, column 41"));
         CHECK_THAT(seen.text, Catch::Contains("1 records before that were read"));
+        CHECK_THAT(seen.text, Catch::Contains("iso_3166-2.json: parse error at line 5"));
         CHECK_THAT(seen.text, Catch::Contains("iso_639-3.json: No such file or directory"));
+    }
+}
+
+TEST_CASE("atlas on the data of iso-codes", "[samples]") {
+    const std::string folder = "/usr/share/iso-codes/json/";
+    if (!std::filesystem::exists(folder + "iso_3166-2.json")) {
+        WARN("iso-codes is not installed");
+        return;
+    }
+    const outcome seen = run_atlas("--no-progress 2>&1");
+    const std::string data = content_of(folder + "iso_3166-2.json");
+
+    SECTION("loads all of it and finds every parent") {
+        CHECK(seen.code == 0);
+        CHECK_THAT(seen.text, !Catch::Contains("Faults"));
+        CHECK_THAT(seen.text,
+                   Catch::Contains(number_of("\"code\":", data) + " subdivisions are in"));
+        CHECK_THAT(seen.text, Catch::Contains(number_of("\"parent\":", data) + " have a parent"));
+    }
+    SECTION("keeps both ends in step, whatever is changed") {
+        static const std::regex agreement{"relations, 0 of them known at one end only"};
+        const std::sregex_iterator first{seen.text.begin(), seen.text.end(), agreement};
+        CHECK(std::distance(first, {}) == 2);
+    }
+    SECTION("prints the same each time") {
+        CHECK(without_times(run_atlas("--no-progress 2>&1").text) == without_times(seen.text));
     }
 }
 

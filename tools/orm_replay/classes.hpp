@@ -3,9 +3,11 @@
 
 #include <memory>
 #include <orm/instrument.hpp>
+#include <orm/instrument/dynamic.hpp>
 #include <string_view>
 #include <vector>
 
+#include "collection_type.hpp"
 #include "json.hpp"
 
 namespace orm_replay {
@@ -17,11 +19,11 @@ struct made_object {
     orm::instance_state* state;
 };
 
-/// What can be done with one scalar attribute of one class, through the typed interface. Values are
-/// as written in a scenario.
-struct scalar_operations {
+/// What can be done with one attribute of one class, through the typed interface. Values are as
+/// written in a scenario; an object is given by its address.
+struct attribute_operations {
     json (*get)(void* object);
-    /// `from` may be nullptr: a new chain starts then.
+    /// `from` may be nullptr: a new chain starts then. Of collections it always is.
     void (*set)(void* object, const json& value, const orm::initiator* from);
     void (*del)(void* object);
     json (*history)(void* object, bool load);
@@ -29,15 +31,25 @@ struct scalar_operations {
     void (*set_committed_value)(void* object, const json& value);
     void (*commit)(void* object);
     json (*remembered)(void* object);  ///< the committed entry; "$NO_VALUE" when that is empty
+    bool (*has_parent)(void* object);  ///< nullptr for scalars
+
+    // Of attributes that hold one value; nullptr for collections.
     void (*store_silently)(void* object, const json& value);
+    void (*store_in_event)(orm::dynamic_event& event, const json& value);
+
+    // Of collections; nullptr for other attributes.
+    void* (*field)(void* object);
+    const collection_type* collection;
 };
 
 /// One attribute of a class of models.json.
 struct attribute_entry {
     std::string_view name;
-    std::string_view kind;                      ///< "scalar", "object", "list", …
-    const scalar_operations* scalar = nullptr;  ///< of scalars
-    std::size_t index = 0;                      ///< of scalars: place in the class manager
+    std::size_t index;  ///< place in the class manager
+    bool is_scalar;
+    attribute_operations run;
+
+    bool is_collection() const noexcept { return run.collection != nullptr; }
 };
 
 /// A class of models.json.

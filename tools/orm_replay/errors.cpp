@@ -13,6 +13,14 @@ std::string current_error_kind() {
         return error.kind();
     } catch (const orm::listeners_changed_error&) {
         return "RuntimeError";
+    } catch (const orm::collection_changed_error&) {
+        return "RuntimeError";
+    } catch (const orm::value_error&) {
+        return "ValueError";
+    } catch (const orm::index_error&) {
+        return "IndexError";
+    } catch (const orm::key_error&) {
+        return "KeyError";
     } catch (const orm::attribute_error&) {
         return "AttributeError";
     } catch (const orm::argument_error&) {

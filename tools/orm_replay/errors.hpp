@@ -1,15 +1,16 @@
 #ifndef ORM_REPLAY_ERRORS_HPP
 #define ORM_REPLAY_ERRORS_HPP
 
+#include <orm/core/error.hpp>
 #include <stdexcept>
 #include <string>
 
 namespace orm_replay {
 
 /// What a scenario's listener throws to refuse; a ValueError.
-class refused : public std::runtime_error {
+class refused : public orm::value_error {
 public:
-    using std::runtime_error::runtime_error;
+    using orm::value_error::value_error;
 };
 
 /// What this interface refuses when compiling, answered as the recorded error (FORMAT 3.4).

@@ -13,6 +13,7 @@ namespace orm_replay {
 using json = nlohmann::json;
 
 inline constexpr std::string_view no_value_text = "$NO_VALUE";
+inline constexpr std::string_view no_key_text = "$NO_KEY";
 
 /// The text by which values, records and snapshots are compared and sorted.
 inline std::string text_of(const json& value) {

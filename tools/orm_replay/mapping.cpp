@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "errors.hpp"
-#include "values.hpp"
+#include "references.hpp"
 #include "world.hpp"
 
 // The mapping of the model classes: what models.json declares, and the running scenario's
@@ -74,22 +74,51 @@ void add_validator(orm::definition<Model>& mapping, const json& source,
                     bool is_remove) -> value_type {
             const orm::instance_state& state = orm::inspect(target);
             // A deletion of nothing hands over T{}; the scenarios write the symbol.
-            const bool is_missing = is_remove && !state.is_loaded(state.manager().at(attribute));
+            const orm::attribute_info& of = state.manager().at(attribute);
+            const bool is_missing = is_remove && !of.is_collection() && !state.is_loaded(of);
             const json given = is_missing ? json(no_value_text) : to_json(value);
             const json result = validate(*behaviour, world::current()->reference(state), given,
                                          attribute, is_remove);
-            return is_remove ? value : from_json<value_type>(result);  // ignored on removal
+            return is_remove ? value : value_from<value_type>(result);  // ignored on removal
         },
         Member,
         {.include_removes = is_on(source, "include_removes"),
          .include_backrefs = source.value("include_backrefs", true)});
 }
 
+// What models.json says of attributes; two-way relationships at the end that owns the other.
+
+template <class Model>
+void relate(orm::definition<Model>&) {}
+void relate(orm::definition<models::User>& mapping) {
+    using models::User;
+    mapping.relationship(&User::addresses).back_populates(&models::Address::user);
+    mapping.relationship(&User::tags).back_populates(&models::Tag::users);
+    mapping.relationship(&User::notes)
+        .keyed_by(&models::Note::keyword)
+        .back_populates(&models::Note::user);
+    mapping.relationship(&User::profile).back_populates(&models::Profile::user);
+}
+void relate(orm::definition<models::Student>& mapping) {
+    mapping.relationship(&models::Student::courses).back_populates(&models::Course::students);
+}
+void relate(orm::definition<models::Node>& mapping) {
+    mapping.relationship(&models::Node::children).back_populates(&models::Node::parent);
+}
+void relate(orm::definition<models::Employee>& mapping) {
+    mapping.relationship(&models::Employee::tasks).back_populates(&models::Task::owner);
+    mapping.relationship(&models::Employee::desk).back_populates(&models::Desk::occupant);
+}
+void relate(orm::definition<models::Box>& mapping) {
+    mapping.active_history(&models::Box::code, &models::Box::lock);
+    mapping.relationship(&models::Box::slots).keyed_by(&models::Slot::label);
+}
+
 }  // namespace
 
 template <class Model>
 void models::define(orm::definition<Model>& mapping) {
-    if constexpr (std::is_same_v<Model, models::Box>) mapping.active_history(&models::Box::code);
+    relate(mapping);
     if (world::current() == nullptr) return;
     const scenario& in = world::current()->replayed();
     for (const json& source : in.validators()) {
@@ -103,8 +132,7 @@ void models::define(orm::definition<Model>& mapping) {
                 found = true;
             });
             if (!found)
-                throw cannot_replay{"not built yet: a validator for " + text_of(attribute) +
-                                    ", which is no scalar"};
+                throw cannot_replay{"there is no attribute for the validator " + text_of(source)};
         }
     }
 }

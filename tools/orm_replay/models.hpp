@@ -3,69 +3,92 @@
 
 #include <cstdint>
 #include <optional>
+#include <orm/collections.hpp>
 #include <orm/instrument.hpp>
 #include <string>
 
-/// The classes of models.json. Attributes of other kinds than scalar are listed in other_attributes
-/// (classes.cpp); they become fields here as soon as the library has them.
+#include "bag.hpp"
+
+/// The classes of models.json.
 namespace orm_replay::models {
 
 using int_value = std::optional<std::int64_t>;
 using str_value = std::optional<std::string>;
 using float_value = std::optional<double>;
 
+struct Address;
+struct Tag;
+struct Note;
+struct Profile;
+struct Course;
+struct Task;
+struct Badge;
+struct Tool;
+struct Desk;
+struct Item;
+struct Mark;
+struct Slot;
+struct Lid;
+struct Part;
+
 struct User {
     orm::mapped<int_value> id;
     orm::mapped<str_value> name;
     orm::mapped<str_value> phone;
     orm::mapped<float_value> score;
-    // addresses, tags, notes, profile
+    orm::list<Address> addresses;
+    orm::set<Tag> tags;
+    orm::dict<str_value, Note> notes;
+    orm::one<Profile> profile;
 };
 struct Address {
     orm::mapped<int_value> id;
     orm::mapped<str_value> email;
-    // user
+    orm::one<User> user;
 };
 struct Tag {
     orm::mapped<int_value> id;
     orm::mapped<str_value> label;
-    // users
+    orm::list<User> users;
 };
 struct Note {
     orm::mapped<int_value> id;
     orm::mapped<str_value> keyword;
     orm::mapped<str_value> text;
-    // user
+    orm::one<User> user;
 };
 struct Profile {
     orm::mapped<int_value> id;
     orm::mapped<str_value> bio;
-    // user
+    orm::one<User> user;
 };
 
 struct Student {
     orm::mapped<str_value> name;
-    // courses
+    orm::list<Course> courses;
 };
 struct Course {
     orm::mapped<str_value> title;
-    // students
+    orm::list<Student> students;
 };
 
 struct Node {
     orm::mapped<int_value> value;
-    // children, parent
+    orm::list<Node> children;
+    orm::one<Node> parent;
 };
 
 struct Employee {
     orm::mapped<str_value> name;
     orm::mapped<int_value> grade;
     orm::mapped<float_value> salary;
-    // tasks, badges, desk
+    orm::list<Task> tasks;
+    orm::set<Badge> badges;
+    orm::one<Desk> desk;
 };
 struct Engineer : Employee {
     orm::mapped<str_value> language;
-    // tools
+    orm::list<Tool> tools;
 };
 struct SeniorEngineer : Engineer {
     orm::mapped<int_value> level;
@@ -75,7 +98,7 @@ struct Manager : Employee {
 };
 struct Task {
     orm::mapped<str_value> title;
-    // owner
+    orm::one<Employee> owner;
 };
 struct Badge {
     orm::mapped<str_value> code;
@@ -85,7 +108,7 @@ struct Tool {
 };
 struct Desk {
     orm::mapped<int_value> room;
-    // occupant
+    orm::one<Employee> occupant;
 };
 
 struct Box {
@@ -93,7 +116,11 @@ struct Box {
     orm::mapped<int_value> count;
     orm::mapped<float_value> weight;
     orm::mapped<str_value> code;
-    // items, marks, slots, lid, lock
+    orm::list<Item> items;
+    orm::set<Mark> marks;
+    orm::dict<str_value, Slot> slots;
+    orm::one<Lid> lid;
+    orm::one<Lid> lock;
 };
 struct Item {
     orm::mapped<str_value> label;
@@ -112,7 +139,7 @@ struct Lid {
 
 struct Crate {
     orm::mapped<str_value> name;
-    // parts
+    orm::watched<bag<Part>> parts;
 };
 struct Part {
     orm::mapped<str_value> label;
@@ -128,41 +155,46 @@ template <class Model>
 struct attributes_of;
 
 template <>
-struct attributes_of<User> : attributes<void, &User::id, &User::name, &User::phone, &User::score> {
+struct attributes_of<User>
+    : attributes<void, &User::id, &User::name, &User::phone, &User::score, &User::addresses,
+                 &User::tags, &User::notes, &User::profile> {};
+template <>
+struct attributes_of<Address> : attributes<void, &Address::id, &Address::email, &Address::user> {};
+template <>
+struct attributes_of<Tag> : attributes<void, &Tag::id, &Tag::label, &Tag::users> {};
+template <>
+struct attributes_of<Note> : attributes<void, &Note::id, &Note::keyword, &Note::text, &Note::user> {
 };
 template <>
-struct attributes_of<Address> : attributes<void, &Address::id, &Address::email> {};
+struct attributes_of<Profile> : attributes<void, &Profile::id, &Profile::bio, &Profile::user> {};
 template <>
-struct attributes_of<Tag> : attributes<void, &Tag::id, &Tag::label> {};
+struct attributes_of<Student> : attributes<void, &Student::name, &Student::courses> {};
 template <>
-struct attributes_of<Note> : attributes<void, &Note::id, &Note::keyword, &Note::text> {};
+struct attributes_of<Course> : attributes<void, &Course::title, &Course::students> {};
 template <>
-struct attributes_of<Profile> : attributes<void, &Profile::id, &Profile::bio> {};
-template <>
-struct attributes_of<Student> : attributes<void, &Student::name> {};
-template <>
-struct attributes_of<Course> : attributes<void, &Course::title> {};
-template <>
-struct attributes_of<Node> : attributes<void, &Node::value> {};
+struct attributes_of<Node> : attributes<void, &Node::value, &Node::children, &Node::parent> {};
 template <>
 struct attributes_of<Employee>
-    : attributes<void, &Employee::name, &Employee::grade, &Employee::salary> {};
+    : attributes<void, &Employee::name, &Employee::grade, &Employee::salary, &Employee::tasks,
+                 &Employee::badges, &Employee::desk> {};
 template <>
-struct attributes_of<Engineer> : attributes<Employee, &Engineer::language> {};
+struct attributes_of<Engineer> : attributes<Employee, &Engineer::language, &Engineer::tools> {};
 template <>
 struct attributes_of<SeniorEngineer> : attributes<Engineer, &SeniorEngineer::level> {};
 template <>
 struct attributes_of<Manager> : attributes<Employee, &Manager::dept> {};
 template <>
-struct attributes_of<Task> : attributes<void, &Task::title> {};
+struct attributes_of<Task> : attributes<void, &Task::title, &Task::owner> {};
 template <>
 struct attributes_of<Badge> : attributes<void, &Badge::code> {};
 template <>
 struct attributes_of<Tool> : attributes<void, &Tool::label> {};
 template <>
-struct attributes_of<Desk> : attributes<void, &Desk::room> {};
+struct attributes_of<Desk> : attributes<void, &Desk::room, &Desk::occupant> {};
 template <>
-struct attributes_of<Box> : attributes<void, &Box::name, &Box::count, &Box::weight, &Box::code> {};
+struct attributes_of<Box>
+    : attributes<void, &Box::name, &Box::count, &Box::weight, &Box::code, &Box::items, &Box::marks,
+                 &Box::slots, &Box::lid, &Box::lock> {};
 template <>
 struct attributes_of<Item> : attributes<void, &Item::label, &Item::rank> {};
 template <>
@@ -172,7 +204,7 @@ struct attributes_of<Slot> : attributes<void, &Slot::label, &Slot::text> {};
 template <>
 struct attributes_of<Lid> : attributes<void, &Lid::color> {};
 template <>
-struct attributes_of<Crate> : attributes<void, &Crate::name> {};
+struct attributes_of<Crate> : attributes<void, &Crate::name, &Crate::parts> {};
 template <>
 struct attributes_of<Part> : attributes<void, &Part::label> {};
 
@@ -199,7 +231,8 @@ void define(orm::definition<Model>& mapping);
 
 template <>
 struct orm::extends<orm_replay::models::Engineer>
-    : orm::fields<orm_replay::models::Employee, &orm_replay::models::Engineer::language> {};
+    : orm::fields<orm_replay::models::Employee, &orm_replay::models::Engineer::language,
+                  &orm_replay::models::Engineer::tools> {};
 template <>
 struct orm::extends<orm_replay::models::SeniorEngineer>
     : orm::fields<orm_replay::models::Engineer, &orm_replay::models::SeniorEngineer::level> {};

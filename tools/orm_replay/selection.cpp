@@ -64,7 +64,7 @@ private:
     void check(const std::string& class_name, const std::string& attribute) {
         const class_entry* const known = find_class(class_name);
         const attribute_entry* const found = known != nullptr ? known->find(attribute) : nullptr;
-        holds_ = holds_ && (known != nullptr ? found != nullptr && found->scalar != nullptr
+        holds_ = holds_ && (known != nullptr ? found != nullptr && found->is_scalar
                                              : is_scalar_name(attribute));
     }
 

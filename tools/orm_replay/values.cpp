@@ -132,10 +132,6 @@ json transformed(const std::string& function, const json& value, const json& arg
     if (function == "add_one") return add_one(function, value);
     if (function == "double") return doubled(function, value);
     if (function == "negate") return negated(function, value);
-    if (function == "fresh")
-        throw cannot_replay{
-            "transform 'fresh' needs object attributes or collections, which are "
-            "not built yet"};
     throw cannot_replay{"unknown transform '" + function + "'"};
 }
 

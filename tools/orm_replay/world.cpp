@@ -17,10 +17,9 @@ json snapshot_of(const world_object& object) {
     json values = json::object();
     json committed = json::array();
     for (const attribute_entry& one : object.type->attributes) {
-        if (one.scalar == nullptr) continue;
         const orm::attribute_info& attribute = object.type->manager().at(one.index);
         if (state.is_loaded(attribute))  // then reading is silent
-            values[std::string{one.name}] = one.scalar->get(object.made.address);
+            values[std::string{one.name}] = one.run.get(object.made.address);
         if (state.is_changed(attribute)) committed.push_back(one.name);
     }
     sort_by_text(committed);
@@ -45,6 +44,7 @@ world::world(const scenario& replayed) : scenario_{replayed} {
 }
 
 world::~world() {
+    held_.clear();
     objects_.clear();
     orm::testing::reset();
     the_current = nullptr;
@@ -78,16 +78,51 @@ std::string world::reference(const orm::instance_state& state) const {
     throw cannot_replay{"a listener got an object that is not of this scenario"};
 }
 
-const scalar_operations& world::scalar(const world_object& object, std::string_view attribute,
-                                       const char* unknown_kind) const {
+std::string world::reference(const void* object) const {
+    for (const auto& [id, one] : objects_)
+        if (one.made.address == object) return "@" + id;
+    throw cannot_replay{"a listener got an object that is not of this scenario"};
+}
+
+std::string world::make_fresh(const std::string& original) {
+    const world_object& from = object(original);
+    const std::string id = "fresh" + std::to_string(++fresh_);
+    const world_object& made = make(*from.type, id);
+    for (const attribute_entry& one : from.type->attributes)
+        if (one.is_scalar && from.made.state->is_loaded(from.type->manager().at(one.index)))
+            one.run.set(made.made.address, one.run.get(from.made.address), nullptr);
+    return "@" + id;
+}
+
+const attribute_entry& world::attribute(const world_object& object, std::string_view attribute,
+                                        const char* unknown_kind) const {
     const attribute_entry* const found = object.type->find(attribute);
     if (found == nullptr)
         throw answered_error{unknown_kind, "class " + std::string{object.type->name} +
                                                " has no attribute " + std::string{attribute}};
-    if (found->scalar == nullptr)
-        throw cannot_replay{"not built yet: " + std::string{object.type->name} + "." +
-                            std::string{attribute} + " is of kind " + std::string{found->kind}};
-    return *found->scalar;
+    return *found;
+}
+
+json world::read(const std::string& reference, std::string_view attribute) {
+    const world_object& from = object(reference);
+    return this->attribute(from, attribute).run.get(from.made.address);
+}
+
+named_collection world::collection(const world_object& object, std::string_view attribute) const {
+    const attribute_entry& found = this->attribute(object, attribute);
+    if (!found.is_collection())
+        throw cannot_replay{"attribute " + std::string{attribute} + " holds no collection"};
+    return {found.run.collection, found.run.field(object.made.address), false};
+}
+
+named_collection world::held(const std::string& name) const {
+    const auto found = held_.find(name);
+    if (found == held_.end()) throw cannot_replay{"there is no handle '" + name + "'"};
+    return {found->second.type, found->second.handle.get(), true};
+}
+
+void world::hold(const std::string& name, const named_collection& collection) {
+    held_[name] = {collection.type, collection.type->hold(collection.place)};
 }
 
 std::map<std::string, json> world::snapshots() const {

@@ -1,6 +1,7 @@
 #ifndef ORM_REPLAY_WORLD_HPP
 #define ORM_REPLAY_WORLD_HPP
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,7 +24,8 @@ class world;
 struct call_context {
     std::string listener;
     const json* actions = nullptr;
-    std::optional<json> value;  ///< the current value; none when the event has no value
+    std::optional<json> value;   ///< the current value; none when the event has no value
+    std::optional<json> values;  ///< of bulk_replace: the members to come
     std::optional<json> oldvalue;
     std::string target;  ///< "@id"; empty for emitters
     std::optional<orm::initiator> from;
@@ -77,12 +79,21 @@ public:
     world_object& make(const class_entry& type, const std::string& id);
     /// @throws cannot_replay when there is no such object.
     world_object& object(const std::string& reference);
-    /// "@id" of the object with that state.
+    /// "@id" of the object with that state, or there.
     std::string reference(const orm::instance_state& state) const;
-    /// The scalar of an object. @throws cannot_replay for another kind, answered_error of the given
-    ///   kind when the class has no such attribute.
-    const scalar_operations& scalar(const world_object& object, std::string_view attribute,
-                                    const char* unknown_kind = "AttributeError") const;
+    std::string reference(const void* object) const;
+    /// A new object of the same class, with the scalars of the one given. @return its reference.
+    std::string make_fresh(const std::string& original);
+
+    /// @throws answered_error of the given kind when the object's class has no such attribute.
+    const attribute_entry& attribute(const world_object& object, std::string_view attribute,
+                                     const char* unknown_kind = "AttributeError") const;
+    json read(const std::string& reference, std::string_view attribute);
+    /// The collection of an object. @throws cannot_replay for an attribute of another kind.
+    named_collection collection(const world_object& object, std::string_view attribute) const;
+    /// The collection that is kept under a name.
+    named_collection held(const std::string& name) const;
+    void hold(const std::string& name, const named_collection& collection);
 
     // The steps and actions on listeners.
     void listen(const json& step);
@@ -98,7 +109,14 @@ private:
 
     const scenario& scenario_;
     std::vector<json> records_;
-    std::vector<std::pair<std::string, world_object>> objects_;
+    /// Listeners may make objects while others are in use.
+    std::deque<std::pair<std::string, world_object>> objects_;
+    int fresh_ = 0;
+    struct kept_collection {
+        const collection_type* type;
+        std::shared_ptr<void> handle;
+    };
+    std::map<std::string, kept_collection> held_;
     /// by id, event and attribute name
     std::map<std::tuple<std::string, std::string, std::string>, orm::listener_for<callback>>
         callbacks_;
