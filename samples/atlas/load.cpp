@@ -1,9 +1,10 @@
 #include "load.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <stdexcept>
 
+#include "fill.hpp"
 #include "json_file.hpp"
 #include "progress.hpp"
 #include "text.hpp"
@@ -12,130 +13,109 @@ namespace atlas {
 namespace {
 
 using nlohmann::json;
+using clock = std::chrono::steady_clock;
 
-/// Copies the members of one JSON object into attributes; each is an ordinary set.
-class record_reader {
-public:
-    record_reader(const json& record, std::size_t& cleaned) : record_{record}, cleaned_{cleaned} {
-        if (!record.is_object())
-            throw std::invalid_argument{std::string{"the record is of type "} + record.type_name() +
-                                        ", not an object"};
-    }
-
-    const std::string& required(const char* key) const {
-        const std::string* const text = find(key);
-        if (text == nullptr)
-            throw std::invalid_argument{"key '" + std::string{key} + "' is missing"};
-        return *text;
-    }
-    void read(const char* key, orm::mapped<std::string>& field) {
-        const std::string& text = required(key);
-        field = text;
-        cleaned_ += field != text;
-    }
-    /// What the data leave out stays without a value: reads as null, costs no event.
-    void read(const char* key, orm::mapped<std::optional<std::string>>& field) {
-        const std::string* const text = find(key);
-        if (text == nullptr) return;
-        field = *text;
-        cleaned_ += field != *text;
-    }
-
-private:
-    const std::string* find(const char* key) const {
-        const auto found = record_.find(key);
-        if (found == record_.end()) return nullptr;
-        if (!found->is_string())
-            throw std::invalid_argument{"key '" + std::string{key} + "' is of type " +
-                                        found->type_name() + ", not a string"};
-        return &found->get_ref<const std::string&>();
-    }
-
-    const json& record_;
-    std::size_t& cleaned_;
+struct source {
+    std::string_view file;
+    std::string_view list;  ///< key of the list of records
+    std::string_view kind;  ///< what its records are called
+    std::string_view code;  ///< key of what names a record
 };
 
-void fill(Country& country, record_reader& from) {
-    from.read("alpha_3", country.alpha_3);
-    from.read("alpha_2", country.alpha_2);
-    from.read("numeric", country.numeric);
-    from.read("name", country.name);
-    from.read("official_name", country.official_name);
-    from.read("common_name", country.common_name);
-    from.read("flag", country.flag);
-}
-
-void fill(Currency& currency, record_reader& from) {
-    from.read("alpha_3", currency.alpha_3);
-    from.read("numeric", currency.numeric);
-    from.read("name", currency.name);
-}
-
-void fill(Language& language, record_reader& from) {
-    from.read("alpha_3", language.alpha_3);
-    from.read("alpha_2", language.alpha_2);
-    from.read("bibliographic", language.bibliographic);
-    from.read("name", language.name);
-    from.read("inverted_name", language.inverted_name);
-    from.read("common_name", language.common_name);
-    language.scope = to_scope(from.required("scope"));
-    language.type = to_type(from.required("type"));
-}
-
-std::string code_of(const json& record) {
-    const auto found = record.is_object() ? record.find("alpha_3") : record.end();
+std::string named(const json& record, std::string_view key) {
+    const auto found = record.is_object() ? record.find(key) : record.end();
     return found != record.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
 template <class T>
-void load_record(shelf<T>& onto, std::size_t index, const json& record, file_report& report) {
+void load_record(shelf<T>& onto, const source& from, std::size_t index, const json& record,
+                 surroundings& in, file_report& report) {
     ++report.records;
-    std::size_t cleaned = 0;
     try {
-        record_reader from{record, cleaned};
+        record_reader reader{index, record};
         const orm::ref<T> object = orm::make<T>();
-        fill(*object, from);
-        orm::commit(*object);
+        fill(*object, reader, in);
         onto.add(object);
+        ++report.loaded;
+        report.cleaned += reader.cleaned();
     } catch (const std::invalid_argument& refused) {
-        report.faults.push_back({index, code_of(record), refused.what()});
-        return;
+        report.faults.push_back({index, named(record, from.code), refused.what()});
     }
-    ++report.loaded;
-    report.cleaned += cleaned;
 }
 
 template <class T>
-file_report load_file(shelf<T>& onto, const std::filesystem::path& directory, std::string_view file,
-                      std::string_view list, std::string_view kind, std::ostream* terminal) {
-    file_report report{.file = file, .kind = kind, .faults = {}, .unreadable = {}};
-    const auto begin = std::chrono::steady_clock::now();
-    progress bar{terminal, file};
+file_report load_file(shelf<T>& onto, const source& from, const std::filesystem::path& directory,
+                      surroundings& in, std::ostream* terminal) {
+    file_report report{.file = from.file, .kind = from.kind, .faults = {}, .unreadable = {}};
+    const clock::time_point begin = clock::now();
+    progress bar{terminal, from.file};
     try {
         read_records(
-            directory / file, list,
+            directory / from.file, from.list,
             [&](std::size_t index, const json& record) {
-                load_record(onto, index, record, report);
+                load_record(onto, from, index, record, in, report);
             },
             bar);
     } catch (const unreadable_file& problem) {
         report.unreadable = problem.what();
     }
-    report.time = std::chrono::steady_clock::now() - begin;
+    report.time = clock::now() - begin;
     return report;
+}
+
+void join(const named_parent& one, const shelf<Subdivision>& all) {
+    const orm::ref<Subdivision> parent = all.find(one.code);
+    if (!parent) throw std::invalid_argument{"parent " + in_quotes(one.code) + " is unknown"};
+    one.child->parent = parent;  // and is among its children
+}
+
+/// A child whose parent is wrong stays without one.
+void join_parents(const surroundings& in, file_report& report) {
+    const clock::time_point begin = clock::now();
+    for (const named_parent& one : in.parents) {
+        try {
+            join(one, in.shelves.subdivisions);
+        } catch (const std::invalid_argument& wrong) {
+            report.faults.push_back(
+                {one.index, one.child->code, std::string{wrong.what()} + "; loaded without it"});
+        }
+    }
+    std::ranges::stable_sort(report.faults, {}, &fault::index);
+    report.time += clock::now() - begin;
+}
+
+void make_types(shelf<LanguageType>& types) {
+    for (const char* letter : {"L", "E", "A", "H", "C", "S"})
+        types.add(orm::make(LanguageType{.name = to_type_name(letter)}));
+}
+
+template <class T>
+void commit_all(const shelf<T>& of) {
+    for (const orm::ref<T>& object : of.all) orm::commit(*object);
 }
 
 }  // namespace
 
 std::vector<file_report> load(library& shelves, const std::filesystem::path& directory,
                               std::ostream* terminal) {
+    surroundings in{shelves, {}};
     std::vector<file_report> reports;
-    reports.push_back(load_file(shelves.countries, directory, "iso_3166-1.json", "3166-1",
-                                "countries", terminal));
-    reports.push_back(
-        load_file(shelves.currencies, directory, "iso_4217.json", "4217", "currencies", terminal));
-    reports.push_back(
-        load_file(shelves.languages, directory, "iso_639-3.json", "639-3", "languages", terminal));
+    const auto read = [&](auto& onto, const source& from) {
+        reports.push_back(load_file(onto, from, directory, in, terminal));
+    };
+    read(shelves.countries, {"iso_3166-1.json", "3166-1", "countries", "alpha_3"});
+    for (const orm::ref<Country>& country : shelves.countries.all)
+        shelves.countries.by_code.emplace(country->alpha_2, country);
+    read(shelves.subdivisions, {"iso_3166-2.json", "3166-2", "subdivisions", "code"});
+    join_parents(in, reports.back());
+    read(shelves.currencies, {"iso_4217.json", "4217", "currencies", "alpha_3"});
+    make_types(shelves.types);
+    read(shelves.languages, {"iso_639-3.json", "639-3", "languages", "alpha_3"});
+    commit_all(shelves.countries);
+    commit_all(shelves.subdivisions);
+    commit_all(shelves.currencies);
+    commit_all(shelves.types);
+    commit_all(shelves.languages);
     return reports;
 }
 

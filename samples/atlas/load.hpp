@@ -13,10 +13,10 @@
 
 namespace atlas {
 
-/// A record that was not loaded.
+/// A record that was not loaded, or not as it stands there.
 struct fault {
     std::size_t index;  ///< in the list of its file, from 0
-    std::string code;   ///< its alpha_3 as it stands there; empty when that is not known
+    std::string code;   ///< what names it, as it stands there; empty when that is not known
     std::string reason;
 };
 
@@ -32,8 +32,8 @@ struct file_report {
     std::chrono::steady_clock::duration time{};
 };
 
-/// Fills the shelves from the three files in `directory`; nothing in them ends the loading. All
-/// objects are committed: history starts after it.
+/// Fills the shelves from the four files in `directory` and relates the objects to each other;
+/// nothing in the files ends the loading. All objects are committed: history starts after it.
 /// @param terminal  where a progress bar may be drawn; nullptr for none.
 std::vector<file_report> load(library& shelves, const std::filesystem::path& directory,
                               std::ostream* terminal);

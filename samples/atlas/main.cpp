@@ -1,5 +1,6 @@
-// atlas: loads the countries, currencies and languages of Debian's iso-codes into mapped objects,
-// changes some of them, and shows what listeners and history have to say about it.
+// atlas: loads the countries, subdivisions, currencies and languages of Debian's iso-codes into
+// mapped objects, changes and reorganises some of them, and shows what listeners and history have
+// to say about it.
 
 #include <unistd.h>
 
@@ -14,8 +15,8 @@ namespace {
 
 constexpr std::string_view usage =
     "usage: atlas [--data DIR] [--no-progress]\n"
-    "  --data DIR     where iso_3166-1.json, iso_4217.json and iso_639-3.json lie\n"
-    "                 (default: /usr/share/iso-codes/json)\n"
+    "  --data DIR     where iso_3166-1.json, iso_3166-2.json, iso_4217.json and\n"
+    "                 iso_639-3.json lie (default: /usr/share/iso-codes/json)\n"
     "  --no-progress  no progress bar, not even on a terminal\n";
 
 int fail(std::string_view problem) {

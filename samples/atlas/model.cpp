@@ -25,6 +25,17 @@ std::string Country::check_number(const std::string& code, std::string_view key)
     return digit_code(code, key);
 }
 
+std::string Subdivision::check_code(const std::string& given, std::string_view key) const {
+    return subdivision_code(given, key);
+}
+orm::ref<Subdivision> Subdivision::check_parent(Subdivision& given) const {
+    const std::string about = "parent " + in_quotes(given.code.get());
+    if (given.country != country) throw std::invalid_argument{about + " is in another country"};
+    for (const Subdivision* above = &given; above != nullptr; above = above->parent.get().get())
+        if (above == this) throw std::invalid_argument{about + " is, or lies below, its child"};
+    return orm::ref<Subdivision>::to(given);
+}
+
 std::string Currency::check_code(const std::string& code, std::string_view key) const {
     return letter_code(code, length_of(key), letters::upper, key);
 }
@@ -43,11 +54,14 @@ language_scope to_scope(std::string_view letter) {
     refuse_letter("scope", letter);
 }
 
-language_type to_type(std::string_view letter) {
-    constexpr std::string_view known = "LEAHCS";
-    if (letter.size() != 1 || known.find(letter) == std::string_view::npos)
-        refuse_letter("type", letter);
-    return static_cast<language_type>(letter.front());
+std::string to_type_name(std::string_view letter) {
+    if (letter == "L") return "living";
+    if (letter == "E") return "extinct";
+    if (letter == "A") return "ancient";
+    if (letter == "H") return "historic";
+    if (letter == "C") return "constructed";
+    if (letter == "S") return "special";
+    refuse_letter("type", letter);
 }
 
 std::ostream& operator<<(std::ostream& out, language_scope scope) {
@@ -57,24 +71,6 @@ std::ostream& operator<<(std::ostream& out, language_scope scope) {
         case language_scope::macrolanguage:
             return out << "macrolanguage";
         case language_scope::special:
-            return out << "special";
-    }
-    return out;
-}
-
-std::ostream& operator<<(std::ostream& out, language_type type) {
-    switch (type) {
-        case language_type::living:
-            return out << "living";
-        case language_type::extinct:
-            return out << "extinct";
-        case language_type::ancient:
-            return out << "ancient";
-        case language_type::historic:
-            return out << "historic";
-        case language_type::constructed:
-            return out << "constructed";
-        case language_type::special:
             return out << "special";
     }
     return out;

@@ -15,13 +15,14 @@ std::string trim_name(orm::instance_state&, const std::string& name) {
     return kept;
 }
 
-template <class T>
+template <auto Code, class T>
 void add_unique_code(listeners& rules, const shelf<T>& on) {
+    constexpr auto attribute = orm::attr<Code>;
     rules.emplace_back(orm::listen(
-        orm::attr<&T::alpha_3>, orm::event::set, [&on](T& target, const std::string& code) {
+        attribute, orm::event::set, [&on, attribute](T& target, const std::string& code) {
             const orm::ref<T> other = on.find(code);
             if (other && other.get() != &target)
-                throw std::invalid_argument{"alpha_3 " + in_quotes(code) +
+                throw std::invalid_argument{std::string{attribute.name} + " " + in_quotes(code) +
                                             " is taken already, by " +
                                             in_quotes(other->name.get())};
         }));
@@ -38,11 +39,13 @@ void add_trimming(listeners& rules) {
 
 listeners apply_rules(const library& shelves) {
     listeners rules;
-    add_trimming<&Country::name, &Country::official_name, &Country::common_name, &Currency::name,
-                 &Language::name, &Language::inverted_name, &Language::common_name>(rules);
-    add_unique_code(rules, shelves.countries);
-    add_unique_code(rules, shelves.currencies);
-    add_unique_code(rules, shelves.languages);
+    add_trimming<&Country::name, &Country::official_name, &Country::common_name, &Subdivision::name,
+                 &Currency::name, &Language::name, &Language::inverted_name,
+                 &Language::common_name>(rules);
+    add_unique_code<&Country::alpha_3>(rules, shelves.countries);
+    add_unique_code<&Subdivision::code>(rules, shelves.subdivisions);
+    add_unique_code<&Currency::alpha_3>(rules, shelves.currencies);
+    add_unique_code<&Language::alpha_3>(rules, shelves.languages);
     return rules;
 }
 

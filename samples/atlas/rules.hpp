@@ -1,7 +1,7 @@
 #ifndef ATLAS_RULES_HPP
 #define ATLAS_RULES_HPP
 
-#include <orm/instrument.hpp>
+#include <orm/collections.hpp>
 #include <vector>
 
 #include "shelf.hpp"

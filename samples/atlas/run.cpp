@@ -5,6 +5,8 @@
 
 #include "edits.hpp"
 #include "load.hpp"
+#include "overview.hpp"
+#include "reorganise.hpp"
 #include "rules.hpp"
 #include "text.hpp"
 
@@ -15,7 +17,8 @@ void print_faults(const std::vector<file_report>& files, std::ostream& out) {
     bool any = false;
     for (const file_report& one : files)
         for (const fault& found : one.faults) {
-            if (!any) out << "Records that were not loaded\n";
+            if (!any)
+                out << "Faults in the data; the records were not loaded, but where it says so\n";
             any = true;
             out << "  " << one.file << ", record " << found.index;
             if (!found.code.empty()) out << " (" << in_quotes(found.code) << ")";
@@ -30,7 +33,7 @@ void print_summary(const std::vector<file_report>& files, std::ostream& out) {
         const double seconds = std::chrono::duration<double>(one.time).count();
         const double rate = seconds > 0 ? static_cast<double>(one.loaded) / seconds : 0;
         out << "  " << std::left << std::setw(17) << one.file << std::right << std::setw(6)
-            << grouped(one.loaded) << ' ' << std::left << std::setw(11) << one.kind << std::right
+            << grouped(one.loaded) << ' ' << std::left << std::setw(13) << one.kind << std::right
             << std::setw(4) << one.faults.size() << " faulty" << std::setw(5) << one.cleaned
             << " values cleaned" << std::fixed << std::setprecision(1) << std::setw(9)
             << seconds * 1000 << " ms" << std::setw(12) << grouped(static_cast<std::size_t>(rate))
@@ -45,7 +48,11 @@ int run(const options& given, std::ostream& out, std::ostream& err) {
     const listeners rules = apply_rules(shelves);
     const std::vector<file_report> files = load(shelves, given.data, given.terminal);
     print_faults(files, out);
+    print_overview(shelves, out);
+    out << '\n';
     make_edits(shelves, out);
+    out << '\n';
+    reorganise(shelves, out);
     out << '\n';
     print_history(shelves, out);
     out << '\n';

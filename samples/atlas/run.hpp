@@ -11,7 +11,7 @@ struct options {
     std::ostream* terminal = nullptr;  ///< where a progress bar may be drawn; nullptr for none
 };
 
-/// Loads, edits and reports.
+/// Loads, edits, reorganises and reports.
 /// @return the exit code: 1 when a file was not read to its end, else 0.
 int run(const options& given, std::ostream& out, std::ostream& err);
 

@@ -1,7 +1,7 @@
 #ifndef ATLAS_SHELF_HPP
 #define ATLAS_SHELF_HPP
 
-#include <orm/instrument.hpp>
+#include <orm/collections.hpp>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace atlas {
 
-/// All objects of one class, in the order of their file, and by their three-letter code.
+/// All objects of one class, in the order of their file, and by their code.
 template <class T>
 struct shelf {
     std::vector<orm::ref<T>> all;
@@ -23,13 +23,15 @@ struct shelf {
     }
     void add(const orm::ref<T>& object) {
         all.push_back(object);
-        by_code.emplace(object->alpha_3.get(), object);
+        by_code.emplace(code_of(*object), object);
     }
 };
 
 struct library {
-    shelf<Country> countries;
+    shelf<Country> countries;  ///< found by their two-letter code, too
+    shelf<Subdivision> subdivisions;
     shelf<Currency> currencies;
+    shelf<LanguageType> types;
     shelf<Language> languages;
 };
 

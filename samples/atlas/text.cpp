@@ -19,6 +19,9 @@ bool is_upper(char c) {
 bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
+char to_upper(char c) {
+    return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 std::invalid_argument wrong(std::string_view key, std::string_view text, std::string_view what) {
     return std::invalid_argument{std::string{key} + " " + in_quotes(text) + " " +
@@ -40,10 +43,24 @@ std::string letter_code(std::string_view text, std::size_t length, letters how,
         throw wrong(key, text, "does not have " + std::to_string(length) + " letters");
     for (char& c : code) {
         if (!is_upper(c) && !is_lower(c)) throw wrong(key, text, "is not made of letters");
-        if (how == letters::upper && is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
+        if (how == letters::upper) c = to_upper(c);
         if (how == letters::lower && is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
     }
     return code;
+}
+
+std::string subdivision_code(std::string_view text, std::string_view key) {
+    const std::string code = trimmed(text);
+    const std::size_t dash = code.find('-');
+    if (dash == std::string::npos || code.size() - dash < 2 || code.size() - dash > 4)
+        throw wrong(key, text, "is not made of a country, a dash and 1 to 3 letters or digits");
+    std::string own = code.substr(dash + 1);
+    for (char& c : own) {
+        if (!is_upper(c) && !is_lower(c) && !is_digit(c))
+            throw wrong(key, text, "does not end in letters or digits");
+        c = to_upper(c);
+    }
+    return letter_code(code.substr(0, dash), 2, letters::upper, key) + '-' + own;
 }
 
 std::string digit_code(std::string_view text, std::string_view key) {

@@ -18,6 +18,9 @@ std::string trimmed(std::string_view text);
 std::string letter_code(std::string_view text, std::size_t length, letters how,
                         std::string_view key);
 
+/// A code such as "IT-55" in upper case. @throws std::invalid_argument as above.
+std::string subdivision_code(std::string_view text, std::string_view key);
+
 /// A code of three digits. @throws std::invalid_argument as above.
 std::string digit_code(std::string_view text, std::string_view key);
 
