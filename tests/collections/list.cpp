@@ -158,7 +158,7 @@ TEST_CASE_METHOD(fixture, "a range is read before anything changes", "[collectio
 
 TEST_CASE_METHOD(fixture, "objects that only the range held live", "[collections]") {
     const std::vector<int> numbers{1, 2, 3};
-    u->addresses.extend(numbers | std::views::transform([](int n) {
+    u->addresses.extend(numbers | ranges::views::transform([](int n) {
                             return orm::make(Address{.email = std::to_string(n)});
                         }));
     CHECK(text_of(u->addresses) == "123");
