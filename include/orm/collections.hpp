@@ -10,6 +10,7 @@
 #include "orm/collections/collection_events.hpp"
 #include "orm/collections/dict.hpp"
 #include "orm/collections/held.hpp"
+#include "orm/collections/init_collection.hpp"
 #include "orm/collections/list.hpp"
 #include "orm/collections/set.hpp"
 #include "orm/collections/watched.hpp"

@@ -31,7 +31,10 @@ collection_body& make_body(const collection_ops& ops) {
 /// The empty collection that stands for an attribute without one.
 collection_body& default_collection(const collection_place& at, const collection_ops& ops) {
     collection_field& field = at.field();
-    if (field.body != nullptr) return *field.body;
+    if (field.body != nullptr) {
+        if (field.body->owner != nullptr) return *field.body;
+        end_collection(field);  // a constructor has read it when the object was a plain value
+    }
     collection_body& made = make_linked(at, ops);
     const collection_operation running{made};  // a handle that a listener drops does not end it
     try {
@@ -139,8 +142,21 @@ void end_operation(collection_body& body) noexcept {
 }
 
 void end_collection(collection_field& field) noexcept {
-    // The owner ends with it: nothing is linked to it from outside.
-    delete std::exchange(field.body, nullptr);
+    collection_body* const body = std::exchange(field.body, nullptr);
+    if (body == nullptr) return;
+    if (body->owner != nullptr)
+        delete body;  // the owner ends with it: nobody holds it
+    else
+        release_plain(*body);
+}
+
+void release_plain(collection_body& body) noexcept {
+    body.field = nullptr;
+    if (body.handles != 0) return;
+    if (body.operations != 0)
+        body.orphan = true;
+    else
+        delete &body;
 }
 
 void mark_stored(collection_field& field, collection_body& body) noexcept {
@@ -152,7 +168,7 @@ void mark_stored(collection_field& field, collection_body& body) noexcept {
 void delete_collection(collection_field& field) {
     slot& marks = field.marks;
     if (!marks.attached()) {
-        delete std::exchange(field.body, nullptr);
+        end_collection(field);
         marks.lower(slot::present);
         return;
     }

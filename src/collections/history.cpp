@@ -76,12 +76,10 @@ std::optional<std::vector<edge>> committed_collection(instance_state& state,
 
 void clear_collection_field(void* field) {
     auto& of = *static_cast<collection_field*>(field);
-    if (of.body == nullptr) return;
-    collection_body& body = *std::exchange(of.body, nullptr);
-    if (of.marks.attached())
-        unlink(body);
+    if (of.body != nullptr && of.body->owner != nullptr)
+        unlink(*std::exchange(of.body, nullptr));
     else
-        delete &body;
+        end_collection(of);
 }
 
 void* take_collection(void* field) {
@@ -96,13 +94,18 @@ void destroy_committed(void* committed) {
 }
 
 void destroy_taken_collection(void* taken) {
-    delete static_cast<collection_body*>(taken);
+    if (taken != nullptr) release_plain(*static_cast<collection_body*>(taken));
 }
 
 void assign_taken_collection(void* field, void* taken) {
     // The handles that the plain value held go when the operation has ended.
     const dispatch_frame frame;
-    const std::unique_ptr<collection_body> plain{static_cast<collection_body*>(taken)};
+    struct released {
+        collection_body* body;
+        collection_body* operator->() const noexcept { return body; }
+        collection_body& operator*() const noexcept { return *body; }
+        ~released() { destroy_taken_collection(body); }
+    } const plain{static_cast<collection_body*>(taken)};
     bulk_keys keys;
     for (value_box* const one : plain->keys)
         if (one != nullptr) keys.boxes.push_back(one);

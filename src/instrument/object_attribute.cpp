@@ -70,7 +70,6 @@ const void* old_object(const object_place& at, edge& kept) {
 }
 
 void store(const object_place& at, void* object) {
-    // Is the other end on its way to write the same, or does what is known have to be kept?
     edge& value = at.field.value;
     if (value.object != nullptr && value.object != object) graph_access::cut(at.state);
     value.object = object;

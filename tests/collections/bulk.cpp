@@ -192,6 +192,18 @@ TEST_CASE_METHOD(fixture, "a collection that was only read takes no silent chang
     CHECK(adapter.size() == 0);
 }
 
+TEST_CASE_METHOD(fixture, "a collection is started for silent filling", "[collections]") {
+    u->tags = {a};
+    orm::commit(*u);
+    log.watch(tags);
+    auto adapter = orm::init_collection(*u, tags);
+    adapter.append_multiple_without_event(std::vector{b, c});
+    CHECK_THAT(log, recorded({"init_collection User.tags ()"}));
+    CHECK(u->tags == orm::set<Tag>{b, c});
+    CHECK_FALSE(orm::inspect(*u).modified());
+    CHECK_FALSE(orm::history_of(*u, tags).has_changes());
+}
+
 TEST_CASE_METHOD(fixture, "a collection left over by a refusal ends with its last handle",
                  "[collections]") {
     u->tags = {a, b};

@@ -272,6 +272,28 @@ TEST_CASE("a plain value counts what it refers to", "[state]") {
     CHECK(alive == 0);
 }
 
+TEST_CASE("who holds the collection of a plain value keeps it", "[state]") {
+    {
+        std::optional<Node> plain{std::in_place};
+        plain->children.append(orm::make<Node>());
+        auto held = plain->children.hold();
+        plain.reset();
+        CHECK(held.size() == 1);
+        CHECK(alive == 1);
+        Node other;
+        other.children.append(orm::make<Node>());
+        auto earlier = other.children.hold();
+        other.children = {};
+        earlier.append(orm::make<Node>());
+        CHECK(other.children.empty());
+        other.children.append(orm::make<Node>());
+        const auto& same = other.children;
+        other.children = same;
+        CHECK(other.children.size() == 1);
+    }
+    CHECK(alive == 0);
+}
+
 TEST_CASE("collect inside of a listener waits for the end of the operation", "[state]") {
     const auto root = orm::make<Node>();
     auto child = orm::make<Node>();

@@ -47,6 +47,8 @@ void hold(collection_body& body) noexcept;
 void drop_hold(collection_body& body) noexcept;
 /// Ends what a field that ends with its object holds.
 void end_collection(collection_field& field) noexcept;
+/// A plain value gives its collection up; who holds it keeps it.
+void release_plain(collection_body& body) noexcept;
 
 /// Assigns members to a field: a bulk replace. `same` is the collection that was given, if it was a
 /// live one; `keys` those of a plain dictionary, or nullptr. The references of the values in

@@ -299,6 +299,7 @@ private:
         if (!this->is_live()) {
             std::vector<std::pair<Key, mapped_type>> given;
             for (const auto& [key, member] : items) given.emplace_back(key, member);
+            const typename attribute::replaced keeper{this->field_};
             attribute::fresh_plain();
             this->update(given);
             return *this;

@@ -139,15 +139,22 @@ protected:
             fill_plain(given.take());
     }
     void fill_plain(std::vector<edge> members) {
+        const replaced keeper{field_};
         collection_body& to = fresh_plain();
         if (to.ops->kind == field_kind::list) return list_extend(to, std::move(members));
         if (to.ops->kind == field_kind::set) return set_update(to, std::move(members));
         for (const edge& one : members) append_silently(to, one);
         for (const edge& one : members) drop_reference(to.ops->values, one.object);
     }
-    /// An empty collection of a plain value.
+    /// Keeps the collection of a plain value until that has another: what it is given may come from
+    /// there.
+    struct replaced {
+        collection_field& field;
+        collection_field before{std::exchange(field.body, nullptr), {}};
+        ~replaced() { end_collection(before); }
+    };
+    /// An empty collection of a plain value that has none.
     collection_body& fresh_plain() {
-        delete std::exchange(field_.body, nullptr);
         field_.marks.lower(slot::present);
         collection_body& made = read_collection(field_, Self::ops);
         mark_given();
