@@ -24,23 +24,25 @@ struct difference {
 
 /// Marks in the headers of the objects stand for two sets of them; no code of a user runs
 /// meanwhile.
+/// The headers are most of the cost: each is looked at once, and twice where it was there before.
 difference difference_of_objects(const std::vector<edge>& coming, const std::vector<edge>& old) {
     difference made;
-    for (const edge& one : coming)
-        state_access::set_reached(state_access::head_of(one.object), true);
+    for (const edge& one : old) state_access::set_seen(state_access::head_of(one.object));
+    made.is_constant.reserve(coming.size());
+    for (const edge& one : coming) {
+        instance_state& state = state_access::head_of(one.object);
+        const bool was_there = state_access::is_seen(state);
+        if (was_there) state_access::set_reached(state, true);
+        made.is_constant.push_back(was_there ? 1 : 0);
+    }
+    made.constants.reserve(old.size());
+    made.removals.reserve(old.size());
     for (const edge& one : old) {
         instance_state& state = state_access::head_of(one.object);
-        if (state_access::is_seen(state)) continue;
-        state_access::set_seen(state);
+        if (!state_access::is_seen(state)) continue;  // a repeat
         (state_access::is_reached(state) ? made.constants : made.removals).push_back(one);
+        state_access::clear_marks(state);
     }
-    made.is_constant.reserve(coming.size());
-    for (const edge& one : coming)
-        made.is_constant.push_back(state_access::is_seen(state_access::head_of(one.object)) ? 1
-                                                                                            : 0);
-    for (const edge& one : coming) state_access::clear_marks(state_access::head_of(one.object));
-    for (const edge& one : made.removals)
-        state_access::clear_marks(state_access::head_of(one.object));
     return made;
 }
 
@@ -108,9 +110,9 @@ const bulk_keys* own_keys(const collection_place& at, const collection_ops& ops,
 void fill(const collection_place& at, collection_body& made, const std::vector<edge>& values,
           const difference& differs, const bulk_keys* keys) {
     const initiator& token = at.attribute.token(operation::bulk_replace);
-    const bool unheard = made.ops->kind == field_kind::list &&
-                         is_idle(attribute_access::list(at.attribute, append_event));
-    if (made.ops->kind == field_kind::list) made.members.reserve(values.size());
+    const bool is_list = made.ops->kind == field_kind::list;
+    const bool unheard = is_list && is_idle(attribute_access::list(at.attribute, append_event));
+    if (is_list) made.members.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (keys != nullptr) {
             if (differs.is_constant[i] != 0)
@@ -118,7 +120,12 @@ void fill(const collection_place& at, collection_body& made, const std::vector<e
             else
                 dict_put(made, keys->boxes[i], values[i], &token);
         } else if (differs.is_constant[i] != 0) {
-            append_silently(made, values[i]);
+            if (is_list && made.ops->values == nullptr && made.owner != nullptr) {
+                made.members.push_back(values[i]);  // joined with the owner already
+                ++made.count;
+            } else {
+                append_silently(made, values[i]);
+            }
         } else if (!unheard || !append_unheard(made, values[i])) {
             append_by_role(made, values[i], &token);
         }

@@ -287,13 +287,6 @@ void give_up_member(collection_body& body, edge member) noexcept {
         state_access::drop_handle(member.object);
 }
 
-void stamp(collection_body& body, std::uint16_t epoch) noexcept {
-    if (body.owner == nullptr || epoch == last_epoch || body.field->stamp == epoch) return;
-    if (!is_idle(attribute_access::list(*body.attribute, append_event))) return;
-    body.field->stamp = epoch;
-    body.idle_class = 0;
-}
-
 bool remove_unheard(const collection_place& at, edge member) {
     if (!at.attribute.is_relationship()) return false;
     const relation& along = attribute_access::relation_of(at.attribute);
@@ -309,43 +302,6 @@ bool remove_unheard(const collection_place& at, edge member) {
         return false;
     far.value.object = nullptr;
     return true;
-}
-
-bool append_unheard(collection_body& body, edge member) {
-    instance_state& owner = *body.owner;
-    if (body.ops->values != nullptr || member.object == nullptr) return false;
-    instance_state& state = state_access::head_of(member.object);
-    if (body.idle_class != state_access::class_id(state)) {
-        const relation& along = attribute_access::relation_of(*body.attribute);
-        if (along.far == nullptr || along.far->is_collection() || along.single_parent ||
-            along.far->tracks_parent())
-            return false;
-        const attribute_info& far = attribute_on(state, *along.far);
-        if (far.active_history() || !is_idle(attribute_access::list(far, set_event))) return false;
-        body.far_offset = state_access::place_of(state, far.index()).offset;
-        body.idle_class = state_access::class_id(state);
-    }
-    if (!state_access::is_bare(state)) return false;
-    auto& far =
-        *reinterpret_cast<object_field*>(static_cast<std::byte*>(member.object) + body.far_offset);
-    // An old owner would have to be told, and a known null to be remembered.
-    if (far.value.object != nullptr || far.marks.has(slot::expired) ||
-        (far.marks.has(slot::present) && !far.marks.has(slot::changed)))
-        return false;
-    body.members.push_back(member);
-    ++body.count;
-    far.value.object = state_access::object_of(owner);
-    far.marks.raise(far.marks.has(slot::changed) ? slot::present
-                                                 : slot::present | slot::changed | slot::nothing);
-    state_access::mark_modified(state);
-    graph_access::join(owner, state);
-    return true;
-}
-
-bool append_idle(collection_body& body, edge member) {
-    return body.owner != nullptr &&
-           body.field->stamp == set_epoch.load(std::memory_order_relaxed) &&
-           append_unheard(body, member);
 }
 
 namespace {

@@ -56,21 +56,22 @@ struct collection_place {
     const attribute_info& attribute;
 };
 
-/// Appends without events where nothing hears them and the other end's field can be written
-/// directly. @return false: it has to be done the long way.
-bool append_idle(collection_body& body, edge member);
-/// The same where the attribute is known to be idle.
+/// Appends without events, where the attribute is known to be idle and the other end's field can be
+/// written directly. @return false: it has to be done the long way.
 bool append_unheard(collection_body& body, edge member);
 /// Tells the other end's field of a member that leaves, where nobody hears it and nothing is to be
 /// remembered. @return false: it has to be done the long way.
 bool remove_unheard(const collection_place& at, edge member);
-/// The attribute may be idle from now on: `epoch` was read before its listeners were.
-void stamp(collection_body& body, std::uint16_t epoch) noexcept;
-
+/// Into a list, without events.
+void store_in_list(collection_body& body, std::size_t place, edge member);
 /// Removes a member of a list; the event is fired also for one that is not in.
 /// @return was it in?
 bool list_remove_if_in(collection_body& body, edge member, const initiator* from);
 
+/// The rest of an append whose listeners have run, of a member that had no parent before.
+void settle_append(const collection_place& at, edge member, edge value);
+/// The same after a listener has refused it.
+void refuse_append(const collection_place& at, edge member);
 member_value fire_append(const collection_place& at, edge member, const initiator* from,
                          const collection_key& key);
 void fire_append_wo_mutation(const collection_place& at, edge member, const initiator* from,
@@ -85,7 +86,9 @@ void fire_collection_event(const collection_place& at, collection_body& body,
 
 /// Puts a collection into its field.
 void mark_stored(collection_field& field, collection_body& body) noexcept;
-collection_place place_of(const collection_body& body) noexcept;
+inline collection_place place_of(const collection_body& body) noexcept {
+    return {*body.owner, *body.attribute};
+}
 /// Is the member in? Complexity: linear but for sets.
 bool holds(const collection_body& body, const void* member);
 void list_erase_silently(collection_body& body, std::size_t place);

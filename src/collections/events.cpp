@@ -31,6 +31,9 @@ public:
         : at_{at}, along_{along}, member_{member} {
         if (along_ != nullptr) had_ = parent_of(state_access::head_of(member.object), *along_);
     }
+    /// Of one that had no owner.
+    claim(const collection_place& at, const relation& along, edge member) noexcept
+        : at_{at}, along_{&along}, member_{member} {}
     void give_up() const {
         void* const owner = state_access::object_of(at_.owner);
         if (along_ == nullptr || had_ == owner) return;
@@ -61,10 +64,6 @@ void store_empty(collection_body& body) noexcept {
 }
 
 }  // namespace
-
-collection_place place_of(const collection_body& body) noexcept {
-    return {*body.owner, *body.attribute};
-}
 
 collection_field& collection_place::field() const noexcept {
     return collection_field_of(owner, attribute.index());
@@ -113,6 +112,18 @@ member_value fire_append(const collection_place& at, edge member, const initiato
         write_parent(state_access::head_of(value.object), *along,
                      state_access::object_of(at.owner));
     return value;
+}
+
+void refuse_append(const collection_place& at, edge member) {
+    if (const relation* const along = tracked(at.attribute)) claim{at, *along, member}.give_up();
+}
+
+void settle_append(const collection_place& at, edge member, edge value) {
+    mark_changed(at);
+    if (value.object != member.object) refuse_append(at, member);
+    if (const relation* const along = tracked(at.attribute))
+        write_parent(state_access::head_of(value.object), *along,
+                     state_access::object_of(at.owner));
 }
 
 void fire_append_wo_mutation(const collection_place& at, edge member, const initiator* from,

@@ -12,13 +12,6 @@
 namespace orm::detail {
 namespace {
 
-void store_at_place(collection_body& body, std::size_t place, edge member) {
-    if (place != body.members.size()) keep_committed(body);
-    keep_member(body, member);
-    body.members.insert(body.members.begin() + static_cast<std::ptrdiff_t>(place), member);
-    body.count = body.members.size();
-}
-
 void take_out(collection_body& body, std::size_t place) {
     keep_committed(body);
     const edge member = body.members[place];
@@ -87,19 +80,17 @@ std::size_t list_find(const collection_body& body, const void* member) {
     return place;
 }
 
-void list_append(collection_body& body, edge member, const initiator* from) {
-    if (from == nullptr && append_idle(body, member)) return;
-    const collection_operation running{body};
-    const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
-    const member_value stored = announce_append(body, member, from, {});
-    store_at_place(body, body.members.size(), stored);
-    stamp(body, epoch);
+void store_in_list(collection_body& body, std::size_t place, edge member) {
+    if (place != body.members.size()) keep_committed(body);
+    keep_member(body, member);
+    body.members.insert(body.members.begin() + static_cast<std::ptrdiff_t>(place), member);
+    body.count = body.members.size();
 }
 
 void list_insert(collection_body& body, std::ptrdiff_t index, edge member) {
     const collection_operation running{body};
     const member_value stored = announce_append(body, member, nullptr, collection_key::at(index));
-    store_at_place(body, insertion_place(body, index), stored);
+    store_in_list(body, insertion_place(body, index), stored);
 }
 
 void list_extend(collection_body& body, std::vector<edge> members) {

@@ -55,7 +55,8 @@ void run_flat(thread_record& record, const Work& work) noexcept {
     put_off_objects waiting;
     record.put_off = &waiting;
     work();
-    state_access::end_waiting(&waiting.objects);
+    if (!waiting.objects.empty()) [[unlikely]]
+        state_access::end_waiting(&waiting.objects);
     record.put_off = nullptr;
 }
 
@@ -88,11 +89,65 @@ void expire_field(void* object, const attribute_place& place) {
 
 }  // namespace
 
+namespace {
+
+void destroy_entry(const class_table& table, const state_extra::entry& entry) noexcept {
+    const auto destroy = table.attributes[entry.index].ops->destroy;
+    if (destroy != nullptr && entry.value != nullptr && entry.value != &unknown_tag)
+        destroy(entry.value);
+}
+
+const value_ops* values_at(const instance_state& state, std::size_t index) noexcept {
+    const collection_ops* const ops = state_access::place_of(state, index).ops->collection;
+    return ops != nullptr ? ops->values : nullptr;
+}
+
+void drop_members(const value_ops* values, const pending_members& queued) noexcept {
+    for (const edge& one : queued.added) drop_reference(values, one.object);
+    for (const edge& one : queued.removed) drop_reference(values, one.object);
+}
+
+state_extra& extra_of(state_extra*& more) {
+    if (more == nullptr) more = new state_extra;
+    return *more;
+}
+
+}  // namespace
+
+namespace {
+
+[[gnu::noinline, gnu::cold]] void destroy_extra(const instance_state& state,
+                                                const class_table& table,
+                                                const state_extra* more) noexcept {
+    for (const state_extra::entry& entry : more->committed) destroy_entry(table, entry);
+    for (const pending_members& one : more->pending) drop_members(values_at(state, one.index), one);
+    delete more;
+}
+
+/// Gives the memory of an object back.
+inline void free_block(const class_table& table, void* object) noexcept {
+    void* const block = static_cast<std::byte*>(object) - table.front;
+    if (table.alignment != 0) [[unlikely]]
+        ::operator delete (block, std::align_val_t{table.alignment});
+    else
+        ::operator delete(block);
+}
+
+}  // namespace
+
+void state_access::deallocate(const class_table& table, void* object) noexcept {
+    instance_state& state = head_of(object);
+    if (state.more_ != nullptr) destroy_extra(state, table, std::exchange(state.more_, nullptr));
+    free_block(table, object);
+}
+
 void state_access::destroy(instance_state& state) noexcept {
     const class_table& table = state.table();
     void* const object = state.address();
     table.destroy(object);
-    deallocate(table, object);
+    if (state.more_ != nullptr) [[unlikely]]
+        return deallocate(table, object);
+    free_block(table, object);
 }
 
 void state_access::drop_last(instance_state& state) noexcept {
@@ -103,14 +158,22 @@ void state_access::drop_last(instance_state& state) noexcept {
         graph_access::release(state);
 }
 
-void state_access::release_last(void* object) noexcept {
-    thread_record& record = this_thread();
-    if (put_off_objects* const queue = queue_of(record)) {
+void state_access::release_later(void* object) noexcept {
+    if (put_off_objects* const queue = queue_of(this_thread())) {
         queue->objects.push_back(object);
-        return;
+    } else {
+        release_last(object);  // the thread has a record now
     }
+}
+
+void state_access::release_last(void* object) noexcept {
+    thread_record& record = *this_thread_record;
+    if (record.busy.load(std::memory_order_relaxed) != 0 || record.put_off != nullptr) [[unlikely]]
+        return release_later(object);
     instance_state& state = head_of(object);
-    if (state.graph_ != nullptr && graph_access::drop_one_of_many(state)) return;
+    if (state.graph_ == nullptr) [[likely]]
+        return run_flat(record, [&state]() noexcept { destroy(state); });
+    if (graph_access::drop_one_of_many(state)) return;
     run_flat(record, [&state]() noexcept { drop_last(state); });
 }
 
@@ -150,46 +213,6 @@ void state_access::end_waiting(void* queue) noexcept {
             drop_last(state);
         }
     }
-}
-
-namespace {
-
-void destroy_entry(const class_table& table, const state_extra::entry& entry) noexcept {
-    const auto destroy = table.attributes[entry.index].ops->destroy;
-    if (destroy != nullptr && entry.value != nullptr && entry.value != &unknown_tag)
-        destroy(entry.value);
-}
-
-const value_ops* values_at(const instance_state& state, std::size_t index) noexcept {
-    const collection_ops* const ops = state_access::place_of(state, index).ops->collection;
-    return ops != nullptr ? ops->values : nullptr;
-}
-
-void drop_members(const value_ops* values, const pending_members& queued) noexcept {
-    for (const edge& one : queued.added) drop_reference(values, one.object);
-    for (const edge& one : queued.removed) drop_reference(values, one.object);
-}
-
-state_extra& extra_of(state_extra*& more) {
-    if (more == nullptr) more = new state_extra;
-    return *more;
-}
-
-}  // namespace
-
-void state_access::deallocate(const class_table& table, void* object) noexcept {
-    instance_state& state = head_of(object);
-    if (state.more_ != nullptr) {
-        for (const state_extra::entry& entry : state.more_->committed) destroy_entry(table, entry);
-        for (const pending_members& one : state.more_->pending)
-            drop_members(values_at(state, one.index), one);
-        delete state.more_;
-    }
-    void* const block = static_cast<std::byte*>(object) - table.front;
-    if (table.alignment != 0)
-        ::operator delete (block, std::align_val_t{table.alignment});
-    else
-        ::operator delete(block);
 }
 
 void state_access::assign_given(const class_table& table, void* object) {

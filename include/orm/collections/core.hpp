@@ -18,21 +18,29 @@ namespace orm::detail {
 /// Ends a collection that lost its owner, or its last handle, while operations ran on it.
 void end_operation(collection_body& body) noexcept;
 
+/// A collection that stays while an operation runs on it.
+class kept_collection {
+public:
+    explicit kept_collection(collection_body& body) noexcept : body_{body} { ++body.operations; }
+    ~kept_collection() {
+        if (--body_.operations == 0 && (body_.orphan || body_.stray)) [[unlikely]]
+            end_operation(body_);
+    }
+    kept_collection(const kept_collection&) = delete;
+    kept_collection& operator=(const kept_collection&) = delete;
+
+private:
+    collection_body& body_;
+};
+
 /// An operation on a collection: nothing is destroyed while it runs, the collection stays.
 class collection_operation {
 public:
-    explicit collection_operation(collection_body& body) noexcept : body_{body} {
-        ++body.operations;
-    }
-    ~collection_operation() {
-        if (--body_.operations == 0 && (body_.orphan || body_.stray)) end_operation(body_);
-    }
-    collection_operation(const collection_operation&) = delete;
-    collection_operation& operator=(const collection_operation&) = delete;
+    explicit collection_operation(collection_body& body) : kept_{body} {}
 
 private:
     const dispatch_frame frame_;
-    collection_body& body_;
+    const kept_collection kept_;
 };
 
 // Life of collections.

@@ -30,21 +30,32 @@ struct graph {
 struct graph_access {
     /// The graph of an object that counts. @pre it has one
     static graph& find(instance_state& state) noexcept;
+    /// A graph of the object, maybe an absorbed one; nullptr: it is alone.
     static graph* of(const instance_state& state) noexcept { return state.graph_; }
 
     /// An edge leads from one to the other now: they belong together.
     static void join(instance_state& left, instance_state& right) {
-        if (left.graph_ != nullptr && left.graph_ == right.graph_) return;
+        if (graph* const to = left.graph_) [[likely]] {
+            if (to == right.graph_) return;
+            if (can_join_lone(*to, right)) return join_lone(*to, right);
+        }
         join_slowly(left, right);
+    }
+    static bool can_join_lone(const graph& to, const instance_state& other) noexcept {
+        return other.graph_ == nullptr && to.parent == nullptr;
     }
     /// Same, for a lone object that joins the graph of another. @pre to.parent == nullptr
     static void join_lone(graph& to, instance_state& lone) noexcept {
+        join_known(to, lone);
+        if (lone.table().one_way) to.one_way = true;
+    }
+    /// Same, for one of a class that others in the graph are of.
+    static void join_known(graph& to, instance_state& lone) noexcept {
         lone.graph_ = &to;
         to.last->next_ = &lone;
         to.last = &lone;
         ++to.members;
         if (lone.handles_ != 0) ++to.rooted;
-        if (lone.table().one_way) to.one_way = true;
     }
     /// Edges from this object were taken away.
     static void cut(instance_state& state, std::size_t edges = 1) noexcept {

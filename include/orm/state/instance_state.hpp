@@ -180,6 +180,10 @@ struct state_access {
         if ((state.flags_ & instance_state::modified_flag) == 0)
             state.flags_ = static_cast<std::uint16_t>(state.flags_ | instance_state::modified_flag);
     }
+    /// The same of an object that is likely to be unmarked.
+    static void mark_modified_at_once(instance_state& state) noexcept {
+        state.flags_ |= instance_state::modified_flag;
+    }
     static void loaded_something(instance_state& state) noexcept {
         state.flags_ =
             static_cast<std::uint16_t>(state.flags_ & ~unsigned{instance_state::expired_flag});
@@ -206,6 +210,8 @@ struct state_access {
     }
     /// Ends an object whose last handle is gone, or puts that off to the end of the operation.
     static void release_last(void* object) noexcept;
+    /// The same where something may be going on.
+    static void release_later(void* object) noexcept;
     /// The last handle to an object goes, on a thread that runs nothing else.
     static void drop_last(instance_state& state) noexcept;
     /// Ends an object that nothing refers to.

@@ -33,6 +33,7 @@ struct alignas(4) slot {
     static constexpr std::uint16_t nothing = 4;  ///< that entry says: there was no value
     static constexpr std::uint16_t expired = 8;  ///< its value was dropped and may be loaded again
     static constexpr unsigned flag_bits = 4;
+    static constexpr std::uint16_t any = 15;
     static constexpr std::size_t unit = 4;
     static constexpr std::size_t reach = 4095 * unit;  ///< farthest slot from the object's start
 

@@ -1,0 +1,189 @@
+#include "collection_place.hpp"
+#include "orm/collections/core.hpp"
+#include "orm/instrument/relation.hpp"
+#include "orm/state/graph.hpp"
+
+// What an append to a list does. The usual cases, of a member that nothing refers to yet, are done
+// without the events that nobody hears; the events are the same, and so is what is left.
+
+namespace orm::detail {
+namespace {
+
+/// Where the other end's field lies in members of this one's class.
+/// @return false: such members have to be told the long way.
+[[gnu::noinline]] bool learn_class(collection_body& body, const instance_state& member) {
+    const relation& along = attribute_access::relation_of(*body.attribute);
+    if (along.far == nullptr || along.far->is_collection() || along.single_parent ||
+        along.far->tracks_parent())
+        return false;
+    const attribute_info& far = attribute_on(member, *along.far);
+    if (far.active_history() || !is_idle(attribute_access::list(far, set_event))) return false;
+    body.far_offset = state_access::place_of(member, far.index()).offset;
+    body.idle_class = state_access::class_id(member);
+    return true;
+}
+
+inline object_field& far_field(const collection_body& body, const instance_state& member) noexcept {
+    return *reinterpret_cast<object_field*>(
+        static_cast<std::byte*>(state_access::object_of(member)) + body.far_offset);
+}
+
+/// The other end's field of a member of a known class, where it can be written directly; nullptr:
+/// it cannot.
+inline object_field* open_field(const collection_body& body, instance_state& member) noexcept {
+    if (!state_access::is_bare(member)) return nullptr;
+    object_field& far = far_field(body, member);
+    // An old owner would have to be told, and a known null to be remembered.
+    if (far.value.object != nullptr || far.marks.has(slot::expired) ||
+        (far.marks.where & (slot::present | slot::changed)) == slot::present)
+        return nullptr;
+    return &far;
+}
+
+/// Writes the other end's field as its events would.
+inline void write_field(object_field& far, instance_state& owner, instance_state& member) noexcept {
+    far.value.object = state_access::object_of(owner);
+    far.marks.raise(far.marks.has(slot::changed) ? slot::present
+                                                 : slot::present | slot::changed | slot::nothing);
+    state_access::mark_modified(member);
+}
+
+/// The usual case: there is room, the member is alone, and the other end's field was never used.
+/// Done in few instructions. @pre the collection has an owner
+inline bool is_usual(const collection_body& body, const instance_state& owner,
+                     const instance_state& member) noexcept {
+    const graph* const to = graph_access::of(owner);
+    if (body.idle_class != state_access::class_id(member) || !state_access::is_bare(member) ||
+        to == nullptr || !graph_access::can_join_lone(*to, member))
+        return false;
+    const object_field& far = far_field(body, member);
+    return far.value.object == nullptr && !far.marks.has(slot::any);
+}
+inline void join_usual(const collection_body& body, instance_state& owner,
+                       instance_state& member) noexcept {
+    object_field& far = far_field(body, member);
+    far.value.object = state_access::object_of(owner);
+    far.marks.where |= slot::present | slot::changed | slot::nothing;
+    state_access::mark_modified_at_once(member);
+    graph_access::join_known(*graph_access::of(owner), member);
+}
+
+/// Nothing listens. @return false: nothing was done, as the case is not the usual one
+inline bool append_at_once(collection_body& body, instance_state& owner, edge member) noexcept {
+    instance_state& state = state_access::head_of(member.object);
+    if (!is_usual(body, owner, state) || body.members.size() == body.members.capacity())
+        return false;
+    body.members.push_back(member);
+    ++body.count;
+    join_usual(body, owner, state);
+    return true;
+}
+
+/// The rest of an append that listeners have made unusual.
+[[gnu::noinline]] void finish_append(collection_body& body, instance_state& owner,
+                                     const attribute_info& attribute, edge member, edge value) {
+    settle_append({owner, attribute}, member, value);
+    store_in_list(body, body.members.size(), value);
+}
+
+/// Only append is listened to, and the first to hear it is the upkeep of the other end: what that
+/// does is done here. @return false: nothing was done, as the case is not the usual one
+inline bool append_heard(collection_body& body, instance_state& owner, edge member) {
+    thread_record& record = *this_thread_record;
+    instance_state& state = state_access::head_of(member.object);
+    if (!outermost_dispatch::may_begin(record) || !body.field->has(slot::changed) ||
+        !is_usual(body, owner, state))
+        return false;
+    const attribute_info& attribute = *body.attribute;
+    const listener_list& list = attribute_access::list(attribute, append_event);
+    outermost_dispatch::begin(record);
+    const outermost_dispatch dispatch{record};
+    const listener_entry* entry = list.first.load(std::memory_order_acquire);
+    if (entry == nullptr || entry->callable != &upkeep_tag) [[unlikely]]
+        return false;
+    const kept_collection kept{body};
+    join_usual(body, owner, state);
+    member_value value{nullptr, member};
+    static constexpr collection_key key;
+    try {
+        while ((++entry)->call != nullptr) {
+            call_entry(*entry, {state_access::object_of(owner), attribute, &value, &key,
+                                attribute.token(operation::append)});
+            dispatch.check(list);
+        }
+    } catch (...) {
+        refuse_append({owner, attribute}, member);
+        throw;
+    }
+    if (dispatch.is_disturbed() || value.object != member.object || body.owner != &owner ||
+        far_field(body, state).value.object != state_access::object_of(owner) ||
+        !state_access::is_bare(state) || body.members.size() == body.members.capacity())
+        [[unlikely]] {
+        finish_append(body, owner, attribute, member, value);
+    } else {
+        body.members.push_back(member);
+        ++body.count;
+    }
+    return true;
+}
+
+/// An append may be done without events, or without those of the other end, from now on: `epoch`
+/// was read before its listeners were.
+void stamp(collection_body& body, edge member, std::uint16_t epoch) {
+    if (body.owner == nullptr || body.ops->values != nullptr || epoch == last_epoch) return;
+    const listener_entry* const first =
+        attribute_access::list(*body.attribute, append_event).first.load(std::memory_order_acquire);
+    const bool upheld = first != nullptr && first->callable == &upkeep_tag;
+    const bool idle = first == nullptr || (upheld && first[1].call == nullptr);
+    if (!idle && !upheld) return;
+    std::uint16_t& known = idle ? body.field->stamp : body.heard;
+    if (known != epoch) body.idle_class = 0;
+    if (learn_class(body, state_access::head_of(member.object))) known = epoch;
+}
+
+[[gnu::noinline]] void append_slowly(collection_body& body, edge member, const initiator* from) {
+    const collection_operation running{body};
+    const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
+    const member_value stored = announce_append(body, member, from, {});
+    store_in_list(body, body.members.size(), stored);
+    stamp(body, stored, epoch);
+}
+
+[[gnu::noinline]] void append_idle(collection_body& body, edge member) {
+    if (!append_unheard(body, member)) append_slowly(body, member, nullptr);
+}
+
+[[gnu::noinline]] void append_to_listeners(collection_body& body, edge member) {
+    if (!append_heard(body, *body.owner, member)) append_slowly(body, member, nullptr);
+}
+
+}  // namespace
+
+bool append_unheard(collection_body& body, edge member) {
+    if (append_at_once(body, *body.owner, member)) return true;
+    instance_state& state = state_access::head_of(member.object);
+    if (body.idle_class != state_access::class_id(state) && !learn_class(body, state)) return false;
+    object_field* const far = open_field(body, state);
+    if (far == nullptr) return false;
+    body.members.push_back(member);
+    ++body.count;
+    graph_access::join(*body.owner, state);
+    write_field(*far, *body.owner, state);
+    return true;
+}
+
+void list_append(collection_body& body, edge member, const initiator* from) {
+    instance_state* const owner = body.owner;
+    if (owner != nullptr && from == nullptr) [[likely]] {
+        const std::uint16_t now = set_epoch.load(std::memory_order_relaxed);
+        if (body.field->stamp == now) [[likely]] {
+            if (append_at_once(body, *owner, member)) [[likely]]
+                return;
+            return append_idle(body, member);
+        }
+        if (body.heard == now) return append_to_listeners(body, member);
+    }
+    append_slowly(body, member, from);
+}
+
+}  // namespace orm::detail
