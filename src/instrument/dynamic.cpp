@@ -107,8 +107,8 @@ dynamic_kind dynamic_event::oldvalue_kind() const noexcept {
 std::vector<std::string_view> dynamic_event::argument_names() const {
     std::vector<std::string_view> names{info_.arguments.begin(), info_.arguments.end()};
     if (!flags_.include_key) return names;
-    if (is_of_member()) names.push_back("key");
-    if (info_.index == detail::bulk_replace_event) names.push_back("keys");
+    if (is_of_member()) names.emplace_back("key");
+    if (info_.index == detail::bulk_replace_event) names.emplace_back("keys");
     return names;
 }
 

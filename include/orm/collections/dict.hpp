@@ -271,14 +271,22 @@ public:
 
     /// A bulk replace, see orm::list. Members are filed under their own keys, whatever keys are
     /// given; a dictionary of values, and one without keyed_by, takes the keys it is given.
-    dict& operator=(const dict& other) { return assign(other); }
-    dict& operator=(dict&& other) { return assign(static_cast<const dict&>(other)); }
+    dict& operator=(const dict& other) {
+        assign(other);
+        return *this;
+    }
+    dict& operator=(dict&& other) {
+        assign(static_cast<const dict&>(other));
+        return *this;
+    }
     dict& operator=(std::initializer_list<std::pair<Key, mapped_type>> items) {
-        return assign(items);
+        assign(items);
+        return *this;
     }
     template <detail::pairs_of<Key, T> Range>
     dict& operator=(const Range& items) {
-        return assign(items);
+        assign(items);
+        return *this;
     }
 
     /// The same members under the same keys?
@@ -295,14 +303,14 @@ public:
 
 private:
     template <class Range>
-    dict& assign(const Range& items) {
+    void assign(const Range& items) {
         if (!this->is_live()) {
             std::vector<std::pair<Key, mapped_type>> given;
             for (const auto& [key, member] : items) given.emplace_back(key, member);
             const typename attribute::replaced keeper{this->field_};
             attribute::fresh_plain();
             this->update(given);
-            return *this;
+            return;
         }
         const detail::collection_body none{ops};
         detail::gathered_members<T> members{none};
@@ -318,7 +326,6 @@ private:
         const detail::collection_body* const same = detail::identity_of_collection(items);
         detail::assign_collection(this->field_, ops, members.take(), same,
                                   same != nullptr && !is_value<T> ? nullptr : &keys);
-        return *this;
     }
 };
 

@@ -92,6 +92,9 @@ private:
 template <class Self>
 class collection_attribute {
 public:
+    collection_attribute(const collection_attribute&) = delete;
+    collection_attribute& operator=(const collection_attribute&) = delete;
+
     /// A handle to the collection itself, independent of the attribute.
     held<Self> hold() const {
         const opened_collection of{*this};
@@ -118,8 +121,6 @@ protected:
     friend struct field_access;
 
     collection_attribute() noexcept = default;
-    collection_attribute(const collection_attribute&) = delete;
-    collection_attribute& operator=(const collection_attribute&) = delete;
     ~collection_attribute() { end_collection(field_); }
 
     bool is_live() const noexcept { return field_.marks.attached(); }

@@ -203,12 +203,22 @@ public:
     /// those that stay, remove for those that go, dispose_collection for the collection that was
     /// there. The range is copied, never adopted; the attribute's own collection changes nothing.
     /// @throws whatever a listener throws; what was done until then stays, see the specification.
-    list& operator=(const list& other) { return assign(other); }
-    list& operator=(list&& other) { return assign(static_cast<const list&>(other)); }
-    list& operator=(std::initializer_list<value_type> members) { return assign(members); }
+    list& operator=(const list& other) {
+        assign(other);
+        return *this;
+    }
+    list& operator=(list&& other) {
+        assign(static_cast<const list&>(other));
+        return *this;
+    }
+    list& operator=(std::initializer_list<value_type> members) {
+        assign(members);
+        return *this;
+    }
     template <detail::range_of<T> Range>
     list& operator=(const Range& members) {
-        return assign(members);
+        assign(members);
+        return *this;
     }
 
     /// The same members in the same order?
@@ -226,9 +236,8 @@ public:
 
 private:
     template <class Range>
-    list& assign(const Range& members) {
+    void assign(const Range& members) {
         attribute::template assign_range<T>(members);
-        return *this;
     }
 };
 

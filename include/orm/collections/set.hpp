@@ -175,12 +175,22 @@ public:
     ~set() = default;
 
     /// A bulk replace, see orm::list. Takes sets only.
-    set& operator=(const set& other) { return assign(other); }
-    set& operator=(set&& other) { return assign(static_cast<const set&>(other)); }
-    set& operator=(std::initializer_list<value_type> members) { return assign(members); }
+    set& operator=(const set& other) {
+        assign(other);
+        return *this;
+    }
+    set& operator=(set&& other) {
+        assign(static_cast<const set&>(other));
+        return *this;
+    }
+    set& operator=(std::initializer_list<value_type> members) {
+        assign(members);
+        return *this;
+    }
     template <detail::set_of<T> Set>
     set& operator=(const Set& members) {
-        return assign(members);
+        assign(members);
+        return *this;
     }
 
     /// The same members?
@@ -196,9 +206,8 @@ public:
 
 private:
     template <class Range>
-    set& assign(const Range& members) {
+    void assign(const Range& members) {
         attribute::template assign_range<T>(members);
-        return *this;
     }
 };
 

@@ -258,21 +258,30 @@ public:
     ~watched() = default;
 
     /// A bulk replace, see orm::list; takes any range of members.
-    watched& operator=(const watched& other) { return assign(other); }
-    watched& operator=(watched&& other) { return assign(static_cast<const watched&>(other)); }
-    watched& operator=(std::initializer_list<value_type> members) { return assign(members); }
+    watched& operator=(const watched& other) {
+        assign(other);
+        return *this;
+    }
+    watched& operator=(watched&& other) {
+        assign(static_cast<const watched&>(other));
+        return *this;
+    }
+    watched& operator=(std::initializer_list<value_type> members) {
+        assign(members);
+        return *this;
+    }
     template <detail::range_of<element_type> Range>
     watched& operator=(const Range& members) {
-        return assign(members);
+        assign(members);
+        return *this;
     }
 
     static constexpr detail::collection_ops ops = detail::custom_thunks<C>::ops();
 
 private:
     template <class Range>
-    watched& assign(const Range& members) {
+    void assign(const Range& members) {
         attribute::template assign_range<element_type>(members);
-        return *this;
     }
 };
 

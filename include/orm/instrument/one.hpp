@@ -44,14 +44,19 @@ public:
     /// Assigns; an ordinary `set` with all its events.
     one& operator=(const one& other) {
         const ref<T> given = other.get();
-        return assign(given);
+        assign(given);
+        return *this;
     }
-    one& operator=(std::nullptr_t) { return assign(ref<T>{}); }
+    one& operator=(std::nullptr_t) {
+        assign(ref<T>{});
+        return *this;
+    }
     template <class H>
         requires(!std::is_same_v<std::remove_cvref_t<H>, one> && std::is_convertible_v<H&&, ref<T>>)
     one& operator=(H&& handle) {
         const ref<T> given = std::forward<H>(handle);
-        return assign(given);
+        assign(given);
+        return *this;
     }
     /// Assigns, as operator= does. @throws whatever a listener throws: what was done until then
     /// stays, as the specification says.
@@ -89,9 +94,8 @@ public:
 private:
     friend struct detail::field_access;
 
-    one& assign(const ref<T>& object) {
+    void assign(const ref<T>& object) {
         detail::set_object(field_, detail::ref_access::address(object), nullptr);
-        return *this;
     }
     void copy(const one& other) {
         const ref<T> given = other.get();
