@@ -326,11 +326,13 @@ void class_manager::install_relations() {
         far.far = &near;
     }
     for (class_manager* const manager : detail::manager_access::all()) {
-        manager->table_.one_way = false;
+        bool one_way = false;
         for (const attribute_info* const one : manager->table_.infos)
             if (one->is_relationship() &&
                 detail::attribute_access::relation_of(*one).far == nullptr)
-                manager->table_.one_way = true;
+                one_way = true;
+        // Other threads read it: what stays as it is is not written.
+        if (manager->table_.one_way != one_way) manager->table_.one_way = one_way;
     }
 }
 
