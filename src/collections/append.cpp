@@ -12,13 +12,10 @@ namespace {
 /// Where the other end's field lies in members of this one's class.
 /// @return false: such members have to be told the long way.
 [[gnu::noinline]] bool learn_class(collection_body& body, const instance_state& member) {
-    const relation& along = attribute_access::relation_of(*body.attribute);
-    if (along.far == nullptr || along.far->is_collection() || along.single_parent ||
-        along.far->tracks_parent())
-        return false;
-    const attribute_info& far = attribute_on(member, *along.far);
-    if (far.active_history() || !is_idle(attribute_access::list(far, set_event))) return false;
-    body.far_offset = state_access::place_of(member, far.index()).offset;
+    if (attribute_access::relation_of(*body.attribute).single_parent) return false;
+    const attribute_info* const quiet = quiet_end(*body.attribute, member);
+    if (quiet == nullptr) return false;
+    body.far_offset = state_access::place_of(member, quiet->index()).offset;
     body.idle_class = state_access::class_id(member);
     return true;
 }
@@ -158,6 +155,14 @@ void stamp(collection_body& body, edge member, std::uint16_t epoch) {
 }
 
 }  // namespace
+
+const attribute_info* quiet_end(const attribute_info& attribute, const instance_state& member) {
+    const relation* const far = attribute_access::relation_of(attribute).far;
+    if (far == nullptr || far->is_collection() || far->tracks_parent()) return nullptr;
+    const attribute_info& end = attribute_on(member, *far);
+    const bool quiet = !end.active_history() && is_idle(attribute_access::list(end, set_event));
+    return quiet ? &end : nullptr;
+}
 
 bool append_unheard(collection_body& body, edge member) {
     if (append_at_once(body, *body.owner, member)) return true;

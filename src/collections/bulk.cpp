@@ -48,41 +48,14 @@ difference difference_of_objects(const std::vector<edge>& coming, const std::vec
 
 difference difference_of_values(const value_ops* values, const std::vector<edge>& coming,
                                 const std::vector<edge>& old) {
-    using set = boost::unordered_flat_map<const void*, char, member_hash, member_equal>;
+    const member_set come{values, coming};
+    member_set were{values};
     difference made;
-    if (values->hash == nullptr) {
-        const auto within = [values](const std::vector<edge>& all, const void* one) {
-            for (const edge& other : all)
-                if (values->same(static_cast<const value_box*>(other.object),
-                                 static_cast<const value_box*>(one)))
-                    return true;
-            return false;
-        };
-        for (const edge& one : old) {
-            std::vector<edge>& to = within(coming, one.object) ? made.constants : made.removals;
-            if (!within(to, one.object)) to.push_back(one);
-        }
-        for (const edge& one : coming) made.is_constant.push_back(within(old, one.object) ? 1 : 0);
-        return made;
-    }
-    set come{0, member_hash{values}, member_equal{values}};
-    set were{0, member_hash{values}, member_equal{values}};
-    for (const edge& one : coming) come.emplace(one.object, '\0');
     for (const edge& one : old)
-        if (were.emplace(one.object, '\0').second)
+        if (were.add(one.object))
             (come.contains(one.object) ? made.constants : made.removals).push_back(one);
     for (const edge& one : coming) made.is_constant.push_back(were.contains(one.object) ? 1 : 0);
     return made;
-}
-
-void fire_bulk_replace(const collection_place& at, std::vector<edge>& values,
-                       const bulk_keys* keys) {
-    const dispatch_frame frame;
-    const listener_list& list = attribute_access::list(at.attribute, bulk_replace_event);
-    if (const listener_entry* const first = list.first.load(std::memory_order_acquire))
-        run_entries(frame, list, first,
-                    {state_access::object_of(at.owner), at.attribute, &values, keys,
-                     at.attribute.token(operation::bulk_replace)});
 }
 
 /// The old collection is to be replaced: its members are what was there before.
@@ -171,9 +144,10 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     const collection_operation filling{made};
     unlink_on_error made_in_vain{made, true};
     fire_collection_event(at, made, init_collection_event);
-    fire_bulk_replace(at, values.all, keys);             // 4
-    collection_body& old = read_collection(field, ops);  // 5
-    if (&old == same) return;                            // 6
+    dispatch_event(bulk_replace_event, {state_access::object_of(owner), at.attribute, &values.all,
+                                        keys, at.attribute.token(operation::bulk_replace)});  // 4
+    collection_body& old = read_collection(field, ops);                                       // 5
+    if (&old == same) return;                                                                 // 6
     keys = own_keys(at, ops, values.all, keys);
     const collection_operation replacing{old};
     unlink_on_error left_over{old, false};

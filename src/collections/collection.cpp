@@ -5,21 +5,18 @@
 #include "orm/collections/dict.hpp"
 #include "orm/core/error.hpp"
 #include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/object_attribute.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
 
 namespace orm::detail {
 namespace {
 
-/// Counts the members of a collection that loses its owner, or counts them no more.
-void count_members(const collection_body& body, bool more) noexcept {
+/// Lets a collection that somebody holds without its owner count its members.
+void count_members(collection_body& body) noexcept {
+    body.counts = true;
     if (body.ops->values != nullptr) return;
-    for (const edge& one : members_of(body)) {
-        if (more)
-            state_access::add_handle(one.object);
-        else
-            state_access::drop_handle(one.object);
-    }
+    for (const edge& one : members_of(body)) state_access::add_handle(one.object);
 }
 
 collection_body& make_body(const collection_ops& ops) {
@@ -93,8 +90,7 @@ void unlink(collection_body& body) noexcept {
     instance_state& owner = *std::exchange(body.owner, nullptr);
     if (body.ops->values == nullptr) graph_access::cut(owner, body.count);
     if (body.handles != 0) {
-        body.counts = true;
-        count_members(body, true);
+        count_members(body);
         state_access::drop_handle(state_access::object_of(owner));
     } else if (body.operations != 0) {
         body.orphan = true;
@@ -109,8 +105,7 @@ void hold(collection_body& body) noexcept {
     if (body.owner != nullptr) {
         state_access::add_handle(state_access::object_of(*body.owner));
     } else if (!body.counts) {
-        body.counts = true;
-        count_members(body, true);
+        count_members(body);
     }
 }
 
@@ -177,10 +172,7 @@ void delete_collection(collection_field& field) {
     const collection_operation running{body};
     const collection_place at{*body.owner, *body.attribute};
     mark_changed(at);
-    const given_members leaving{*body.ops, referenced_members(body)};
-    for (const edge& one : leaving.all)
-        if (!remove_by_role(body, one, &at.attribute.token(operation::remove)))
-            throw_not_a_member(body, one.object);
+    remove_all_by_role(body, &at.attribute.token(operation::remove));
     field.body = nullptr;
     marks.lower(slot::present);
     disturb_dispatches();
@@ -289,45 +281,22 @@ void give_up_member(collection_body& body, edge member) noexcept {
 
 bool remove_unheard(const collection_place& at, edge member) {
     if (!at.attribute.is_relationship()) return false;
-    const relation& along = attribute_access::relation_of(at.attribute);
-    if (along.far == nullptr || along.far->is_collection() || along.far->tracks_parent())
-        return false;
     instance_state& state = state_access::head_of(member.object);
-    const attribute_info& attribute = attribute_on(state, *along.far);
-    if (attribute.active_history() || !is_idle(attribute_access::list(attribute, set_event)) ||
-        !state_access::is_bare(state))
-        return false;
-    object_field& far = object_field_of(state, attribute.index());
+    const attribute_info* const quiet = quiet_end(at.attribute, state);
+    if (quiet == nullptr || !state_access::is_bare(state)) return false;
+    object_field& far = object_field_of(state, quiet->index());
     if (far.value.object != state_access::object_of(at.owner) || !far.marks.has(slot::changed))
         return false;
     far.value.object = nullptr;
     return true;
 }
 
-namespace {
-[[noreturn]] void throw_null(const std::string& what) {
-    throw value_error{what + " takes no null: each member is an object; leave it out"};
-}
-}  // namespace
-
 void throw_null_member(const collection_body& body) {
-    throw_null(describe(body));
-}
-
-void throw_null_member(const attribute_info& attribute) {
-    throw_null(describe(attribute));
+    throw_null_member(describe(body));
 }
 
 void throw_no_key(const collection_body& in) {
     throw key_error{describe(in) + " has no such key; ask contains() first"};
-}
-
-void throw_not_a_member(const collection_body& body, const void* member) {
-    static_cast<void>(member);
-    const std::string what = describe(body) + " does not hold the member to be removed";
-    if (body.ops->kind == field_kind::set || body.ops->kind == field_kind::dict)
-        throw key_error{what};
-    throw value_error{what};
 }
 
 }  // namespace orm::detail

@@ -56,14 +56,18 @@ struct collection_place {
     const attribute_info& attribute;
 };
 
+/// The attribute at the other end of a member, if it holds one object and nobody hears of its
+/// changes; nullptr otherwise.
+const attribute_info* quiet_end(const attribute_info& attribute, const instance_state& member);
 /// Appends without events, where the attribute is known to be idle and the other end's field can be
 /// written directly. @return false: it has to be done the long way.
 bool append_unheard(collection_body& body, edge member);
 /// Tells the other end's field of a member that leaves, where nobody hears it and nothing is to be
 /// remembered. @return false: it has to be done the long way.
 bool remove_unheard(const collection_place& at, edge member);
-/// Into a list, without events.
+/// Into a list and out of it, without events.
 void store_in_list(collection_body& body, std::size_t place, edge member);
+void take_from_list(collection_body& body, std::size_t place);
 /// Removes a member of a list; the event is fired also for one that is not in.
 /// @return was it in?
 bool list_remove_if_in(collection_body& body, edge member, const initiator* from);
@@ -91,7 +95,6 @@ inline collection_place place_of(const collection_body& body) noexcept {
 }
 /// Is the member in? Complexity: linear but for sets.
 bool holds(const collection_body& body, const void* member);
-void list_erase_silently(collection_body& body, std::size_t place);
 void dict_set_silently(collection_body& body, edge member);
 bool dict_remove_silently(collection_body& body, edge member);
 void dict_put_silently(collection_body& body, value_box* key, edge member);

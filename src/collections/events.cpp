@@ -9,11 +9,7 @@ namespace {
 
 void run(const collection_place& at, attribute_event event, void* value, const void* before,
          const initiator& from) {
-    const dispatch_frame frame;
-    const listener_list& list = attribute_access::list(at.attribute, event);
-    if (const listener_entry* const first = list.first.load(std::memory_order_acquire))
-        run_entries(frame, list, first,
-                    {state_access::object_of(at.owner), at.attribute, value, before, from});
+    dispatch_event(event, {state_access::object_of(at.owner), at.attribute, value, before, from});
 }
 
 /// The relationship along which parents of the members are remembered; nullptr: they are not.
@@ -27,13 +23,21 @@ const relation* tracked(const attribute_info& attribute) noexcept {
 /// member does not enter after all, what was known before counts.
 class claim {
 public:
-    claim(const collection_place& at, const relation* along, edge member) noexcept
-        : at_{at}, along_{along}, member_{member} {
+    /// `had`: the owner that the member had before, nullptr for none.
+    claim(const collection_place& at, edge member, const void* had) noexcept
+        : at_{at}, along_{tracked(at.attribute)}, member_{member}, had_{had} {}
+    explicit claim(const collection_place& at, edge member) noexcept : claim{at, member, nullptr} {
         if (along_ != nullptr) had_ = parent_of(state_access::head_of(member.object), *along_);
     }
-    /// Of one that had no owner.
-    claim(const collection_place& at, const relation& along, edge member) noexcept
-        : at_{at}, along_{&along}, member_{member} {}
+    const relation* along() const noexcept { return along_; }
+    /// The listeners have run, and `value` is to be stored.
+    void settle(edge value) const {
+        mark_changed(at_);
+        if (value.object != member_.object) give_up();
+        if (along_ != nullptr)
+            write_parent(state_access::head_of(value.object), *along_,
+                         state_access::object_of(at_.owner));
+    }
     void give_up() const {
         void* const owner = state_access::object_of(at_.owner);
         if (along_ == nullptr || had_ == owner) return;
@@ -45,7 +49,7 @@ private:
     const collection_place& at_;
     const relation* along_;
     edge member_;
-    void* had_ = nullptr;
+    const void* had_;
 };
 
 void refuse_second_parent(const relation& along, edge member, const attribute_info& attribute,
@@ -95,35 +99,27 @@ void mark_changed(const collection_place& at) {
 member_value fire_append(const collection_place& at, edge member, const initiator* from,
                          const collection_key& key) {
     const initiator& token = from != nullptr ? *from : at.attribute.token(operation::append);
-    const relation* const along = tracked(at.attribute);
-    const claim earlier{at, along, member};
+    const claim on_member{at, member};
+    const relation* const along = on_member.along();
     member_value value{attribute_access::ops(at.attribute).collection->values, member};
     try {
         if (along != nullptr && along->single_parent)
             refuse_second_parent(*along, member, at.attribute, token);
         run(at, append_event, &value, &key, token);
     } catch (...) {
-        earlier.give_up();
+        on_member.give_up();
         throw;
     }
-    mark_changed(at);
-    if (value.object != member.object) earlier.give_up();
-    if (along != nullptr)
-        write_parent(state_access::head_of(value.object), *along,
-                     state_access::object_of(at.owner));
+    on_member.settle(value);
     return value;
 }
 
 void refuse_append(const collection_place& at, edge member) {
-    if (const relation* const along = tracked(at.attribute)) claim{at, *along, member}.give_up();
+    claim{at, member, nullptr}.give_up();
 }
 
 void settle_append(const collection_place& at, edge member, edge value) {
-    mark_changed(at);
-    if (value.object != member.object) refuse_append(at, member);
-    if (const relation* const along = tracked(at.attribute))
-        write_parent(state_access::head_of(value.object), *along,
-                     state_access::object_of(at.owner));
+    claim{at, member, nullptr}.settle(value);
 }
 
 void fire_append_wo_mutation(const collection_place& at, edge member, const initiator* from,

@@ -9,42 +9,12 @@
 
 namespace orm {
 namespace detail {
-namespace {
-
-/// Splits members by whether they are among others; repeats stay.
-class member_set {
-public:
-    member_set(const value_ops* values, const std::vector<edge>& members)
-        : values_{values},
-          members_{members},
-          hashed_{0, member_hash{values}, member_equal{values}} {
-        if (values == nullptr || values->hash != nullptr)
-            for (const edge& one : members) hashed_.emplace(one.object, '\0');
-    }
-    bool contains(const edge& member) const {
-        if (values_ == nullptr || values_->hash != nullptr) return hashed_.contains(member.object);
-        for (const edge& one : members_)
-            if (values_->same(static_cast<const value_box*>(one.object),
-                              static_cast<const value_box*>(member.object)))
-                return true;
-        return false;
-    }
-
-private:
-    const value_ops* values_;
-    const std::vector<edge>& members_;
-    boost::unordered_flat_map<const void*, char, member_hash, member_equal> hashed_;
-};
-
-}  // namespace
-
 edge_history history_of_collection(instance_state& state, collection_field& field,
                                    std::size_t index, const collection_ops& ops, bool load) {
     const slot& marks = field.marks;
     edge_history made;
     if (!marks.has(slot::present) && !load) return made;
-    const collection_body& body =
-        marks.has(slot::present) ? *field.body : read_collection(field, ops);
+    const collection_body& body = read_collection(field, ops);
     std::vector<edge> now = members_of(body);
     if (!marks.has(slot::changed)) {
         made.unchanged = std::move(now);
@@ -58,9 +28,10 @@ edge_history history_of_collection(instance_state& state, collection_field& fiel
         members_of(*static_cast<const committed_members*>(state_access::remembered(state, index)));
     const member_set were{ops.values, before};
     const member_set are{ops.values, now};
-    for (const edge& one : now) (were.contains(one) ? made.unchanged : made.added).push_back(one);
+    for (const edge& one : now)
+        (were.contains(one.object) ? made.unchanged : made.added).push_back(one);
     for (const edge& one : before)
-        if (!are.contains(one)) made.deleted.push_back(one);
+        if (!are.contains(one.object)) made.deleted.push_back(one);
     return made;
 }
 
@@ -117,11 +88,7 @@ void assign_taken_collection(void* field, void* taken) {
 }  // namespace detail
 
 void collection_adapter::clear_with_event() {
-    const detail::collection_operation running{body_};
-    const detail::given_members leaving{*body_.ops, detail::referenced_members(body_)};
-    for (const detail::edge& one : leaving.all)
-        if (!detail::remove_by_role(body_, one, nullptr))
-            detail::throw_not_a_member(body_, one.object);
+    detail::remove_all_by_role(body_, nullptr);
 }
 
 void collection_adapter::clear_without_event() {

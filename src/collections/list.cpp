@@ -12,14 +12,6 @@
 namespace orm::detail {
 namespace {
 
-void take_out(collection_body& body, std::size_t place) {
-    keep_committed(body);
-    const edge member = body.members[place];
-    body.members.erase(body.members.begin() + static_cast<std::ptrdiff_t>(place));
-    body.count = body.members.size();
-    give_up_member(body, member);
-}
-
 /// Where `insert` puts a member: out of range is the nearest end.
 std::size_t insertion_place(const collection_body& body, std::ptrdiff_t index) {
     const auto size = static_cast<std::ptrdiff_t>(body.members.size());
@@ -59,7 +51,7 @@ void set_at(collection_body& body, std::ptrdiff_t index, edge member) {
 void erase_at_index(collection_body& body, std::ptrdiff_t index) {
     const edge old = body.members[list_place(body, index)];
     announce_remove(body, old, nullptr, collection_key::at(index));
-    take_out(body, list_place(body, index));
+    take_from_list(body, list_place(body, index));
 }
 
 }  // namespace
@@ -87,6 +79,14 @@ void store_in_list(collection_body& body, std::size_t place, edge member) {
     body.count = body.members.size();
 }
 
+void take_from_list(collection_body& body, std::size_t place) {
+    keep_committed(body);
+    const edge member = body.members[place];
+    body.members.erase(body.members.begin() + static_cast<std::ptrdiff_t>(place));
+    body.count = body.members.size();
+    give_up_member(body, member);
+}
+
 void list_insert(collection_body& body, std::ptrdiff_t index, edge member) {
     const collection_operation running{body};
     const member_value stored = announce_append(body, member, nullptr, collection_key::at(index));
@@ -100,16 +100,12 @@ void list_extend(collection_body& body, std::vector<edge> members) {
     for (const edge& one : given.all) list_append(body, one);
 }
 
-void list_remove(collection_body& body, edge member) {
-    if (!remove_by_role(body, member, nullptr)) throw_not_a_member(body, member.object);
-}
-
 bool list_remove_if_in(collection_body& body, edge member, const initiator* from) {
     const collection_operation running{body};
     announce_remove(body, member, from, {});
     const std::size_t place = list_find(body, member.object);
     if (place == body.members.size()) return false;
-    take_out(body, place);
+    take_from_list(body, place);
     return true;
 }
 
@@ -121,7 +117,7 @@ edge list_pop(collection_body& body, std::ptrdiff_t index) {
     const std::size_t place = list_place(body, index);
     const edge member = counted(body, body.members[place]);
     counted_edge guard{*body.ops, member};
-    take_out(body, place);
+    take_from_list(body, place);
     announce_remove(body, member, nullptr, collection_key::at(index));
     return guard.release();
 }
@@ -169,7 +165,7 @@ void list_erase_slice(collection_body& body, const slice& part) {
     for (const edge& one : leaving) announce_remove(body, one, nullptr, collection_key::of(part));
     std::vector<std::size_t> places = places_of(body, part);  // listeners may have changed the list
     std::ranges::sort(places, std::greater{});
-    for (const std::size_t place : places) take_out(body, place);
+    for (const std::size_t place : places) take_from_list(body, place);
 }
 
 void list_clear(collection_body& body) {
@@ -180,14 +176,6 @@ void list_clear(collection_body& body) {
     const std::vector<edge> leaving = std::exchange(body.members, {});
     body.count = 0;
     for (const edge& one : leaving) give_up_member(body, one);
-}
-
-void list_erase_silently(collection_body& body, std::size_t place) {
-    take_out(body, place);
-}
-
-void list_reorders(collection_body& body) {
-    keep_committed(body);
 }
 
 }  // namespace orm::detail

@@ -2,8 +2,10 @@
 #define ORM_SRC_COLLECTIONS_MEMBER_INDEX_HPP
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "orm/state/collection_body.hpp"
 
@@ -36,6 +38,37 @@ struct member_equal {
 struct member_index {
     explicit member_index(const value_ops* of) : places{0, member_hash{of}, member_equal{of}} {}
     boost::unordered_flat_map<const void*, std::size_t, member_hash, member_equal> places;
+};
+
+/// Members to be looked up, each once. Without a hash of its values it searches.
+class member_set {
+public:
+    explicit member_set(const value_ops* of)
+        : values_{of}, hashed_{0, member_hash{of}, member_equal{of}} {}
+    member_set(const value_ops* of, const std::vector<edge>& members) : member_set{of} {
+        for (const edge& one : members) add(one.object);
+    }
+    /// @return was it not in yet?
+    bool add(const void* member) {
+        if (hashes()) return hashed_.insert(member).second;
+        if (contains(member)) return false;
+        listed_.push_back(member);
+        return true;
+    }
+    bool contains(const void* member) const {
+        if (hashes()) return hashed_.contains(member);
+        const member_equal same{values_};
+        for (const void* const one : listed_)
+            if (same(one, member)) return true;
+        return false;
+    }
+
+private:
+    bool hashes() const noexcept { return values_ == nullptr || values_->hash != nullptr; }
+
+    const value_ops* values_;
+    boost::unordered_flat_set<const void*, member_hash, member_equal> hashed_;
+    std::vector<const void*> listed_;
 };
 
 // The storage of sets and dictionaries: members (and keys) in order of insertion, with gaps.

@@ -40,6 +40,13 @@ void refuse_loaded(const collection_place& at) {
             "collection that is not loaded must not read it"};
 }
 
+[[noreturn]] void throw_not_a_member(const collection_body& body) {
+    const std::string what = describe(body) + " does not hold the member to be removed";
+    if (body.ops->kind == field_kind::set || body.ops->kind == field_kind::dict)
+        throw key_error{what};
+    throw value_error{what};
+}
+
 }  // namespace
 
 void custom_append(collection_body& body, edge member, const initiator* from) {
@@ -85,6 +92,16 @@ bool remove_by_role(collection_body& body, edge member, const initiator* from) {
         default:
             return list_remove_if_in(body, member, from);
     }
+}
+
+void remove_member(collection_body& body, edge member, const initiator* from) {
+    if (!remove_by_role(body, member, from)) throw_not_a_member(body);
+}
+
+void remove_all_by_role(collection_body& body, const initiator* from) {
+    const collection_operation running{body};
+    const given_members leaving{*body.ops, referenced_members(body)};
+    for (const edge& one : leaving.all) remove_member(body, one, from);
 }
 
 bool holds(const collection_body& body, const void* member) {
@@ -140,10 +157,10 @@ void remove_silently(collection_body& body, edge member) {
         default: {
             const std::size_t place = list_find(body, member.object);
             was_in = place != body.members.size();
-            if (was_in) list_erase_silently(body, place);
+            if (was_in) take_from_list(body, place);
         }
     }
-    if (!was_in) throw_not_a_member(body, member.object);
+    if (!was_in) throw_not_a_member(body);
 }
 
 void far_append(instance_state& owner, const attribute_info& attribute, void* member,
@@ -152,9 +169,7 @@ void far_append(instance_state& owner, const attribute_info& attribute, void* me
     collection_field& field = at.field();
     const collection_ops& ops = *attribute_access::ops(attribute).collection;
     if (!is_queued(owner, field))
-        return append_by_role(
-            field.marks.has(slot::present) ? *field.body : read_collection(field, ops),
-            edge{member}, from);
+        return append_by_role(read_collection(field, ops), edge{member}, from);
     const member_value stored = fire_append(at, edge{member}, from, {});
     refuse_loaded(at);
     pending_members& pending = state_access::make_pending(owner, attribute.index());
@@ -171,9 +186,7 @@ void far_pop(instance_state& owner, const attribute_info& attribute, void* membe
         // That it is no member is no error here. The reference cannot tell such an error from one
         // of a listener, and neither stops the operation: see specification 8.9.
         try {
-            static_cast<void>(remove_by_role(
-                field.marks.has(slot::present) ? *field.body : read_collection(field, ops),
-                edge{member}, from));
+            static_cast<void>(remove_by_role(read_collection(field, ops), edge{member}, from));
         } catch (const value_error&) {
         } catch (const key_error&) {
         } catch (const index_error&) {
@@ -191,17 +204,14 @@ bool has_twice(instance_state& owner, const attribute_info& attribute, const voi
     if (!field.marks.has(slot::present)) return false;
     const field_kind kind = field.body->ops->kind;
     if (kind == field_kind::set || kind == field_kind::dict) return false;
-    if (kind == field_kind::list) {
-        // Most members stand in a list once: stop at the second.
+    const auto stands_twice = [member](const std::vector<edge>& members) {
         std::size_t times = 0;
-        for (const edge& one : field.body->members)
+        for (const edge& one : members)
             if (one.object == member && ++times == 2) return true;
         return false;
-    }
-    std::size_t times = 0;
-    for (const edge& one : members_of(*field.body))
-        if (one.object == member && ++times == 2) return true;
-    return false;
+    };
+    if (kind == field_kind::list) return stands_twice(field.body->members);  // without a copy
+    return stands_twice(members_of(*field.body));
 }
 
 }  // namespace orm::detail

@@ -8,27 +8,10 @@
 namespace orm::detail {
 namespace {
 
-/// The members of `given`, each once.
-std::vector<edge> without_repeats(const collection_ops& ops, const std::vector<edge>& given) {
-    boost::unordered_flat_map<const void*, char, member_hash, member_equal> seen{
-        0, member_hash{ops.values}, member_equal{ops.values}};
-    std::vector<edge> once;
-    for (const edge& one : given)
-        if (seen.emplace(one.object, '\0').second) once.push_back(one);
-    return once;
-}
-
-void remove_all(collection_body& body, const std::vector<edge>& leaving) {
-    for (const edge& one : leaving)
-        if (!set_discard(body, one)) throw_not_a_member(body, one.object);
-}
-
-/// Members of the set that `given` does not hold, or that it does.
+/// Members of the set that `given` holds, or that it does not, with references to values.
 std::vector<edge> present(const collection_body& body, const std::vector<edge>& given,
                           bool in_given) {
-    boost::unordered_flat_map<const void*, char, member_hash, member_equal> all{
-        0, member_hash{body.ops->values}, member_equal{body.ops->values}};
-    for (const edge& one : given) all.emplace(one.object, '\0');
+    const member_set all{body.ops->values, given};
     std::vector<edge> found;
     for (const edge& one : body.members)
         if (one.object != nullptr && all.contains(one.object) == in_given) {
@@ -80,9 +63,7 @@ edge set_pop(collection_body& body) {
 }
 
 void set_clear(collection_body& body) {
-    const collection_operation running{body};
-    const given_members leaving{*body.ops, referenced_members(body)};
-    remove_all(body, leaving.all);
+    remove_all_by_role(body, nullptr);
 }
 
 void set_update(collection_body& body, std::vector<edge> members) {
@@ -103,7 +84,7 @@ void set_intersection_update(collection_body& body, std::vector<edge> members) {
     const given_members given{*body.ops, std::move(members)};
     const collection_operation running{body};
     const given_members leaving{*body.ops, present(body, given.all, false)};
-    remove_all(body, leaving.all);
+    for (const edge& one : leaving.all) remove_member(body, one, nullptr);
 }
 
 void set_symmetric_difference_update(collection_body& body, std::vector<edge> members) {
@@ -112,9 +93,10 @@ void set_symmetric_difference_update(collection_body& body, std::vector<edge> me
     const collection_operation running{body};
     const given_members leaving{*body.ops, present(body, given.all, true)};
     std::vector<edge> coming;
-    for (const edge& one : without_repeats(*body.ops, given.all))
-        if (!set_contains(body, one.object)) coming.push_back(one);
-    remove_all(body, leaving.all);
+    member_set once{body.ops->values};
+    for (const edge& one : given.all)
+        if (once.add(one.object) && !set_contains(body, one.object)) coming.push_back(one);
+    for (const edge& one : leaving.all) remove_member(body, one, nullptr);
     for (const edge& one : coming) set_add(body, one);
 }
 

@@ -95,13 +95,9 @@ void throw_not_made(std::string_view class_name) {
 
 void flag_modified(instance_state& state, slot& field) {
     const attribute_info& attribute = state_access::attribute_of(state, field);
-    const listener_list& list = attribute_access::list(attribute, modified_event);
     const dispatch_frame frame;
-    if (const listener_entry* const first = list.first.load(std::memory_order_acquire)) {
-        run_entries(frame, list, first,
-                    {state_access::object_of(state), attribute, nullptr, nullptr,
-                     attribute.token(operation::modified)});
-    }
+    dispatch_event(modified_event, {state_access::object_of(state), attribute, nullptr, nullptr,
+                                    attribute.token(operation::modified)});
     if (!field.has(slot::present))
         throw invalid_request_error{describe(attribute) +
                                     " cannot be flagged as modified: it is not present in the "

@@ -7,6 +7,7 @@
 #include "orm/core/error.hpp"
 #include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/class_manager.hpp"
+#include "orm/instrument/object_attribute.hpp"
 
 namespace orm {
 namespace {
@@ -125,11 +126,6 @@ instance_state* state_at(const void* place) noexcept {
     return object != nullptr ? &detail::state_access::head_of(object) : nullptr;
 }
 
-[[noreturn]] void throw_null_object(const attribute_info& attribute) {
-    throw value_error{detail::describe(attribute) +
-                      " takes no null: each member is an object; leave it out"};
-}
-
 }  // namespace
 
 instance_state* dynamic_event::object() const {
@@ -145,7 +141,7 @@ bool dynamic_event::replace_object(instance_state* object) {
     if (!answers()) return false;
     auto* const place = static_cast<detail::edge*>(
         const_cast<void*>(value_address(attribute().is_relationship(), "a mapped object")));
-    if (object == nullptr && attribute().is_collection()) throw_null_object(attribute());
+    if (object == nullptr && attribute().is_collection()) detail::throw_null_member(attribute());
     place->object = object != nullptr ? detail::state_access::object_of(*object) : nullptr;
     return true;
 }
@@ -163,7 +159,7 @@ void dynamic_event::replace_objects(std::span<instance_state* const> objects) {
     static_cast<void>(this->objects());  // checks
     std::vector<detail::edge> given;
     for (instance_state* const one : objects) {
-        if (one == nullptr) throw_null_object(attribute());
+        if (one == nullptr) detail::throw_null_member(attribute());
         given.push_back(detail::edge{detail::state_access::object_of(*one)});
     }
     *static_cast<std::vector<detail::edge>*>(call_.value) = std::move(given);

@@ -35,11 +35,7 @@ struct object_place {
 
 void run(const object_place& at, attribute_event event, void* value, const void* before,
          const initiator& from) {
-    const dispatch_frame frame;
-    const listener_list& list = attribute_access::list(at.attribute, event);
-    if (const listener_entry* const first = list.first.load(std::memory_order_acquire))
-        run_entries(frame, list, first,
-                    {state_access::object_of(at.state), at.attribute, value, before, from});
+    dispatch_event(event, {state_access::object_of(at.state), at.attribute, value, before, from});
 }
 
 /// What listeners make of null as the default of an attribute without value.
@@ -202,6 +198,14 @@ void store_object(object_field& field, void* object) {
     const parent_keeper keeper{at.state, at.attribute};
     store(at, object);
     keeper.settle();
+}
+
+void throw_null_member(const attribute_info& attribute) {
+    throw_null_member(describe(attribute));
+}
+
+void throw_null_member(const std::string& collection) {
+    throw value_error{collection + " takes no null: each member is an object; leave it out"};
 }
 
 void throw_second_parent(const attribute_info& attribute, const void* object) {

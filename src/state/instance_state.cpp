@@ -87,10 +87,6 @@ void expire_field(void* object, const attribute_place& place) {
     field.raise(slot::expired);
 }
 
-}  // namespace
-
-namespace {
-
 void destroy_entry(const class_table& table, const state_extra::entry& entry) noexcept {
     const auto destroy = table.attributes[entry.index].ops->destroy;
     if (destroy != nullptr && entry.value != nullptr && entry.value != &unknown_tag)
@@ -111,10 +107,6 @@ state_extra& extra_of(state_extra*& more) {
     if (more == nullptr) more = new state_extra;
     return *more;
 }
-
-}  // namespace
-
-namespace {
 
 [[gnu::noinline, gnu::cold]] void destroy_extra(const instance_state& state,
                                                 const class_table& table,

@@ -68,13 +68,11 @@ public:
     /// @throws value_error (key_error of sets and dictionaries) when it is not in
     void remove_with_event(const value_type& member) {
         const typename traits::argument given{body_, member};
-        if (!detail::remove_by_role(body_, given.get(), nullptr))
-            detail::throw_not_a_member(body_, nullptr);
+        detail::remove_member(body_, given.get(), nullptr);
     }
     void remove_with_event(const value_type& member, const initiator& from) {
         const typename traits::argument given{body_, member};
-        if (!detail::remove_by_role(body_, given.get(), &from))
-            detail::throw_not_a_member(body_, nullptr);
+        detail::remove_member(body_, given.get(), &from);
     }
     /// Without events, mark or history: the member counts as unchanged.
     /// @throws invalid_request_error when the collection is not stored

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "orm/collections/member.hpp"
+#include "orm/instrument/object_attribute.hpp"
 
 namespace orm {
 

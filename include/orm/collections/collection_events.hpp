@@ -12,6 +12,7 @@
 #include "orm/collections/held.hpp"
 #include "orm/instrument/attribute_events.hpp"
 #include "orm/instrument/mapping.hpp"
+#include "orm/instrument/object_attribute.hpp"
 
 namespace orm {
 

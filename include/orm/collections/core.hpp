@@ -99,9 +99,11 @@ bool remove_by_role(collection_body& body, edge member, const initiator* from);
 /// Without events. @throws invalid_request_error for a collection that is not stored.
 void append_silently(collection_body& body, edge member);
 void remove_silently(collection_body& body, edge member);
-[[noreturn]] void throw_not_a_member(const collection_body& body, const void* member);
+/// @throws value_error (key_error of sets and dictionaries) when it was not a member
+void remove_member(collection_body& body, edge member, const initiator* from);
+/// All that are in when it begins. @throws as remove_member
+void remove_all_by_role(collection_body& body, const initiator* from);
 [[noreturn]] void throw_null_member(const collection_body& body);
-[[noreturn]] void throw_null_member(const attribute_info& attribute);
 
 // Lists. Source: orm/collections.py, _list_decorators.
 
@@ -109,15 +111,12 @@ void list_append(collection_body& body, edge member, const initiator* from = nul
 void list_insert(collection_body& body, std::ptrdiff_t index, edge member);
 /// Takes over the references of the values.
 void list_extend(collection_body& body, std::vector<edge> members);
-void list_remove(collection_body& body, edge member);
 edge list_pop(collection_body& body, std::ptrdiff_t index);
 void list_set(collection_body& body, std::ptrdiff_t index, edge member);
 void list_erase(collection_body& body, std::ptrdiff_t index);
 void list_set_slice(collection_body& body, const slice& part, std::vector<edge> members);
 void list_erase_slice(collection_body& body, const slice& part);
 void list_clear(collection_body& body);
-/// To be called before the members of a list change places.
-void list_reorders(collection_body& body);
 /// The place of an index, negative ones from the end. @throws index_error
 std::size_t list_place(const collection_body& body, std::ptrdiff_t index);
 /// The first place of a member; the size when it is not in.

@@ -109,7 +109,7 @@ public:
     void remove(const value_type& member) {
         const opened_collection from = all();
         const typename traits::argument given{from, member};
-        list_remove(from, given.get());
+        remove_member(from, given.get(), nullptr);
     }
     /// Takes a member out, then fires remove, with the index as given.
     /// @throws index_error when there is none
@@ -145,14 +145,14 @@ public:
     /// These change the order only, and fire nothing: it is no change of the attribute.
     void reverse() {
         const opened_collection of = all();
-        list_reorders(of);
+        keep_committed(of);
         std::reverse(of->members.begin(), of->members.end());
     }
     /// Stable. `by` compares what `projection` makes of members.
     template <class Compare = std::less<>, class Projection = std::identity>
     void sort(Compare by = {}, Projection projection = {}) {
         const opened_collection of = all();
-        list_reorders(of);
+        keep_committed(of);
         std::stable_sort(
             of->members.begin(), of->members.end(), [&](const edge& left, const edge& right) {
                 return static_cast<bool>(std::invoke(by,

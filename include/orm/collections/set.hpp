@@ -69,7 +69,9 @@ public:
     bool insert(const value_type& member) { return add(member); }
     /// Fires remove. @throws key_error, before anything is fired, for one that is not in
     void remove(const value_type& member) {
-        if (!discard(member)) throw_not_a_member(all(), nullptr);
+        const opened_collection from = all();
+        const typename traits::argument given{from, member};
+        remove_member(from, given.get(), nullptr);
     }
     /// Fires remove; does nothing for one that is not in. @return was it in?
     bool discard(const value_type& member) {

@@ -151,13 +151,9 @@ public:
     void remove(const value_type& member) {
         const opened_collection from = all();
         const typename traits::argument given{from, member};
-        if (!custom_remove(from, given.get())) throw_not_a_member(from, given.get().object);
+        remove_member(from, given.get(), nullptr);
     }
-    void clear() {
-        const opened_collection of = all();
-        for (const edge& one : members_of(of))
-            if (!custom_remove(of, one)) throw_not_a_member(of, one.object);
-    }
+    void clear() { remove_all_by_role(all(), nullptr); }
 
     // Further member functions of the user's class, by the part they take. Source: the decorators
     // collection.adds, removes, removes_return and replaces.

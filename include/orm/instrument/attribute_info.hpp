@@ -157,6 +157,14 @@ inline void run_entries(const dispatch_frame& frame, const listener_list& list,
         frame.check(list);
     } while ((++entry)->call != nullptr);
 }
+
+/// Dispatches an event of an attribute (a place in the family): a dispatch of its own.
+inline void dispatch_event(std::uint32_t event, const attribute_call& call) {
+    const dispatch_frame frame;
+    const listener_list& list = attribute_access::list(call.attribute, event);
+    if (const listener_entry* const first = list.first.load(std::memory_order_acquire))
+        run_entries(frame, list, first, call);
+}
 }  // namespace detail
 
 }  // namespace orm

@@ -1,6 +1,8 @@
 #ifndef ORM_INSTRUMENT_OBJECT_ATTRIBUTE_HPP
 #define ORM_INSTRUMENT_OBJECT_ATTRIBUTE_HPP
 
+#include <string>
+
 #include "orm/instrument/attribute_info.hpp"
 #include "orm/state/collection_body.hpp"
 
@@ -34,6 +36,10 @@ void mark_object_changed(instance_state& state, const attribute_info& attribute,
                          const void* before);
 
 [[noreturn]] void throw_second_parent(const attribute_info& attribute, const void* object);
+
+/// Refuses null in a collection.
+[[noreturn]] void throw_null_member(const attribute_info& attribute);
+[[noreturn]] void throw_null_member(const std::string& collection);
 
 /// Refuses a token from another relationship than the one of `near`.
 [[noreturn]] void throw_foreign_token(const instance_state& object, const initiator& from,
