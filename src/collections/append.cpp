@@ -165,6 +165,7 @@ const attribute_info* quiet_end(const attribute_info& attribute, const instance_
 }
 
 bool append_unheard(collection_body& body, edge member) {
+    if (body.ops->values != nullptr) return false;  // a value has no header to look at
     if (append_at_once(body, *body.owner, member)) return true;
     instance_state& state = state_access::head_of(member.object);
     if (body.idle_class != state_access::class_id(state) && !learn_class(body, state)) return false;
