@@ -12,11 +12,14 @@ namespace {
 /// Where the other end's field lies in members of this one's class.
 /// @return false: such members have to be told the long way.
 [[gnu::noinline]] bool learn_class(collection_body& body, const instance_state& member) {
+    // Read before the listeners: whoever registers one moves it last.
+    const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
     if (attribute_access::relation_of(*body.attribute).single_parent) return false;
     const attribute_info* const quiet = quiet_end(*body.attribute, member);
     if (quiet == nullptr) return false;
     body.far_offset = state_access::place_of(member, quiet->index()).offset;
     body.idle_class = state_access::class_id(member);
+    body.learnt = epoch;
     return true;
 }
 
@@ -166,6 +169,10 @@ const attribute_info* quiet_end(const attribute_info& attribute, const instance_
 
 bool append_unheard(collection_body& body, edge member) {
     if (body.ops->values != nullptr) return false;  // a value has no header to look at
+    // What was found out about a class holds until a listener is registered.
+    const std::uint16_t now = set_epoch.load(std::memory_order_relaxed);
+    if (body.learnt != now || now == last_epoch) [[unlikely]]
+        body.idle_class = 0;
     if (append_at_once(body, *body.owner, member)) return true;
     instance_state& state = state_access::head_of(member.object);
     if (body.idle_class != state_access::class_id(state) && !learn_class(body, state)) return false;

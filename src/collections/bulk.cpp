@@ -84,7 +84,7 @@ void fill(const collection_place& at, collection_body& made, const std::vector<e
           const difference& differs, const bulk_keys* keys) {
     const initiator& token = at.attribute.token(operation::bulk_replace);
     const bool is_list = made.ops->kind == field_kind::list;
-    const bool unheard = is_list && is_idle(attribute_access::list(at.attribute, append_event));
+    const listener_list& append = attribute_access::list(at.attribute, append_event);
     if (is_list) made.members.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (keys != nullptr) {
@@ -99,7 +99,7 @@ void fill(const collection_place& at, collection_body& made, const std::vector<e
             } else {
                 append_silently(made, values[i]);
             }
-        } else if (!unheard || !append_unheard(made, values[i])) {
+        } else if (!is_list || !is_idle(append) || !append_unheard(made, values[i])) {
             append_by_role(made, values[i], &token);
         }
     }
@@ -109,9 +109,9 @@ void announce_rest(const collection_place& at, const difference& differs) {
     const initiator& token = at.attribute.token(operation::bulk_replace);
     if (at.attribute.any(append_wo_mutation_event))
         for (const edge& one : differs.constants) fire_append_wo_mutation(at, one, &token, {});
-    const bool unheard = is_idle(attribute_access::list(at.attribute, remove_event));
+    const listener_list& remove = attribute_access::list(at.attribute, remove_event);
     for (const edge& one : differs.removals)
-        if (!unheard || !remove_unheard(at, one)) fire_remove(at, one, &token, {});
+        if (!is_idle(remove) || !remove_unheard(at, one)) fire_remove(at, one, &token, {});
 }
 
 /// Unlinks a collection when the assignment that made it, or replaces it, goes wrong. The old one

@@ -93,6 +93,7 @@ struct collection_body {
     std::uint32_t operations = 0;               ///< that run on it
     std::uint32_t far_offset = 0;               ///< of the other end's field, in idle_class
     std::uint16_t idle_class = 0;  ///< members of this class need no events while a stamp holds
+    std::uint16_t learnt = 0;      ///< set_epoch of the time when that was found out
     std::uint16_t heard = 0;       ///< set_epoch of a time when only append was listened to
     bool unstored = false;         ///< handed out by a read and not changed yet: counts as absent
     bool orphan = false;       ///< unlinked, and nobody holds it: ends with the running operation
