@@ -1,13 +1,14 @@
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <optional>
 #include <orm/orm.hpp>
 #include <orm/state/graph.hpp>
 #include <random>
 #include <string>
 #include <vector>
+
+#include "../rounds.hpp"
 
 // Random operations on two related classes, compared after each step with a model: both ends of
 // every relationship agree, history is the difference to what was committed, and undoing by history
@@ -436,7 +437,7 @@ private:
 
 TEST_CASE("both ends agree, and history is right, after any sequence of operations",
           "[collections]") {
-    const unsigned count = std::getenv("ORM_LONG") != nullptr ? 2'000'000 : 100'000;
+    const unsigned count = rounds(100'000, 2'000'000);
     std::string wrong;
     for (unsigned seed = 1; seed <= count && wrong.empty(); ++seed) {
         // A part of them looks for the end of objects whenever a handle goes.

@@ -1,16 +1,16 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <random>
 #include <set>
 #include <vector>
 
+#include "../rounds.hpp"
 #include "doors.hpp"
 
 // Random changes, compared with a model that is a plain vector for each level. With ORM_LONG set in
-// the environment it runs a hundred times as long.
+// the environment it runs ten times as long.
 
 using namespace doors;
 
@@ -274,7 +274,7 @@ private:
 }  // namespace
 
 TEST_CASE("random changes do what a plain vector would", "[event][model]") {
-    const unsigned runs = std::getenv("ORM_LONG") != nullptr ? 1000 : 10;
+    const unsigned runs = rounds(100, 1000);
     for (unsigned seed = 1; seed <= runs; ++seed) {
         INFO("seed " << seed);
         world one{seed};

@@ -1,12 +1,13 @@
 #include <array>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <optional>
 #include <orm/instrument.hpp>
 #include <random>
 #include <span>
 #include <string>
 #include <utility>
+
+#include "../rounds.hpp"
 
 // Random operations on objects, compared after each step with a model that is written down from
 // the specification: dict, committed entries, expired names and the modified mark.
@@ -247,7 +248,7 @@ std::string run(unsigned seed) {
 }  // namespace
 
 TEST_CASE("any sequence of operations leaves what the specification's model leaves", "[state]") {
-    const unsigned count = std::getenv("ORM_LONG") != nullptr ? 200'000 : 4'000;
+    const unsigned count = rounds(4'000, 200'000);
     std::string wrong;
     for (unsigned seed = 1; seed <= count && wrong.empty(); ++seed) wrong = run(seed);
     CHECK(wrong == "");

@@ -1,0 +1,13 @@
+#ifndef ORM_TESTS_ROUNDS_HPP
+#define ORM_TESTS_ROUNDS_HPP
+
+#include <cstdlib>
+
+/// How many rounds a random test takes: more with ORM_LONG set in the environment, a share with
+/// ORM_SHORT, which is for the sanitizers: they make a round up to 80 times as slow.
+inline unsigned rounds(unsigned usual, unsigned in_long) {
+    if (std::getenv("ORM_LONG") != nullptr) return in_long;
+    return std::getenv("ORM_SHORT") != nullptr ? (usual + 9) / 10 : usual;
+}
+
+#endif
