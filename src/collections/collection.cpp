@@ -84,6 +84,7 @@ collection_body& read_collection(collection_field& field, const collection_ops& 
 
 void unlink(collection_body& body) noexcept {
     if (body.owner == nullptr) return;
+    disturb_dispatches();
     std::exchange(body.field, nullptr)->stamp = 0;
     keep_committed(body);
     body.unstored = false;
@@ -111,6 +112,7 @@ void hold(collection_body& body) noexcept {
 
 void drop_hold(collection_body& body) noexcept {
     if (--body.handles != 0) return;
+    disturb_dispatches();
     if (body.owner != nullptr) {
         // One that a refused assignment left behind is linked, but in no field.
         instance_state& owner = *body.owner;
@@ -281,6 +283,10 @@ void give_up_member(collection_body& body, edge member) noexcept {
 
 bool remove_unheard(const collection_place& at, edge member) {
     if (!at.attribute.is_relationship()) return false;
+    // The other end tells the collection in turn: a dictionary may hold another under the member's
+    // key and refuse, a custom collection does what it likes.
+    const field_kind kind = attribute_access::ops(at.attribute).kind;
+    if (kind != field_kind::list && kind != field_kind::set) return false;
     instance_state& state = state_access::head_of(member.object);
     const attribute_info* const quiet = quiet_end(at.attribute, state);
     if (quiet == nullptr || !state_access::is_bare(state)) return false;

@@ -143,6 +143,18 @@ TEST_CASE_METHOD(fixture, "bulk assignment asks the members for their keys", "[c
     CHECK(u->notes == orm::dict<std::string, Note>{{"c", c}, {"b", b}});
 }
 
+TEST_CASE("a bulk assignment that files another member under a key refuses the one that leaves",
+          "[collections]") {
+    const auto u = orm::make<User>();
+    const auto old = orm::make(Note{.keyword = "k"});
+    const auto other = orm::make(Note{.keyword = "k"});
+    old->user = u;
+    CHECK_THROWS_AS((u->notes = {{"k", other}}), orm::invalid_request_error);
+    CHECK(u->notes.at("k") == other);
+    CHECK(old->user == u);
+    CHECK(other->user == u);
+}
+
 TEST_CASE_METHOD(fixture, "a listener that changes the size ends clear", "[collections]") {
     const orm::scoped_listener guard =
         orm::listen(orm::attr<&User::notes>, orm::event::remove, [&](User& user) {
