@@ -59,13 +59,11 @@ inline bool is_usual(const collection_body& body, const instance_state& owner,
     const object_field& far = far_field(body, member);
     return far.value.object == nullptr && !far.marks.has(slot::any);
 }
-inline void join_usual(const collection_body& body, instance_state& owner,
-                       instance_state& member) noexcept {
-    object_field& far = far_field(body, member);
-    far.value.object = state_access::object_of(owner);
+inline void join_usual(object_field& far, void* owner, instance_state& member) noexcept {
+    far.value.object = owner;
     far.marks.where |= slot::present | slot::changed | slot::nothing;
     state_access::mark_modified_at_once(member);
-    graph_access::join_known(*graph_access::of(owner), member);
+    graph_access::join_known(*graph_access::of(state_access::head_of(owner)), member);
 }
 
 /// Nothing listens. @return false: nothing was done, as the case is not the usual one
@@ -75,54 +73,59 @@ inline bool append_at_once(collection_body& body, instance_state& owner, edge me
         return false;
     body.members.push_back(member);
     ++body.count;
-    join_usual(body, owner, state);
+    join_usual(far_field(body, state), state_access::object_of(owner), state);
     return true;
 }
 
 /// The rest of an append that listeners have made unusual.
-[[gnu::noinline]] void finish_append(collection_body& body, instance_state& owner,
-                                     const attribute_info& attribute, edge member, edge value) {
-    settle_append({owner, attribute}, member, value);
+[[gnu::noinline]] void finish_append(collection_body& body, void* owner, edge member, edge value) {
+    settle_append({state_access::head_of(owner), *body.attribute}, member, value);
     store_in_list(body, body.members.size(), value);
 }
 
 /// Only append is listened to, and the first to hear it is the upkeep of the other end: what that
 /// does is done here. @return false: nothing was done, as the case is not the usual one
-inline bool append_heard(collection_body& body, instance_state& owner, edge member) {
+inline bool append_heard(collection_body& body, edge member) {
     thread_record& record = *this_thread_record;
     instance_state& state = state_access::head_of(member.object);
     if (!outermost_dispatch::may_begin(record) || !body.field->has(slot::changed) ||
-        !is_usual(body, owner, state))
+        !is_usual(body, *body.owner, state))
         return false;
-    const attribute_info& attribute = *body.attribute;
-    const listener_list& list = attribute_access::list(attribute, append_event);
     outermost_dispatch::begin(record);
-    const outermost_dispatch dispatch{record};
-    const listener_entry* entry = list.first.load(std::memory_order_acquire);
+    outermost_dispatch dispatch{record};
+    // The attribute is asked of the token: a register less has to be kept over the calls.
+    const initiator& from = body.attribute->token(operation::append);
+    const listener_entry* entry = attribute_access::list(from.attribute(), append_event)
+                                      .first.load(std::memory_order_acquire);
     if (entry == nullptr || entry->callable != &upkeep_tag) [[unlikely]]
         return false;
-    const kept_collection kept{body};
-    join_usual(body, owner, state);
-    member_value value{nullptr, member};
+    void* const owner = state_access::object_of(*body.owner);
+    kept_collection kept{body};
+    join_usual(far_field(body, state), owner, state);
+    edge value = member;
     static constexpr collection_key key;
     try {
         while ((++entry)->call != nullptr) {
-            call_entry(*entry, {state_access::object_of(owner), attribute, &value, &key,
-                                attribute.token(operation::append)});
-            dispatch.check(list);
+            call_entry(*entry, {owner, from.attribute(), &value, &key, from});
+            if (dispatch.is_disturbed()) [[unlikely]]
+                dispatch.check(attribute_access::list(from.attribute(), append_event));
         }
     } catch (...) {
-        refuse_append({owner, attribute}, member);
+        refuse_append({state_access::head_of(owner), from.attribute()}, member);
         throw;
     }
-    if (dispatch.is_disturbed() || value.object != member.object || body.owner != &owner ||
-        far_field(body, state).value.object != state_access::object_of(owner) ||
-        !state_access::is_bare(state) || body.members.size() == body.members.capacity())
-        [[unlikely]] {
-        finish_append(body, owner, attribute, member, value);
+    // Who takes the collection away from its owner, drops its last handle, or gives the member a
+    // record of its own, disturbs the dispatch.
+    if (dispatch.is_disturbed() || value.object != member.object ||
+        far_field(body, state).value.object != owner ||
+        body.members.size() == body.members.capacity()) [[unlikely]] {
+        finish_append(body, owner, member, value);
     } else {
         body.members.push_back(member);
         ++body.count;
+        kept.end_undisturbed();
+        dispatch.hand_over();
+        outermost_dispatch::end_undisturbed(record);
     }
     return true;
 }
@@ -154,7 +157,7 @@ void stamp(collection_body& body, edge member, std::uint16_t epoch) {
 }
 
 [[gnu::noinline]] void append_to_listeners(collection_body& body, edge member) {
-    if (!append_heard(body, *body.owner, member)) append_slowly(body, member, nullptr);
+    if (!append_heard(body, member)) append_slowly(body, member, nullptr);
 }
 
 }  // namespace

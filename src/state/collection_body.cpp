@@ -22,12 +22,14 @@ collection_body::~collection_body() {
         ops->destroy_custom(custom);
         return;
     }
-    for (const edge& one : members) {
-        if (one.object == nullptr) continue;
-        if (handles_too)
-            state_access::drop_handle(one.object);
-        else
-            drop_reference(ops->values, one.object);
+    if (handles_too || ops->values != nullptr) {
+        for (const edge& one : members) {
+            if (one.object == nullptr) continue;
+            if (handles_too)
+                state_access::drop_handle(one.object);
+            else
+                drop_reference(ops->values, one.object);
+        }
     }
     for (value_box* const key : keys)
         if (key != nullptr) drop_reference(ops->keys, key);

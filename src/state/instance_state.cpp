@@ -104,7 +104,10 @@ void drop_members(const value_ops* values, const pending_members& queued) noexce
 }
 
 state_extra& extra_of(state_extra*& more) {
-    if (more == nullptr) more = new state_extra;
+    if (more == nullptr) {
+        more = new state_extra;
+        disturb_dispatches();
+    }
     return *more;
 }
 
@@ -285,10 +288,13 @@ void state_access::write_parent(instance_state& state, const void* relation, voi
 }
 
 void state_access::erase_parent(instance_state& state, const void* relation) noexcept {
-    if (state.more_ != nullptr)
-        std::erase_if(state.more_->parents, [relation](const state_extra::parent& one) {
-            return one.relation == relation;
-        });
+    state_extra* const more = state.more_;
+    if (more == nullptr) return;
+    std::erase_if(more->parents,
+                  [relation](const state_extra::parent& one) { return one.relation == relation; });
+    if (more->parents.empty() && more->committed.empty() && more->pending.empty() &&
+        more->loader == nullptr)
+        delete std::exchange(state.more_, nullptr);
 }
 
 pending_members* state_access::pending(const instance_state& state, std::size_t index) noexcept {

@@ -105,13 +105,13 @@ struct bound_member_event
     template <class R>
     static bool accept(void* arguments, R&& result) {
         attribute_call& call = base::call_of(arguments);
-        auto& value = *static_cast<member_value*>(call.value);
         if constexpr (is_value<typename Field::element_type>) {
-            value.replace(new typed_box<value_type>(std::forward<R>(result)));
+            static_cast<member_value*>(call.value)
+                ->replace(new typed_box<value_type>(std::forward<R>(result)));
         } else {
             const value_type given{std::forward<R>(result)};
             if (given == nullptr) throw_null_member(call.attribute);
-            value.object = ref_access::address(given);
+            static_cast<edge*>(call.value)->object = ref_access::address(given);
         }
         return false;
     }

@@ -23,14 +23,21 @@ class kept_collection {
 public:
     explicit kept_collection(collection_body& body) noexcept : body_{body} { ++body.operations; }
     ~kept_collection() {
-        if (--body_.operations == 0 && (body_.orphan || body_.stray)) [[unlikely]]
+        if (!ended_ && --body_.operations == 0 && (body_.orphan || body_.stray)) [[unlikely]]
             end_operation(body_);
     }
     kept_collection(const kept_collection&) = delete;
     kept_collection& operator=(const kept_collection&) = delete;
 
+    /// The same where no dispatch was disturbed: nobody has given the collection up.
+    void end_undisturbed() noexcept {
+        --body_.operations;
+        ended_ = true;
+    }
+
 private:
     collection_body& body_;
+    bool ended_ = false;
 };
 
 /// An operation on a collection: nothing is destroyed while it runs, the collection stays.

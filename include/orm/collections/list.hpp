@@ -64,9 +64,11 @@ public:
     /// Fires append. Complexity: constant when nothing listens.
     /// @throws whatever a listener throws: the member is not added then.
     void append(const value_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
-        list_append(to, given.get());
+        collection_body* const to = static_cast<const Self&>(*this).present_body();
+        if (to == nullptr) [[unlikely]]
+            return append_first(member);
+        const typename traits::argument given{*to, member};
+        list_append(*to, given.get());
     }
     void push_back(const value_type& member) { append(member); }
     /// Makes an object (or a value) of the arguments and appends it.
@@ -163,6 +165,12 @@ public:
 
 private:
     opened_collection all() const { return {static_cast<const Self&>(*this)}; }
+    /// Appends to a collection that has to be loaded or made.
+    void append_first(const value_type& member) {
+        const opened_collection to = all();
+        const typename traits::argument given{to, member};
+        list_append(to, given.get());
+    }
 };
 
 }  // namespace detail
