@@ -14,7 +14,9 @@ namespace {
 [[gnu::noinline]] bool learn_class(collection_body& body, const instance_state& member) {
     // Read before the listeners: whoever registers one moves it last.
     const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
-    if (attribute_access::relation_of(*body.attribute).single_parent) return false;
+    if (attribute_access::relation_of(*body.attribute).single_parent ||
+        graph_access::of(*body.owner) == nullptr)  // the first member joins them the long way
+        return false;
     const attribute_info* const quiet = quiet_end(*body.attribute, member);
     if (quiet == nullptr) return false;
     body.far_offset = state_access::place_of(member, quiet->index()).offset;
@@ -48,16 +50,13 @@ inline void write_field(object_field& far, instance_state& owner, instance_state
     state_access::mark_modified(member);
 }
 
-/// The usual case: there is room, the member is alone, and the other end's field was never used.
-/// Done in few instructions. @pre the collection has an owner
+/// The usual case: the member is alone, and the other end's field was never used. Done in few
+/// instructions. @pre the collection has an owner
 inline bool is_usual(const collection_body& body, const instance_state& owner,
                      const instance_state& member) noexcept {
-    const graph* const to = graph_access::of(owner);
-    if (body.idle_class != state_access::class_id(member) || !state_access::is_bare(member) ||
-        to == nullptr || !graph_access::can_join_lone(*to, member))
-        return false;
-    const object_field& far = far_field(body, member);
-    return far.value.object == nullptr && !far.marks.has(slot::any);
+    return body.idle_class == state_access::class_id(member) && state_access::is_bare(member) &&
+           graph_access::can_join_lone(*graph_access::of(owner), member) &&
+           !far_field(body, member).marks.has(slot::any);
 }
 inline void join_usual(object_field& far, void* owner, instance_state& member) noexcept {
     far.value.object = owner;
@@ -77,9 +76,25 @@ inline bool append_at_once(collection_body& body, instance_state& owner, edge me
     return true;
 }
 
-/// The rest of an append that listeners have made unusual.
-[[gnu::noinline]] void finish_append(collection_body& body, void* owner, edge member, edge value) {
-    settle_append({state_access::head_of(owner), *body.attribute}, member, value);
+/// The rest of an append that a listener, the one at `entry`, has made unusual.
+[[gnu::noinline]] void finish_append(const outermost_dispatch& dispatch, collection_body& body,
+                                     void* owner, const listener_entry* entry, edge member,
+                                     edge value) {
+    const collection_place at{state_access::head_of(owner), *body.attribute};
+    const listener_list& list = attribute_access::list(at.attribute, append_event);
+    static constexpr collection_key key;
+    try {
+        dispatch.check(list);
+        while (entry->call != nullptr && (++entry)->call != nullptr) {
+            call_entry(*entry,
+                       {owner, at.attribute, &value, &key, at.attribute.token(operation::append)});
+            dispatch.check(list);
+        }
+    } catch (...) {
+        refuse_append(at, member);
+        throw;
+    }
+    settle_append(at, member, value);
     store_in_list(body, body.members.size(), value);
 }
 
@@ -88,9 +103,7 @@ inline bool append_at_once(collection_body& body, instance_state& owner, edge me
 inline bool append_heard(collection_body& body, edge member) {
     thread_record& record = *this_thread_record;
     instance_state& state = state_access::head_of(member.object);
-    if (!outermost_dispatch::may_begin(record) || !body.field->has(slot::changed) ||
-        !is_usual(body, *body.owner, state))
-        return false;
+    if (!outermost_dispatch::may_begin(record) || !is_usual(body, *body.owner, state)) return false;
     outermost_dispatch::begin(record);
     outermost_dispatch dispatch{record};
     // The attribute is asked of the token: a register less has to be kept over the calls.
@@ -107,19 +120,18 @@ inline bool append_heard(collection_body& body, edge member) {
     try {
         while ((++entry)->call != nullptr) {
             call_entry(*entry, {owner, from.attribute(), &value, &key, from});
+            // Who takes the collection away from its owner, drops its last handle, changes the
+            // member's field or gives the member a record of its own disturbs the dispatch.
             if (dispatch.is_disturbed()) [[unlikely]]
-                dispatch.check(attribute_access::list(from.attribute(), append_event));
+                break;
         }
     } catch (...) {
         refuse_append({state_access::head_of(owner), from.attribute()}, member);
         throw;
     }
-    // Who takes the collection away from its owner, drops its last handle, or gives the member a
-    // record of its own, disturbs the dispatch.
-    if (dispatch.is_disturbed() || value.object != member.object ||
-        far_field(body, state).value.object != owner ||
+    if (entry->call != nullptr || value.object != member.object ||
         body.members.size() == body.members.capacity()) [[unlikely]] {
-        finish_append(body, owner, member, value);
+        finish_append(dispatch, body, owner, entry, member, value);
     } else {
         body.members.push_back(member);
         ++body.count;
@@ -139,9 +151,9 @@ void stamp(collection_body& body, edge member, std::uint16_t epoch) {
     const bool upheld = first != nullptr && first->callable == &upkeep_tag;
     const bool idle = first == nullptr || (upheld && first[1].call == nullptr);
     if (!idle && !upheld) return;
-    std::uint16_t& known = idle ? body.field->stamp : body.heard;
-    if (known != epoch) body.idle_class = 0;
-    if (learn_class(body, state_access::head_of(member.object))) known = epoch;
+    if (!learn_class(body, state_access::head_of(member.object))) return;
+    body.field->stamp = epoch;
+    body.heard = !idle;
 }
 
 [[gnu::noinline]] void append_slowly(collection_body& body, edge member, const initiator* from) {
@@ -191,13 +203,12 @@ bool append_unheard(collection_body& body, edge member) {
 void list_append(collection_body& body, edge member, const initiator* from) {
     instance_state* const owner = body.owner;
     if (owner != nullptr && from == nullptr) [[likely]] {
-        const std::uint16_t now = set_epoch.load(std::memory_order_relaxed);
-        if (body.field->stamp == now) [[likely]] {
+        if (body.field->stamp == set_epoch.load(std::memory_order_relaxed)) [[likely]] {
+            if (body.heard) return append_to_listeners(body, member);
             if (append_at_once(body, *owner, member)) [[likely]]
                 return;
             return append_idle(body, member);
         }
-        if (body.heard == now) return append_to_listeners(body, member);
     }
     append_slowly(body, member, from);
 }

@@ -294,6 +294,7 @@ bool remove_unheard(const collection_place& at, edge member) {
     if (far.value.object != state_access::object_of(at.owner) || !far.marks.has(slot::changed))
         return false;
     far.value.object = nullptr;
+    disturb_dispatches();
     return true;
 }
 

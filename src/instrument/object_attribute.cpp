@@ -65,9 +65,15 @@ const void* old_object(const object_place& at, edge& kept) {
     return &kept;
 }
 
+/// A field leads to another object from now on: who is just told of it looks again.
+void cut(instance_state& state) noexcept {
+    graph_access::cut(state);
+    disturb_dispatches();
+}
+
 void store(const object_place& at, void* object) {
     edge& value = at.field.value;
-    if (value.object != nullptr && value.object != object) graph_access::cut(at.state);
+    if (value.object != nullptr && value.object != object) cut(at.state);
     value.object = object;
     at.field.marks.raise(slot::present);
     if (object != nullptr) graph_access::join(at.state, state_access::head_of(object));
@@ -185,7 +191,7 @@ void reset_object(object_field& field) {
     const bool missing =
         !marks.has(slot::present) && before != &unknown_tag && !at.state.has_loader();
     const parent_keeper keeper{at.state, at.attribute};
-    if (field.value.object != nullptr) graph_access::cut(at.state);
+    if (field.value.object != nullptr) cut(at.state);
     field.value.object = nullptr;
     marks.lower(slot::present);
     marks.stamp = 0;
@@ -270,7 +276,7 @@ void clear_object_field(void* field) {
     if (of.marks.attached()) {
         const object_place at{of};
         const parent_keeper keeper{at.state, at.attribute};
-        if (of.value.object != nullptr) graph_access::cut(at.state);
+        if (of.value.object != nullptr) cut(at.state);
         of.value.object = nullptr;
         keeper.settle();
     } else {

@@ -94,7 +94,7 @@ struct collection_body {
     std::uint32_t far_offset = 0;               ///< of the other end's field, in idle_class
     std::uint16_t idle_class = 0;  ///< members of this class need no events while a stamp holds
     std::uint16_t learnt = 0;      ///< set_epoch of the time when that was found out
-    std::uint16_t heard = 0;       ///< set_epoch of a time when only append was listened to
+    bool heard = false;            ///< append was listened to when its field got its stamp
     bool unstored = false;         ///< handed out by a read and not changed yet: counts as absent
     bool orphan = false;       ///< unlinked, and nobody holds it: ends with the running operation
     bool stray = false;        ///< lost its last handle meanwhile, perhaps while it is in no field
