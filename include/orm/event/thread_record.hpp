@@ -36,7 +36,9 @@ struct thread_record {
 
 /// Stands for the record of a thread that has none yet: always busy, never written.
 extern thread_record no_thread_record;
-inline constinit thread_local thread_record* this_thread_record = &no_thread_record;
+/// Found without a call in code that may become a part of a shared library, too.
+[[gnu::tls_model("initial-exec")]] inline constinit thread_local thread_record* this_thread_record =
+    &no_thread_record;
 
 /// Gives the calling thread a record; the slow part of this_thread().
 thread_record& attach_thread();
