@@ -122,7 +122,8 @@ void manager_access::reset_all() {
         }
         for (const auto& one : manager->relations_) {
             attribute_info* const near = one->near;
-            *one = relation{};
+            std::destroy_at(&*one);
+            std::construct_at(&*one);
             one->near = near;
         }
         manager->derived_.clear();
@@ -159,7 +160,7 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
         if (table_.by_slot.size() <= distance) table_.by_slot.resize(distance + 1);
         table_.by_slot[distance] = owned_.back().get();
         if (!place.ops->relates) continue;
-        table_.one_way = true;
+        table_.one_way.store(true, std::memory_order_relaxed);
         if (base_ != nullptr && i < base_->table_.infos.size()) {
             detail::attribute_access::set_relation(
                 *owned_.back(), detail::attribute_access::relation_of(base_->at(i)));
@@ -331,8 +332,7 @@ void class_manager::install_relations() {
             if (one->is_relationship() &&
                 detail::attribute_access::relation_of(*one).far == nullptr)
                 one_way = true;
-        // Other threads read it: what stays as it is is not written.
-        if (manager->table_.one_way != one_way) manager->table_.one_way = one_way;
+        manager->table_.one_way.store(one_way, std::memory_order_relaxed);
     }
 }
 

@@ -14,8 +14,9 @@ namespace {
 
 /// What the field of the other end says; nullptr where it says nothing.
 void* derived_parent(const instance_state& member, const relation& along) noexcept {
-    if (along.far == nullptr || along.far->is_collection()) return nullptr;
-    const object_field& field = object_field_of(member, along.far->near->index());
+    const relation* const far = along.far;
+    if (far == nullptr || far->is_collection()) return nullptr;
+    const object_field& field = object_field_of(member, far->near->index());
     return field.marks.has(slot::present) ? field.value.object : nullptr;
 }
 
@@ -28,12 +29,13 @@ bool is_same_owner(const void* known, const instance_state& owner) noexcept {
 }  // namespace
 
 orm::direction relation::way() const noexcept {
+    const relation* const other = far;
     if (declared.has_value()) return *declared;
-    if (far == nullptr) return is_collection() ? direction::one_to_many : direction::many_to_one;
+    if (other == nullptr) return is_collection() ? direction::one_to_many : direction::many_to_one;
     if (is_collection())
-        return far->is_collection() ? direction::many_to_many : direction::one_to_many;
-    if (far->is_collection()) return direction::many_to_one;
-    return leads || (far->declared.has_value() && *far->declared == direction::many_to_one)
+        return other->is_collection() ? direction::many_to_many : direction::one_to_many;
+    if (other->is_collection()) return direction::many_to_one;
+    return leads || (other->declared.has_value() && *other->declared == direction::many_to_one)
                ? direction::one_to_many
                : direction::many_to_one;
 }

@@ -89,7 +89,7 @@ void graph_access::join_slowly(instance_state& left, instance_state& right) {
         made->first = made->last = &left;
         made->members = 1;
         made->rooted = left.handles_ != 0 ? 1 : 0;
-        made->one_way = left.table().one_way;
+        made->one_way = left.table().one_way.load(std::memory_order_relaxed);
         left.graph_ = made;
         return join_lone(*made, right);
     }

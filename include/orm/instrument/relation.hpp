@@ -1,6 +1,7 @@
 #ifndef ORM_INSTRUMENT_RELATION_HPP
 #define ORM_INSTRUMENT_RELATION_HPP
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -20,7 +21,9 @@ namespace detail {
 /// What the mapping says of a relationship; shared by the attributes of all classes of a hierarchy.
 struct relation {
     attribute_info* near = nullptr;  ///< of the class that declares it
-    relation* far = nullptr;         ///< kept in step with this one; nullptr: nothing is
+    /// Kept in step with this one; nullptr: nothing is. The class at the other end may be mapped
+    /// while other threads use this one.
+    std::atomic<relation*> far{nullptr};
     std::optional<direction> declared;
     bool leads = false;  ///< back_populates was said at this end
     bool single_parent = false;

@@ -1,6 +1,7 @@
 #ifndef ORM_STATE_CLASS_TABLE_HPP
 #define ORM_STATE_CLASS_TABLE_HPP
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -54,7 +55,8 @@ struct class_table {
     std::string_view name;
     class_manager* manager = nullptr;
     std::uint16_t id = 0;
-    bool one_way = false;       ///< has relationships that nothing leads back from
+    /// Has relationships that nothing leads back from, as far as classes are mapped now.
+    std::atomic<bool> one_way{false};
     std::size_t alignment = 0;  ///< of the memory block; 0: what new gives suffices
     std::size_t front = 0;      ///< bytes of the block before the object
     void (*destroy)(void* object) = nullptr;

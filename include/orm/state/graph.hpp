@@ -47,7 +47,7 @@ struct graph_access {
     /// Same, for a lone object that joins the graph of another. @pre to.parent == nullptr
     static void join_lone(graph& to, instance_state& lone) noexcept {
         join_known(to, lone);
-        if (lone.table().one_way) to.one_way = true;
+        if (lone.table().one_way.load(std::memory_order_relaxed)) to.one_way = true;
     }
     /// Same, for one of a class that others in the graph are of.
     static void join_known(graph& to, instance_state& lone) noexcept {
