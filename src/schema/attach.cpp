@@ -17,8 +17,7 @@ void take_parent(Node& child, Parent*& slot, Parent& parent) {
     slot = &parent;
 }
 
-std::weak_ptr<column_node> find_column(columns_node& what, table_node& table,
-                                       const kept_ref& ref) {
+std::weak_ptr<column_node> find_column(columns_node& what, table_node& table, const kept_ref& ref) {
     const auto refuse = [&](const std::string& why) {
         throw argument_error{"cannot attach " + handle<schema_item>(what).describe() +
                              " to table '" + table.text() + "': " + why};
@@ -127,13 +126,13 @@ void forget_column(table_node& table, column_node& old) {
 void add_column(table_node& table, column_node& column, bool replace) {
     take_parent(column, column.parent, table);
     const auto self = shared(column);
-    const auto place = std::ranges::find(table.columns, column.key,
-                                         [](const auto& one) { return one->key; });
+    const auto place =
+        std::ranges::find(table.columns, column.key, [](const auto& one) { return one->key; });
     if (place != table.columns.end() && *place != self) {
         if (!replace) {
             column.parent = nullptr;
-            throw duplicate_column_error{"table '" + table.text() + "' has a column with the key '" +
-                                         column.key +
+            throw duplicate_column_error{"table '" + table.text() +
+                                         "' has a column with the key '" + column.key +
                                          "' already; give one of them an orm::column_key"};
         }
         const auto old = *place;

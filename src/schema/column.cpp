@@ -31,8 +31,8 @@ void check_parts(const identifier& name, const std::vector<detail::column_part>&
 }
 
 void check_generated(const column_node& node) {
-    const int generated = (node.computed != nullptr) + (node.identity != nullptr) +
-                          node.on_server.has_value();
+    const int generated =
+        (node.computed != nullptr) + (node.identity != nullptr) + node.on_server.has_value();
     if (generated > 1)
         throw argument_error{"column '" + node.name.text() +
                              "' can have one of a computed clause, an identity clause and a "

@@ -34,8 +34,7 @@ void check_target(const std::string& target) {
 
 }  // namespace
 
-column_ref::column_ref(const orm::column& column)
-    : what_{detail::schema_access::node(column)} {}
+column_ref::column_ref(const orm::column& column) : what_{detail::schema_access::node(column)} {}
 
 std::optional<constraint_name> constraint::name() const {
     return node_of<detail::columns_node>(*this).name;
@@ -64,17 +63,16 @@ void constraint::ddl_if(ddl_condition condition) const {
 
 primary_key_constraint::primary_key_constraint(std::vector<column_ref> columns,
                                                constraint_options options)
-    : constraint{
-          with_options(std::make_shared<detail::primary_key_node>(), std::move(options))} {
+    : constraint{with_options(std::make_shared<detail::primary_key_node>(), std::move(options))} {
     auto& node = node_of<detail::primary_key_node>(*this);
     node.given = detail::kept(columns);
     detail::attach_when_ready(node);
 }
 
 unique_constraint::unique_constraint(std::vector<column_ref> columns, constraint_options options)
-    : constraint{with_options(
-          std::make_shared<detail::constraint_node>(item_kind::unique_constraint),
-          std::move(options))} {
+    : constraint{
+          with_options(std::make_shared<detail::constraint_node>(item_kind::unique_constraint),
+                       std::move(options))} {
     auto& node = node_of<detail::constraint_node>(*this);
     node.given = detail::kept(columns);
     detail::attach_when_ready(node);
@@ -111,8 +109,7 @@ orm::column foreign_key::column() const {
 }
 orm::column foreign_key::parent() const {
     const auto& node = node_of<detail::foreign_key_node>(*this);
-    if (node.parent == nullptr)
-        throw invalid_request_error{describe() + " belongs to no column"};
+    if (node.parent == nullptr) throw invalid_request_error{describe() + " belongs to no column"};
     return handle<orm::column>(*node.parent);
 }
 foreign_key_constraint foreign_key::constraint() const {

@@ -73,8 +73,7 @@ foreign_key_constraint copy_foreign_keys(const fk_constraint_node& from, const t
     options.name = from.name;
     foreign_key_constraint made{keys_of(from), std::move(targets), std::move(options)};
     const auto& elements = node_of<fk_constraint_node>(made).elements;
-    for (std::size_t i = 0; i < elements.size(); ++i)
-        copy_common(*from.elements[i], *elements[i]);
+    for (std::size_t i = 0; i < elements.size(); ++i) copy_common(*from.elements[i], *elements[i]);
     return finished(from, made);
 }
 
@@ -82,8 +81,8 @@ void copy_constraint(const constraint_node& from, const table_node& of, const ta
     if (from.of_column_flag) return;
     switch (from.kind) {
         case item_kind::foreign_key_constraint:
-            return to.append_constraint(copy_foreign_keys(
-                static_cast<const fk_constraint_node&>(from), of, to.schema()));
+            return to.append_constraint(
+                copy_foreign_keys(static_cast<const fk_constraint_node&>(from), of, to.schema()));
         case item_kind::primary_key_constraint:
             return to.append_constraint(
                 finished(from, primary_key_constraint{keys_of(from), options_of(from)}));
@@ -138,11 +137,11 @@ std::shared_ptr<column_node> copy_column(const column_node& from) {
         }
     }
     if (from.computed != nullptr)
-        parts.emplace_back(finished(
-            *from.computed, computed{from.computed->expression, from.computed->stored}));
+        parts.emplace_back(
+            finished(*from.computed, computed{from.computed->expression, from.computed->stored}));
     if (from.identity != nullptr)
-        parts.emplace_back(finished(*from.identity,
-                                    identity{from.identity->always, from.identity->options}));
+        parts.emplace_back(
+            finished(*from.identity, identity{from.identity->always, from.identity->options}));
     if (from.sequence != nullptr) parts.emplace_back(copy_sequence(*from.sequence));
     for (column_part& part : parts) attach_part(*made, part);
     copy_common(from, *made);
@@ -166,8 +165,7 @@ table table::to_metadata(const orm::metadata& other, std::optional<identifier> s
     if (!from.comment.empty()) parts.emplace_back(orm::comment{from.comment});
     for (const auto& column : from.columns)
         parts.emplace_back(handle<orm::column>(copy_column(*column)));
-    table made{std::shared_ptr<schema_node>{}};
-    made.construct(*from.name, other, std::move(parts));
+    const table made{*from.name, other, std::move(parts)};
     for (const auto& one : from.constraints) copy_constraint(*one, from, made);
     for (const auto& one : from.indexes) {
         if (one->of_column_flag) continue;

@@ -138,8 +138,9 @@ private:
 
 template <class Node>
 void create_alone(ddl_bind& on, checkfirst check, const schema_item& item) {
-    on.with_connection(
-        [&](ddl_executor& connection) { creator{connection, check}.alone(node_of<Node>(item)); });
+    on.with_connection([&](ddl_executor& connection) {
+        creator{connection, check}.alone(node_of<Node>(item));
+    });
 }
 
 }  // namespace

@@ -9,17 +9,25 @@
 namespace orm {
 namespace {
 
-constexpr std::array<std::string_view, 14> names{
-    "ddl",           "create_table",    "drop_table",        "create_index",
-    "drop_index",    "create_sequence", "drop_sequence",     "create_type",
-    "drop_type",     "add_constraint",  "drop_constraint",   "set_table_comment",
-    "set_column_comment", "set_constraint_comment"};
+constexpr std::array<std::string_view, 14> names{"ddl",
+                                                 "create_table",
+                                                 "drop_table",
+                                                 "create_index",
+                                                 "drop_index",
+                                                 "create_sequence",
+                                                 "drop_sequence",
+                                                 "create_type",
+                                                 "drop_type",
+                                                 "add_constraint",
+                                                 "drop_constraint",
+                                                 "set_table_comment",
+                                                 "set_column_comment",
+                                                 "set_constraint_comment"};
 
 }  // namespace
 
 bool ddl_condition::holds(const ddl_question& question) const {
-    if (!dialects.empty() &&
-        std::ranges::find(dialects, question.dialect.name()) == dialects.end())
+    if (!dialects.empty() && std::ranges::find(dialects, question.dialect.name()) == dialects.end())
         return false;
     return !predicate || predicate(question);
 }
@@ -71,8 +79,8 @@ std::string ddl_element::text_for(const ddl_dialect& dialect) const {
 bool ddl_element::applies(const schema_item& target, ddl_executor& connection,
                           const ddl_keywords& keywords) const {
     if (!body_->condition) return true;
-    return body_->condition->holds({this, target, &connection, body_->condition->state,
-                                    connection.dialect(), keywords});
+    return body_->condition->holds(
+        {this, target, &connection, body_->condition->state, connection.dialect(), keywords});
 }
 
 void ddl_element::operator()(schema_item& target, ddl_executor& connection,
@@ -102,8 +110,7 @@ create_index::create_index(const index& which) : ddl_element{ddl_kind::create_in
 drop_index::drop_index(const index& which) : ddl_element{ddl_kind::drop_index, which} {}
 create_sequence::create_sequence(const sequence& which)
     : ddl_element{ddl_kind::create_sequence, which} {}
-drop_sequence::drop_sequence(const sequence& which)
-    : ddl_element{ddl_kind::drop_sequence, which} {}
+drop_sequence::drop_sequence(const sequence& which) : ddl_element{ddl_kind::drop_sequence, which} {}
 create_type::create_type(const schema_type& which) : ddl_element{ddl_kind::create_type, which} {}
 drop_type::drop_type(const schema_type& which) : ddl_element{ddl_kind::drop_type, which} {}
 add_constraint::add_constraint(const constraint& which)

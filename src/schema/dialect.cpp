@@ -116,9 +116,8 @@ std::string deferral_text(const detail::constraint_node& node) {
 
 /// Does a constraint's own condition let it into the statement?
 bool is_in(const ddl_dialect& dialect, const detail::schema_node& node, const schema_item& item) {
-    return !node.condition ||
-           node.condition->holds({nullptr, item, nullptr, node.condition->state, dialect,
-                                  ddl_keywords{}});
+    return !node.condition || node.condition->holds({nullptr, item, nullptr, node.condition->state,
+                                                     dialect, ddl_keywords{}});
 }
 
 }  // namespace
@@ -209,8 +208,7 @@ std::string ddl_dialect::constraint_text(const constraint& which) const {
             const auto& key = node_of<detail::fk_constraint_node>(which);
             std::vector<column> targets;
             for (const auto& one : key.elements)
-                targets.push_back(
-                    detail::handle<column>(one->referred_column(key.parent_table)));
+                targets.push_back(detail::handle<column>(one->referred_column(key.parent_table)));
             qualified_name table = which.as<foreign_key_constraint>().referred_table().full_name();
             if (!references_with_schema()) table.schema.reset();
             made += "FOREIGN KEY(" + column_names(which.columns()) + ") REFERENCES " +
@@ -344,8 +342,7 @@ std::string ddl_dialect::text_of(const ddl_element& element) const {
         }
         case ddl_kind::add_constraint: {
             const auto one = target.as<constraint>();
-            return "ALTER TABLE " + quote(one.table().full_name()) + " ADD " +
-                   constraint_text(one);
+            return "ALTER TABLE " + quote(one.table().full_name()) + " ADD " + constraint_text(one);
         }
         case ddl_kind::drop_constraint: {
             const auto one = constraint_of("DROP CONSTRAINT");
@@ -358,8 +355,8 @@ std::string ddl_dialect::text_of(const ddl_element& element) const {
         }
         case ddl_kind::set_column_comment: {
             const auto one = target.as<column>();
-            return "COMMENT ON COLUMN " + quote(one.table().full_name()) + "." +
-                   quote(one.name()) + " IS " + literal(one.comment());
+            return "COMMENT ON COLUMN " + quote(one.table().full_name()) + "." + quote(one.name()) +
+                   " IS " + literal(one.comment());
         }
         default: {
             const auto one = constraint_of("COMMENT ON CONSTRAINT");

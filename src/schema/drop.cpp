@@ -123,8 +123,9 @@ private:
 
 template <class Node>
 void drop_alone(ddl_bind& on, checkfirst check, const schema_item& item) {
-    on.with_connection(
-        [&](ddl_executor& connection) { dropper{connection, check}.alone(node_of<Node>(item)); });
+    on.with_connection([&](ddl_executor& connection) {
+        dropper{connection, check}.alone(node_of<Node>(item));
+    });
 }
 
 }  // namespace

@@ -23,8 +23,7 @@ const char* pattern_key(item_kind kind) {
 }
 
 /// What a token says of a column: `name`, `key` or `label`.
-std::string column_text(const column_node& column, const table_node& table,
-                        std::string_view what) {
+std::string column_text(const column_node& column, const table_node& table, std::string_view what) {
     if (what == "key") return column.key;
     if (what == "label") {
         const std::string schema = table.schema ? table.schema->text() + "_" : "";
@@ -57,8 +56,7 @@ struct column_token {
         text.remove_prefix(digits);
         made.separated = take("_N");
         made.all = made.separated || take("N");
-        if (!take("_") || (text != "name" && text != "key" && text != "label"))
-            return std::nullopt;
+        if (!take("_") || (text != "name" && text != "key" && text != "label")) return std::nullopt;
         made.what = text;
         return made;
     }

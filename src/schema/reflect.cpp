@@ -113,8 +113,7 @@ private:
             if (how_.resolve_foreign_keys) reflect_referred(info);
             std::vector<std::string> targets;
             for (const std::string& one : info.referred_columns)
-                targets.push_back(table_key(info.referred_schema, info.referred_table) + "." +
-                                  one);
+                targets.push_back(table_key(info.referred_schema, info.referred_table) + "." + one);
             info.options.name = name_from(info.name);
             handle<orm::table>(table_).append_constraint(
                 foreign_key_constraint{{keys->begin(), keys->end()}, targets, info.options});
@@ -149,8 +148,8 @@ private:
         for (const reflected_unique& info : how_.from->get_unique_constraints(name_)) {
             const auto keys = keys_of(info.columns);
             if (!keys || keys->empty()) continue;
-            handle<orm::table>(table_).append_constraint(unique_constraint{
-                {keys->begin(), keys->end()}, {.name = name_from(info.name)}});
+            handle<orm::table>(table_).append_constraint(
+                unique_constraint{{keys->begin(), keys->end()}, {.name = name_from(info.name)}});
         }
     }
 

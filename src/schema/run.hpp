@@ -33,8 +33,8 @@ protected:
     /// Executes it, unless the item's own condition speaks against it.
     void invoke(const ddl_element& element, const schema_item& target) const {
         const auto& condition = node_of<schema_node>(target).condition;
-        if (!condition || condition->holds({&element, target, &on_, condition->state,
-                                            on_.dialect(), ddl_keywords{}}))
+        if (!condition || condition->holds({&element, target, &on_, condition->state, on_.dialect(),
+                                            ddl_keywords{}}))
             on_.execute(element);
     }
 

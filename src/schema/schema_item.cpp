@@ -11,11 +11,23 @@ namespace orm {
 namespace detail {
 namespace {
 
-constexpr std::array<std::string_view, 17> names{
-    "schema_item", "constraint", "schema_type", "metadata", "table",
-    "column",      "index",      "primary_key", "unique",   "check",
-    "foreign_key_constraint", "foreign_key", "sequence", "computed", "identity",
-    "type",        "type"};
+constexpr std::array<std::string_view, 17> names{"schema_item",
+                                                 "constraint",
+                                                 "schema_type",
+                                                 "metadata",
+                                                 "table",
+                                                 "column",
+                                                 "index",
+                                                 "primary_key",
+                                                 "unique",
+                                                 "check",
+                                                 "foreign_key_constraint",
+                                                 "foreign_key",
+                                                 "sequence",
+                                                 "computed",
+                                                 "identity",
+                                                 "type",
+                                                 "type"};
 
 std::string_view name_of(item_kind kind) noexcept {
     return names[static_cast<std::size_t>(kind)];
@@ -46,8 +58,8 @@ struct classes {
         for (std::size_t i = 0; i < names.size(); ++i) {
             const auto kind = static_cast<item_kind>(i);
             const auto base = static_cast<std::size_t>(base_of(kind));
-            of[i] = std::make_unique<target_class<ddl_events>>(
-                std::string{names[i]}, i == 0 ? nullptr : of[base].get());
+            of[i] = std::make_unique<target_class<ddl_events>>(std::string{names[i]},
+                                                               i == 0 ? nullptr : of[base].get());
         }
         for (const item_kind named : {item_kind::constraint, item_kind::index})
             listen(*of[static_cast<std::size_t>(named)], ddl_event::after_parent_attach,

@@ -174,8 +174,7 @@ void table::append_column(const column& which, bool replace_existing) const {
                           replace_existing);
 }
 void table::append_constraint(const constraint& which) const {
-    detail::attach_constraint(node_of<table_node>(*this),
-                              node_of<detail::constraint_node>(which));
+    detail::attach_constraint(node_of<table_node>(*this), node_of<detail::constraint_node>(which));
 }
 void table::append_index(const index& which) const {
     detail::attach_index(node_of<table_node>(*this), node_of<detail::index_node>(which));

@@ -41,8 +41,9 @@ TEST_CASE("a declared primary key attaches as a second one and replaces the firs
     attachments log;
     const orm::table t{"t", meta, orm::column{"a", orm::integer{}},
                        orm::primary_key_constraint{{"a"}, {.name = "pk"}}};
-    CHECK(log.take().ends_with("b primary_key:pk table:t\na primary_key:pk table:t\n"
-                               "a table:t metadata:-\n"));
+    CHECK(
+        log.take().ends_with("b primary_key:pk table:t\na primary_key:pk table:t\n"
+                             "a table:t metadata:-\n"));
     CHECK(t.primary_key().name()->text() == "pk");
     CHECK(t.constraints().size() == 1);
     CHECK(t["a"].is_primary_key());
@@ -69,8 +70,9 @@ TEST_CASE("an index over columns without a table waits for the last of them", "[
     CHECK_FALSE(ix.has_table());
     attachments log;
     const orm::table t{"t", meta, x, orm::column{"z", orm::integer{}}, y};
-    CHECK(log.take().ends_with("b column:y table:t\na column:y table:t\n"
-                               "b index:ix table:t\na index:ix table:t\na table:t metadata:-\n"));
+    CHECK(
+        log.take().ends_with("b column:y table:t\na column:y table:t\n"
+                             "b index:ix table:t\na index:ix table:t\na table:t metadata:-\n"));
     CHECK(ix.table() == t);
     CHECK(t.indexes().size() == 1);
 }
@@ -92,12 +94,11 @@ TEST_CASE("a constraint that waits lives as long as its column", "[schema]") {
 }
 
 TEST_CASE("an attach listener may name a constraint", "[schema]") {
-    const orm::scoped_listener namer =
-        orm::listen(orm::class_target<orm::unique_constraint>(),
-                    orm::ddl_event::after_parent_attach,
-                    [](orm::unique_constraint& one, orm::table& parent) {
-                        one.set_name("uq_" + parent.name());
-                    });
+    const orm::scoped_listener namer = orm::listen(
+        orm::class_target<orm::unique_constraint>(), orm::ddl_event::after_parent_attach,
+        [](orm::unique_constraint& one, orm::table& parent) {
+            one.set_name("uq_" + parent.name());
+        });
     const orm::metadata meta;
     const orm::table t{"t", meta, orm::column{"x", orm::integer{}}, orm::unique_constraint{{"x"}}};
     CHECK(t.constraints().back().name()->text() == "uq_t");
@@ -129,9 +130,9 @@ TEST_CASE("a table whose construction fails is not in its metadata", "[schema]")
                           Catch::Contains("it has no column 'y'"));
     }
     SECTION("because an attach listener throws") {
-        const orm::scoped_listener bad = orm::listen(
-            orm::class_target<orm::table>(), orm::ddl_event::after_parent_attach,
-            [] { throw std::runtime_error{"told to fail"}; });
+        const orm::scoped_listener bad =
+            orm::listen(orm::class_target<orm::table>(), orm::ddl_event::after_parent_attach,
+                        [] { throw std::runtime_error{"told to fail"}; });
         CHECK_THROWS_WITH((orm::table{"t", meta, orm::column{"x", orm::integer{}}}),
                           Catch::Contains("told to fail"));
     }

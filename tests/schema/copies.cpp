@@ -50,20 +50,19 @@ TEST_CASE("copies of indexes, sequences, checks, keys and clauses have their lis
           "[schema]") {
     const orm::metadata meta;
     const orm::sequence sq{"sq"};
-    const orm::table t{"t",
-                       meta,
-                       orm::column{"id", orm::integer{}, orm::primary_key, sq},
-                       orm::column{"c", orm::integer{}, orm::computed{"id + 1"},
-                                   orm::check_constraint{"c > 0"}},
-                       orm::column{"i", orm::integer{}, orm::identity{}},
-                       orm::column{"r", orm::foreign_key{"t.id"}},
-                       orm::index{"ix", {"c"}}};
+    const orm::table t{
+        "t",
+        meta,
+        orm::column{"id", orm::integer{}, orm::primary_key, sq},
+        orm::column{"c", orm::integer{}, orm::computed{"id + 1"}, orm::check_constraint{"c > 0"}},
+        orm::column{"i", orm::integer{}, orm::identity{}},
+        orm::column{"r", orm::foreign_key{"t.id"}},
+        orm::index{"ix", {"c"}}};
     std::string seen;
     const auto watch = [&seen](const orm::schema_item& item) {
         orm::listen(
             item, orm::ddl_event::after_parent_attach,
-            [&seen](const orm::schema_item& one) { seen += one.describe() + " "; },
-            orm::propagate);
+            [&seen](const orm::schema_item& one) { seen += one.describe() + " "; }, orm::propagate);
     };
     watch(sq);
     watch(*t["c"].computed());
@@ -75,8 +74,9 @@ TEST_CASE("copies of indexes, sequences, checks, keys and clauses have their lis
     watch(t.indexes().front());
     const orm::metadata other;
     const orm::table copy = t.to_metadata(other);
-    CHECK(seen == "sequence:sq check:- computed:- identity:- primary_key:- "
-                  "foreign_key:t.id foreign_key_constraint:- index:ix ");
+    CHECK(seen ==
+          "sequence:sq check:- computed:- identity:- primary_key:- "
+          "foreign_key:t.id foreign_key_constraint:- index:ix ");
     CHECK_FALSE(*copy["id"].sequence() == sq);
     CHECK(other.sequences().size() == 1);
     CHECK(copy["r"].foreign_keys().front().column() == copy["id"]);
@@ -86,9 +86,12 @@ TEST_CASE("a copy renders as its original", "[schema]") {
     const orm::metadata meta;
     orm::table{"p", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
     const orm::table t{
-        "t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
-        orm::column{"pid", orm::foreign_key{"p.id", {.name = "fk", .on_delete =
-                                                         orm::foreign_key_action::cascade}}},
+        "t",
+        meta,
+        orm::column{"id", orm::integer{}, orm::primary_key},
+        orm::column{
+            "pid", orm::foreign_key{"p.id",
+                                    {.name = "fk", .on_delete = orm::foreign_key_action::cascade}}},
         orm::column{"u", orm::string{10}, orm::unique, orm::not_null, orm::server_default{"x"}},
         orm::check_constraint{"u <> ''", {.name = "ck"}}};
     const orm::metadata other;

@@ -32,8 +32,7 @@ TEST_CASE("tokens are quoted names, and the context comes before them", "[schema
     const orm::table t{"my tab", meta, orm::schema_name{"Sch"}, orm::column{"x", orm::integer{}}};
     const orm::ddl note{"%(table)s|%(schema)s|%(fullname)s|%(bonus)s",
                         {{"schema", "OVER"}, {"bonus", "b"}}};
-    CHECK(note.against(t).text_for(orm::sqlite_ddl()) ==
-          "\"my tab\"|OVER|\"Sch\".\"my tab\"|b");
+    CHECK(note.against(t).text_for(orm::sqlite_ddl()) == "\"my tab\"|OVER|\"Sch\".\"my tab\"|b");
 }
 
 TEST_CASE("an unknown token stops the operation", "[schema]") {
@@ -56,22 +55,21 @@ TEST_CASE("a condition asks for the dialect, then its predicate", "[schema]") {
     const orm::table t = simple(meta);
     std::string asked;
     const auto add = [&](const char* text, std::vector<std::string> dialects, bool answer) {
-        orm::listen(
-            meta, orm::ddl_event::after_create,
-            orm::ddl{text}.execute_if(
-                {.dialects = std::move(dialects),
-                 .predicate =
-                     [&asked, answer](const orm::ddl_question& question) {
-                         asked += question.element->raw_text() + "," +
-                                  question.target.describe() + "," +
-                                  std::string{question.dialect.name()} + "," +
-                                  std::any_cast<std::string>(question.state) + "," +
-                                  std::to_string(question.keywords.tables->size()) + ";";
-                         CHECK(question.keywords.checkfirst == orm::checkfirst::none);
-                         CHECK(question.connection != nullptr);
-                         return answer;
-                     },
-                 .state = std::string{"st"}}));
+        orm::listen(meta, orm::ddl_event::after_create,
+                    orm::ddl{text}.execute_if(
+                        {.dialects = std::move(dialects),
+                         .predicate =
+                             [&asked, answer](const orm::ddl_question& question) {
+                                 asked += question.element->raw_text() + "," +
+                                          question.target.describe() + "," +
+                                          std::string{question.dialect.name()} + "," +
+                                          std::any_cast<std::string>(question.state) + "," +
+                                          std::to_string(question.keywords.tables->size()) + ";";
+                                 CHECK(question.keywords.checkfirst == orm::checkfirst::none);
+                                 CHECK(question.connection != nullptr);
+                                 return answer;
+                             },
+                         .state = std::string{"st"}}));
     };
     add("A", {}, true);
     add("B", {"postgresql"}, true);
@@ -80,8 +78,7 @@ TEST_CASE("a condition asks for the dialect, then its predicate", "[schema]") {
     executor database;
     meta.create_all(database, orm::checkfirst::none);
     CHECK(database.take() == "CREATE TABLE t ( id INTEGER NOT NULL, PRIMARY KEY (id) )\nA\nD\n");
-    CHECK(asked ==
-          "A,metadata:-,sqlite,st,1;C,metadata:-,sqlite,st,1;D,metadata:-,sqlite,st,1;");
+    CHECK(asked == "A,metadata:-,sqlite,st,1;C,metadata:-,sqlite,st,1;D,metadata:-,sqlite,st,1;");
 }
 
 TEST_CASE("an element that is executed directly ignores its condition", "[schema]") {
@@ -114,7 +111,8 @@ TEST_CASE("constraints and indexes with a condition of their own", "[schema]") {
           "CREATE TABLE t ( x INTEGER )\nbefore_create index:ix\nafter_create index:ix\n");
     executor server{orm::postgresql_ddl()};
     t.create(server);
-    CHECK(server.take() == "CREATE TABLE t ( x INTEGER, CHECK (x > 0) )\nCREATE INDEX ix ON t (x)\n");
+    CHECK(server.take() ==
+          "CREATE TABLE t ( x INTEGER, CHECK (x > 0) )\nCREATE INDEX ix ON t (x)\n");
 }
 
 TEST_CASE("a listener may execute on the connection it is given", "[schema]") {

@@ -42,9 +42,8 @@ TEST_CASE("a listener may take a part of the arguments, a handle by value, or th
     executor database;
     std::string seen;
     orm::listen(t, orm::ddl_event::after_create, [&] { seen += "none "; });
-    orm::listen(t, orm::ddl_event::after_create, [&](orm::table by_value) {
-        seen += by_value == t ? "value " : "other ";
-    });
+    orm::listen(t, orm::ddl_event::after_create,
+                [&](orm::table by_value) { seen += by_value == t ? "value " : "other "; });
     orm::listen(t, orm::ddl_event::after_create,
                 [&](const orm::schema_item& item) { seen += item.describe() + " "; });
     orm::listen(
@@ -85,12 +84,12 @@ TEST_CASE("a unique constraint's classes are unique_constraint, constraint, sche
         };
     };
     namespace ev = orm::ddl_event;
-    const orm::scoped_listener one = orm::listen(
-        orm::class_target<orm::unique_constraint>(), ev::after_parent_attach, heard("unique"));
+    const orm::scoped_listener one = orm::listen(orm::class_target<orm::unique_constraint>(),
+                                                 ev::after_parent_attach, heard("unique"));
     const orm::scoped_listener two = orm::listen(orm::class_target<orm::constraint>(),
                                                  ev::after_parent_attach, heard("constraint"));
-    const orm::scoped_listener three = orm::listen(orm::class_target<orm::schema_item>(),
-                                                   ev::after_parent_attach, heard("item"));
+    const orm::scoped_listener three =
+        orm::listen(orm::class_target<orm::schema_item>(), ev::after_parent_attach, heard("item"));
     const orm::scoped_listener four =
         orm::listen(orm::class_target<orm::check_constraint>(), ev::after_parent_attach,
                     [&] { seen += "check "; });
@@ -135,8 +134,8 @@ TEST_CASE("listeners of items are found and removed by what they are", "[schema]
     orm::listen(t, orm::ddl_event::before_create, note_create);
     orm::listen(t, orm::ddl_event::before_create, note_create);
     CHECK(orm::contains(t, orm::ddl_event::before_create, note_create));
-    CHECK_FALSE(orm::contains(orm::class_target<orm::table>(), orm::ddl_event::before_create,
-                              note_create));
+    CHECK_FALSE(
+        orm::contains(orm::class_target<orm::table>(), orm::ddl_event::before_create, note_create));
     t.create(database);
     CHECK(calls == "create t;");
     orm::remove(t, orm::ddl_event::before_create, note_create);

@@ -38,9 +38,7 @@ TEST_CASE("a naming convention names all kinds of constraints and indexes", "[sc
 
 TEST_CASE("given names stay, and conv keeps a convention away", "[schema]") {
     const orm::metadata meta{full()};
-    const orm::table t{"t",
-                       meta,
-                       orm::column{"a", orm::integer{}},
+    const orm::table t{"t", meta, orm::column{"a", orm::integer{}},
                        orm::unique_constraint{{"a"}, {.name = "mine"}},
                        orm::check_constraint{"a > 0", {.name = orm::conv{"as_it_is"}}}};
     CHECK(name_of(t.constraints().at(1)) == "mine");
@@ -49,9 +47,9 @@ TEST_CASE("given names stay, and conv keeps a convention away", "[schema]") {
 
 TEST_CASE("a convention that decorates names wants one", "[schema]") {
     const orm::metadata meta{full()};
-    CHECK_THROWS_WITH((orm::table{"t", meta, orm::column{"a", orm::integer{}},
-                                  orm::check_constraint{"a > 0"}}),
-                      Catch::Contains("give this one a name"));
+    CHECK_THROWS_WITH(
+        (orm::table{"t", meta, orm::column{"a", orm::integer{}}, orm::check_constraint{"a > 0"}}),
+        Catch::Contains("give this one a name"));
     CHECK(meta.tables().empty());
 }
 
@@ -100,11 +98,10 @@ TEST_CASE("a name of a convention that is too long is cut, a given one is refuse
     const orm::metadata meta;
     const orm::table t{"t", meta, orm::column{"a", orm::integer{}, orm::column_key{column}}};
     const std::string label = "ix_" + column;
-    const orm::index made{orm::constraint_name{orm::conv{orm::identifier{label}}}, {t["a"]}};
-    const std::string text =
-        recording::text_of(orm::create_index{made}, orm::postgresql_ddl());
+    const orm::index made{orm::constraint_name{orm::conv{label}}, {t[column]}};
+    const std::string text = recording::text_of(orm::create_index{made}, orm::postgresql_ddl());
     CHECK(text.size() == std::string{"CREATE INDEX  ON t (a)"}.size() + 60);
-    const orm::index given{label.c_str(), {t["a"]}};
+    const orm::index given{label.c_str(), {t[column]}};
     CHECK_THROWS_AS(recording::text_of(orm::create_index{given}, orm::postgresql_ddl()),
                     orm::identifier_error);
 }

@@ -50,9 +50,9 @@ struct comment {
 };
 
 namespace detail {
-using column_part = std::variant<column_flag, sql_type, foreign_key, sequence, check_constraint,
-                                 computed, identity, server_default, default_value, column_key,
-                                 comment>;
+using column_part =
+    std::variant<column_flag, sql_type, foreign_key, sequence, check_constraint, computed, identity,
+                 server_default, default_value, column_key, comment>;
 
 template <class Part>
 concept fits_column = std::is_constructible_v<column_part, Part>;
@@ -76,8 +76,8 @@ public:
     static constexpr item_kind class_kind = item_kind::column;
     using parent_type = orm::table;
 
-    /// A type that is created on its own, foreign keys and the like are attached in the order given,
-    /// the type first.
+    /// A type that is created on its own, foreign keys and the like are attached in the order
+    /// given, the type first.
     /// @throws argument_error when parts contradict each other, or one belongs to another column.
     template <class... Parts>
     explicit column(identifier name, Parts&&... parts) : schema_item{nullptr} {
@@ -87,6 +87,11 @@ public:
             (all.emplace_back(std::forward<Parts>(parts)), ...);
             construct(std::move(name), std::move(all));
         }
+    }
+
+    /// The same of parts that are known at run time only.
+    column(identifier name, std::vector<detail::column_part> parts) : schema_item{nullptr} {
+        construct(std::move(name), std::move(parts));
     }
 
     const identifier& name() const noexcept;

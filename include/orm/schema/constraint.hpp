@@ -16,13 +16,19 @@ namespace orm {
 /// What may be said of every constraint. Source: SQLAlchemy 2.1, sql/schema.py, Constraint.
 struct constraint_options {
     std::optional<constraint_name> name{};
-    std::optional<bool> deferrable{};     ///< DEFERRABLE or NOT DEFERRABLE
+    std::optional<bool> deferrable{};          ///< DEFERRABLE or NOT DEFERRABLE
     std::optional<bool> initially_deferred{};  ///< INITIALLY DEFERRED or IMMEDIATE
     std::string comment{};
 };
 
 /// What a foreign key may do when the referred row changes or goes.
-enum class foreign_key_action : std::uint8_t { cascade, set_null, set_default, restrict, no_action };
+enum class foreign_key_action : std::uint8_t {
+    cascade,
+    set_null,
+    set_default,
+    restrict,
+    no_action
+};
 
 /// What may be said of a foreign key.
 struct foreign_key_options {
@@ -45,8 +51,7 @@ public:
     /// An index may also hold expressions.
     column_ref(literal_sql expression) : what_{std::move(expression)} {}
 
-    using value_type =
-        std::variant<std::string, std::shared_ptr<detail::schema_node>, literal_sql>;
+    using value_type = std::variant<std::string, std::shared_ptr<detail::schema_node>, literal_sql>;
     const value_type& value() const noexcept { return what_; }
 
 private:

@@ -85,11 +85,11 @@ struct ddl_bound : plain_event<E> {
 
 /// Only tables and metadata, and all items as a class, hear of reflected columns.
 template <class Item, class E>
-inline constexpr bool hears_ddl =
-    ddl_events::has<E> && (!std::is_same_v<E, ddl_event_type::column_reflect> ||
-                           Item::class_kind == item_kind::table ||
-                           Item::class_kind == item_kind::metadata ||
-                           Item::class_kind == item_kind::schema_item);
+inline constexpr bool hears_ddl = ddl_events::has<E> &&
+                                  (!std::is_same_v<E, ddl_event_type::column_reflect> ||
+                                   Item::class_kind == item_kind::table ||
+                                   Item::class_kind == item_kind::metadata ||
+                                   Item::class_kind == item_kind::schema_item);
 
 template <class Item, class E>
     requires std::derived_from<Item, schema_item>

@@ -14,12 +14,13 @@ namespace orm {
 
 struct index_options {
     bool unique = false;
-    std::string where{};   ///< a condition, as SQL: a partial index
-    std::string method{};  ///< PostgreSQL's USING: btree, gin, …
+    std::string where{};                 ///< a condition, as SQL: a partial index
+    std::string method{};                ///< PostgreSQL's USING: btree, gin, …
     std::vector<std::string> include{};  ///< PostgreSQL's INCLUDE: columns that are only stored
 };
 
-/// An index: `orm::index{"ix_users_name", {"name"}}`. Without a name the naming convention names it.
+/// An index: `orm::index{"ix_users_name", {"name"}}`. Without a name the naming convention names
+/// it.
 ///
 /// Where columns that have no table yet are given as objects, it joins the table of the last one
 /// that gets one. Source: SQLAlchemy 2.1, sql/schema.py, Index.

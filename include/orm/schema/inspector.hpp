@@ -73,9 +73,7 @@ public:
     virtual std::vector<reflected_unique> get_unique_constraints(const qualified_name&) {
         return {};
     }
-    virtual std::vector<reflected_check> get_check_constraints(const qualified_name&) {
-        return {};
-    }
+    virtual std::vector<reflected_check> get_check_constraints(const qualified_name&) { return {}; }
     virtual std::string get_table_comment(const qualified_name&) { return {}; }
 };
 

@@ -13,8 +13,8 @@
 namespace orm {
 
 /// A type that is created on its own where the dialect has such types (PostgreSQL): with the
-/// metadata it is given to or whose tables use it, with a single table that uses it, or by create().
-/// Source: SQLAlchemy 2.1, sql/sqltypes.py, SchemaType.
+/// metadata it is given to or whose tables use it, with a single table that uses it, or by
+/// create(). Source: SQLAlchemy 2.1, sql/sqltypes.py, SchemaType.
 class schema_type : public schema_item {
 public:
     static constexpr item_kind class_kind = item_kind::schema_type;
@@ -63,8 +63,7 @@ class domain : public schema_type {
 public:
     static constexpr item_kind class_kind = item_kind::domain;
     domain(identifier name, sql_type type, domain_options options = {});
-    domain(identifier name, sql_type type, const orm::metadata& owner,
-           domain_options options = {});
+    domain(identifier name, sql_type type, const orm::metadata& owner, domain_options options = {});
     const sql_type& type() const noexcept;
 
 protected:

@@ -91,6 +91,12 @@ public:
         }
     }
 
+    /// The same of parts that are known at run time only.
+    table(identifier name, const orm::metadata& owner, std::vector<detail::table_part> parts)
+        : schema_item{nullptr} {
+        construct(std::move(name), owner, std::move(parts));
+    }
+
     /// Empty only before it is attached to its metadata.
     const std::string& name() const noexcept;
     const std::optional<identifier>& schema() const noexcept;
