@@ -65,8 +65,10 @@ void add_constraint(table_node& table, constraint_node& constraint) {
     resolve_columns(constraint, table);
     if (constraint.kind == item_kind::primary_key_constraint) {
         auto key = std::static_pointer_cast<primary_key_node>(shared(constraint));
-        if (table.primary_key != nullptr && table.primary_key != key)
+        if (table.primary_key != nullptr && table.primary_key != key) {
             take_out(table.constraints, table.primary_key.get());
+            table.primary_key->parent_table = nullptr;
+        }
         table.primary_key = std::move(key);
         for (const auto& weak : constraint.columns) weak.lock()->primary_key = true;
         if (constraint.columns.empty())
@@ -110,16 +112,33 @@ void attach_flags(table_node& table, column_node& column) {
     }
 }
 
-void forget_column(table_node& table, column_node& old) {
-    const auto names_old = [&](const std::weak_ptr<column_node>& one) {
-        return one.lock().get() == &old;
-    };
-    std::erase_if(table.primary_key->columns, names_old);
-    std::erase_if(table.constraints, [&](const auto& one) {
-        return one->kind == item_kind::foreign_key_constraint &&
-               static_cast<fk_constraint_node&>(*one).of_column &&
-               std::ranges::any_of(one->columns, names_old);
+/// Takes what an old column's flags and foreign keys brought along out of the table, and gives the
+/// new column the place of the old one in all else.
+template <class Node>
+void replace_in(std::vector<std::shared_ptr<Node>>& items, const column_node& old,
+                const std::shared_ptr<column_node>& fresh) {
+    std::erase_if(items, [&](const std::shared_ptr<Node>& one) {
+        bool came_along = one->of_column_flag;
+        if (one->kind == item_kind::foreign_key_constraint)
+            came_along =
+                static_cast<fk_constraint_node&>(static_cast<columns_node&>(*one)).of_column;
+        for (auto& weak : one->columns) {
+            if (weak.lock().get() != &old) continue;
+            if (came_along) {
+                one->parent_table = nullptr;
+                return true;
+            }
+            weak = fresh;
+        }
+        return false;
     });
+}
+
+void forget_column(table_node& table, column_node& old, const std::shared_ptr<column_node>& fresh) {
+    std::erase_if(table.primary_key->columns,
+                  [&](const auto& one) { return one.lock().get() == &old; });
+    replace_in(table.constraints, old, fresh);
+    replace_in(table.indexes, old, fresh);
     old.parent = nullptr;
 }
 
@@ -136,7 +155,7 @@ void add_column(table_node& table, column_node& column, bool replace) {
                                          "' already; give one of them an orm::column_key"};
         }
         const auto old = *place;
-        forget_column(table, *old);
+        forget_column(table, *old, self);
         *place = self;
     } else if (place == table.columns.end()) {
         table.columns.push_back(self);

@@ -75,8 +75,8 @@ protected:
                 if (const auto& created = schema_access::created(column->type); created != nullptr)
                     add(std::static_pointer_cast<type_node>(created));
         // A domain may stand on a type of its own.
-        std::ranges::stable_partition(
-            found, [](const auto& one) { return one->kind == item_kind::enumeration; });
+        std::stable_partition(found.begin(), found.end(),
+                              [](const auto& one) { return one->kind == item_kind::enumeration; });
         return found;
     }
 

@@ -169,6 +169,19 @@ TEST_CASE("a metadata finds, refuses, keeps and extends tables it has", "[schema
     CHECK(t.columns().size() == 2);
 }
 
+TEST_CASE("a column that replaces another takes its place in constraints and indexes", "[schema]") {
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"x", orm::integer{}, orm::primary_key},
+                       orm::column{"y", orm::foreign_key{"t.x"}, orm::indexed},
+                       orm::index{"ix", {"y"}}};
+    t.append_column(orm::column{"y", orm::string{}}, true);
+    CHECK(t.foreign_key_constraints().empty());
+    REQUIRE(t.indexes().size() == 1);
+    CHECK(t.indexes().front().columns() == std::vector<orm::column>{t["y"]});
+    t.append_column(orm::column{"x", orm::string{}}, true);
+    CHECK(t.primary_key().columns().empty());
+}
+
 TEST_CASE("handles outlive what they mean", "[schema]") {
     std::optional<orm::column> x;
     std::optional<orm::table> t;
