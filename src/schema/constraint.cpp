@@ -11,11 +11,11 @@ using detail::node_of;
 namespace {
 
 template <class Node>
-std::shared_ptr<Node> with_options(std::shared_ptr<Node> node, constraint_options options) {
-    node->name = std::move(options.name);
+std::shared_ptr<Node> with_options(std::shared_ptr<Node> node, const constraint_options& options) {
+    node->name = options.name;
     node->deferrable = options.deferrable;
     node->initially_deferred = options.initially_deferred;
-    node->comment = std::move(options.comment);
+    node->comment = options.comment;
     return node;
 }
 
@@ -61,25 +61,25 @@ void constraint::ddl_if(ddl_condition condition) const {
     node_->condition = std::move(condition);
 }
 
-primary_key_constraint::primary_key_constraint(std::vector<column_ref> columns,
-                                               constraint_options options)
-    : constraint{with_options(std::make_shared<detail::primary_key_node>(), std::move(options))} {
+primary_key_constraint::primary_key_constraint(const std::vector<column_ref>& columns,
+                                               const constraint_options& options)
+    : constraint{with_options(std::make_shared<detail::primary_key_node>(), options)} {
     auto& node = node_of<detail::primary_key_node>(*this);
     node.given = detail::kept(columns);
     detail::attach_when_ready(node);
 }
 
-unique_constraint::unique_constraint(std::vector<column_ref> columns, constraint_options options)
-    : constraint{
-          with_options(std::make_shared<detail::constraint_node>(item_kind::unique_constraint),
-                       std::move(options))} {
+unique_constraint::unique_constraint(const std::vector<column_ref>& columns,
+                                     const constraint_options& options)
+    : constraint{with_options(
+          std::make_shared<detail::constraint_node>(item_kind::unique_constraint), options)} {
     auto& node = node_of<detail::constraint_node>(*this);
     node.given = detail::kept(columns);
     detail::attach_when_ready(node);
 }
 
-check_constraint::check_constraint(std::string condition, constraint_options options)
-    : constraint{with_options(std::make_shared<detail::check_node>(), std::move(options))} {
+check_constraint::check_constraint(std::string condition, const constraint_options& options)
+    : constraint{with_options(std::make_shared<detail::check_node>(), options)} {
     node_of<detail::check_node>(*this).condition_text = std::move(condition);
 }
 const std::string& check_constraint::condition() const noexcept {
@@ -119,7 +119,7 @@ foreign_key_constraint foreign_key::constraint() const {
     return handle<foreign_key_constraint>(made);
 }
 
-foreign_key_constraint::foreign_key_constraint(std::vector<column_ref> columns,
+foreign_key_constraint::foreign_key_constraint(const std::vector<column_ref>& columns,
                                                std::vector<std::string> targets,
                                                foreign_key_options options)
     : constraint{std::make_shared<detail::fk_constraint_node>()} {
@@ -160,7 +160,7 @@ bool foreign_key_constraint::use_alter() const noexcept {
     return node_of<detail::fk_constraint_node>(*this).options.use_alter;
 }
 
-index::index(std::optional<constraint_name> name, std::vector<column_ref> columns,
+index::index(std::optional<constraint_name> name, const std::vector<column_ref>& columns,
              index_options options)
     : schema_item{std::make_shared<detail::index_node>()} {
     auto& node = node_of<detail::index_node>(*this);

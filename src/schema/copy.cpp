@@ -111,7 +111,7 @@ std::vector<column_ref> items_of(const index_node& from) {
 }  // namespace
 
 std::shared_ptr<column_node> copy_column(const column_node& from) {
-    const auto made = std::make_shared<column_node>(from.name);
+    auto made = std::make_shared<column_node>(from.name);
     made->key = from.key;
     made->type = copy_type(from.type);
     made->primary_key = from.primary_key;
@@ -165,7 +165,7 @@ table table::to_metadata(const orm::metadata& other, std::optional<identifier> s
     if (!from.comment.empty()) parts.emplace_back(orm::comment{from.comment});
     for (const auto& column : from.columns)
         parts.emplace_back(handle<orm::column>(copy_column(*column)));
-    const table made{*from.name, other, std::move(parts)};
+    table made{*from.name, other, std::move(parts)};
     for (const auto& one : from.constraints) copy_constraint(*one, from, made);
     for (const auto& one : from.indexes) {
         if (one->of_column_flag) continue;

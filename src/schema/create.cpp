@@ -61,7 +61,7 @@ public:
     }
 
     void alone(index_node& index) const {
-        const orm::index one = handle<orm::index>(index);
+        const auto one = handle<orm::index>(index);
         if (check_.has(checkfirst::indexes) && index.name &&
             on_.has_index(one.table().full_name(), index.name->name()))
             return;
@@ -97,7 +97,7 @@ private:
     void create(const table_plan& what,
                 const std::vector<std::shared_ptr<type_node>>& types = {}) const {
         table_node& node = *what.table;
-        const table target = handle<table>(node);
+        const auto target = handle<table>(node);
         around(before{}, after{}, node, {nullptr, check_}, [&] {
             for (const auto& one : types) create(*one);
             for (const auto& one : what.sequences) create(*one);

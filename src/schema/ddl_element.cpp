@@ -59,14 +59,14 @@ const detail::listener_identity& ddl_element::identity() const noexcept {
 }
 
 ddl_element ddl_element::against(const schema_item& target) const {
-    const auto made = std::make_shared<body>(*body_);
+    auto made = std::make_shared<body>(*body_);
     made->target.reset();
     made->target.emplace(target);
     return ddl_element{std::move(made)};
 }
 
 ddl_element ddl_element::execute_if(ddl_condition condition) const {
-    const auto made = std::make_shared<body>(*body_);
+    auto made = std::make_shared<body>(*body_);
     made->condition = std::move(condition);
     made->identity = detail::serial_identity();
     return ddl_element{std::move(made)};

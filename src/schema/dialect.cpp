@@ -224,7 +224,7 @@ std::string ddl_dialect::constraint_text(const constraint& which) const {
 
 std::string ddl_dialect::create_table_text(const ddl_element& element) const {
     const auto& inlined = element.inside().inlined;
-    const table which = element.target()->as<table>();
+    const auto which = element.target()->as<table>();
     std::vector<std::string> lines;
     for (const column& one : which.columns()) {
         std::string line = column_text(one);
@@ -312,7 +312,7 @@ std::string ddl_dialect::text_of(const ddl_element& element) const {
     if (element.kind() == ddl_kind::text) return token_filler{*this, element.inside()}.fill();
     const schema_item& target = *element.target();
     const auto constraint_of = [&](const char* what) {
-        const auto one = target.as<constraint>();
+        auto one = target.as<constraint>();
         if (!one.name())
             throw compile_error{std::string{what} + " needs a name, and " + one.describe() +
                                 " of table '" + one.table().name() + "' has none"};

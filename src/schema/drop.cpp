@@ -24,6 +24,7 @@ public:
         std::vector<std::shared_ptr<type_node>> types = this->types(metadata.tables, &metadata);
         if (check_.has(checkfirst::types))
             std::erase_if(types, [this](const auto& one) { return !has(*one); });
+        std::ranges::reverse(types);
 
         std::vector<table> tables;
         for (const sorted_table& one : order)
@@ -37,7 +38,7 @@ public:
                 }
             }
             for (const auto& one : sequences) drop(*one);
-            for (auto one = types.rbegin(); one != types.rend(); ++one) drop(**one);
+            for (const auto& one : types) drop(*one);
         });
     }
 
@@ -51,10 +52,11 @@ public:
         std::erase_if(types, [this](const auto& one) {
             return one->has_owner || (check_.has(checkfirst::types) && !has(*one));
         });
+        std::ranges::reverse(types);
         drop(table, sequences, types);
     }
     void alone(index_node& index) const {
-        const orm::index target = handle<orm::index>(index);
+        const auto target = handle<orm::index>(index);
         if (check_.has(checkfirst::indexes) && index.name &&
             !on_.has_index(target.table().full_name(), index.name->name()))
             return;
@@ -100,11 +102,11 @@ private:
 
     void drop(table_node& node, const std::vector<std::shared_ptr<sequence_node>>& sequences,
               const std::vector<std::shared_ptr<type_node>>& types) const {
-        const table target = handle<table>(node);
+        const auto target = handle<table>(node);
         around(before{}, after{}, node, {nullptr, check_}, [&] {
             invoke(drop_table{target}, target);
             for (const auto& one : sequences) drop(*one);
-            for (auto one = types.rbegin(); one != types.rend(); ++one) drop(**one);
+            for (const auto& one : types) drop(*one);
         });
     }
     void drop(sequence_node& sequence) const {

@@ -156,8 +156,9 @@ void name_by_convention(columns_node& item, table_node& table) {
 
 }  // namespace
 
-void apply_naming(schema_item& target, schema_item& parent) {
-    auto& item = node_of<columns_node>(target);
+void apply_naming(const attach_args<schema_item, schema_item>& attachment) {
+    auto& item = node_of<columns_node>(attachment.target);
+    const schema_item& parent = attachment.parent;
     if (parent.is<table>()) return name_by_convention(item, node_of<table_node>(parent));
     // A check that was given to a column: its table comes later.
     if (!parent.is<column>()) return;

@@ -252,7 +252,7 @@ void attach_when_ready(columns_node& pending);
 
 // naming.cpp
 /// Names constraint or index by the table's convention; a listener of both classes.
-void apply_naming(schema_item& target, schema_item& parent);
+void apply_naming(const attach_args<schema_item, schema_item>& attachment);
 /// Names again the primary key that comes with a table: it has a new column.
 void rename_primary_key(primary_key_node& key);
 

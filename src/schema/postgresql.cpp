@@ -186,7 +186,7 @@ public:
     }
 
     std::string column_text(const column& which) const override {
-        const std::string plain = ddl_dialect::column_text(which);
+        std::string plain = ddl_dialect::column_text(which);
         if (!counts_up(which)) return plain;
         // The type is replaced by the pseudo-type that brings a sequence along.
         const std::string head = quote(which.name()) + " ";

@@ -41,7 +41,7 @@ public:
 private:
     void reflect_column(column_info& info) {
         const std::string original = info.name;
-        orm::table target = handle<orm::table>(table_);
+        auto target = handle<orm::table>(table_);
         const column_reflect_args arguments{*how_.from, target, info};
         if (table_.metadata != nullptr)
             table_.metadata->dispatch.fire<ddl_event_type::column_reflect>(arguments);
@@ -67,7 +67,7 @@ private:
         }
         if (!info.comment.empty()) parts.emplace_back(comment{info.comment});
         if (info.key) parts.emplace_back(column_key{*info.key});
-        const auto made = std::make_shared<column_node>(
+        auto made = std::make_shared<column_node>(
             info.quote ? identifier::quoted(info.name, *info.quote) : identifier{info.name});
         made->type = info.type;
         made->autoincrement = info.autoincrement;

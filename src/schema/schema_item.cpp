@@ -61,9 +61,9 @@ struct classes {
             of[i] = std::make_unique<target_class<ddl_events>>(std::string{names[i]},
                                                                i == 0 ? nullptr : of[base].get());
         }
-        for (const item_kind named : {item_kind::constraint, item_kind::index})
-            listen(*of[static_cast<std::size_t>(named)], ddl_event::after_parent_attach,
-                   &apply_naming);
+        for (const item_kind kind : {item_kind::constraint, item_kind::index})
+            listen(*of[static_cast<std::size_t>(kind)], ddl_event::after_parent_attach,
+                   &apply_naming, named);
     }
 };
 

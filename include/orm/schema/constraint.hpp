@@ -86,8 +86,8 @@ class primary_key_constraint : public constraint {
 public:
     static constexpr item_kind class_kind = item_kind::primary_key_constraint;
     using parent_type = orm::table;
-    explicit primary_key_constraint(std::vector<column_ref> columns,
-                                    constraint_options options = {});
+    explicit primary_key_constraint(const std::vector<column_ref>& columns,
+                                    const constraint_options& options = {});
 
 protected:
     friend struct detail::schema_access;
@@ -103,7 +103,8 @@ class unique_constraint : public constraint {
 public:
     static constexpr item_kind class_kind = item_kind::unique_constraint;
     using parent_type = orm::table;
-    explicit unique_constraint(std::vector<column_ref> columns, constraint_options options = {});
+    explicit unique_constraint(const std::vector<column_ref>& columns,
+                               const constraint_options& options = {});
 
 protected:
     friend struct detail::schema_access;
@@ -117,7 +118,7 @@ public:
     static constexpr item_kind class_kind = item_kind::check_constraint;
     using parent_type = schema_item;
     /// @param condition  SQL, as it is: never from input.
-    explicit check_constraint(std::string condition, constraint_options options = {});
+    explicit check_constraint(std::string condition, const constraint_options& options = {});
     const std::string& condition() const noexcept;
 
 protected:
@@ -163,7 +164,7 @@ public:
     static constexpr item_kind class_kind = item_kind::foreign_key_constraint;
     using parent_type = orm::table;
     /// @throws argument_error when the two lists differ in length, or are empty.
-    foreign_key_constraint(std::vector<column_ref> columns, std::vector<std::string> targets,
+    foreign_key_constraint(const std::vector<column_ref>& columns, std::vector<std::string> targets,
                            foreign_key_options options = {});
 
     std::vector<foreign_key> elements() const;

@@ -28,10 +28,10 @@ class index : public schema_item {
 public:
     static constexpr item_kind class_kind = item_kind::index;
     using parent_type = orm::table;
-    index(std::optional<constraint_name> name, std::vector<column_ref> columns,
+    index(std::optional<constraint_name> name, const std::vector<column_ref>& columns,
           index_options options = {});
-    index(const char* name, std::vector<column_ref> columns, index_options options = {})
-        : index{std::optional<constraint_name>{constraint_name{name}}, std::move(columns),
+    index(const char* name, const std::vector<column_ref>& columns, index_options options = {})
+        : index{std::optional<constraint_name>{constraint_name{name}}, columns,
                 std::move(options)} {}
 
     std::optional<constraint_name> name() const;
