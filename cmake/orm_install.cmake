@@ -1,4 +1,5 @@
-# Install rules and the package: find_package(orm) gives orm::instrument, orm::orm, orm::testing.
+# Install rules and the package: find_package(orm) gives orm::instrument, orm::schema, orm::orm,
+# orm::testing.
 
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/orm")

@@ -25,6 +25,8 @@ json describe_current_error() {
         return described("InvalidRequestError", error);
     } catch (const orm::argument_error& error) {
         return described("ArgumentError", error);
+    } catch (const orm::key_error& error) {
+        return described("KeyError", error);
     } catch (const std::exception& error) {
         return described("an error without a label", error);
     }

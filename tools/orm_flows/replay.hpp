@@ -7,7 +7,8 @@
 
 namespace orm_flows {
 
-enum class verdict : unsigned char { passed, failed, skipped };
+/// not_replayed: it asks for something that is not built yet; what is built of it agreed.
+enum class verdict : unsigned char { passed, failed, skipped, not_replayed };
 
 /// How a flow went.
 struct outcome {

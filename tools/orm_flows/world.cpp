@@ -6,6 +6,7 @@
 
 #include "api_world.hpp"
 #include "errors.hpp"
+#include "schema_world.hpp"
 
 namespace orm_flows {
 
@@ -34,6 +35,7 @@ bool is_area(std::string_view name) noexcept {
 
 std::unique_ptr<world> make_world(const flow& of, trace& log) {
     if (of.area == "api") return std::make_unique<api_world>(of, log);
+    if (of.area == "ddl") return std::make_unique<schema_world>(of, log);
     return nullptr;
 }
 

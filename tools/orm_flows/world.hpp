@@ -23,6 +23,11 @@ public:
     /// @throws any other error, and flow_fault for a step that is not known.
     void run(const json& step);
 
+    /// Did the flow ask only for what this program has by now?
+    virtual bool is_whole() const noexcept { return true; }
+    /// Of a flow that did not: is this entry one that the part which was replayed leaves?
+    virtual bool is_ours(const json&) const { return true; }
+
     trace& log() noexcept { return log_; }
 
     /// Answers for something that the library refuses when compiling: throws the error that was

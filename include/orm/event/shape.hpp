@@ -260,8 +260,10 @@ using listener_result = decltype(call_shaped<Bound, How>(
 template <class Bound, class F, class List = positional_types<typename Bound::args, Bound::count>>
 inline constexpr bool copies_target = false;
 template <class Bound, class F, class Target, class... Rest>
-inline constexpr bool copies_target<Bound, F, type_list<Target, Rest...>> =
-    std::is_lvalue_reference_v<Target> && !std::is_const_v<std::remove_reference_t<Target>> &&
+inline constexpr bool copies_target<Bound, F, type_list<Target, Rest...>> = !requires {
+    requires Bound::copies_are_same;  // a target that is a handle
+}
+&&std::is_lvalue_reference_v<Target> && !std::is_const_v<std::remove_reference_t<Target>> &&
     std::is_class_v<std::remove_cvref_t<Target>> &&
     std::is_class_v<typename listener_parameter<F>::type> &&
     std::is_convertible_v<std::remove_reference_t<Target>*,

@@ -1,0 +1,92 @@
+#ifndef ORM_SCHEMA_DIALECT_HPP
+#define ORM_SCHEMA_DIALECT_HPP
+
+#include <string>
+#include <string_view>
+
+#include "orm/schema/executor.hpp"
+#include "orm/schema/fwd.hpp"
+#include "orm/schema/identifier.hpp"
+#include "orm/schema/literal_sql.hpp"
+
+namespace orm {
+
+/// How one kind of database wants its DDL. A new one overrides what differs from the standard;
+/// at the least the five that are pure.
+///
+/// Stateless: one object serves all threads.
+/// Source: SQLAlchemy 2.1, sql/compiler.py, DDLCompiler and IdentifierPreparer.
+class ddl_dialect {
+public:
+    virtual ~ddl_dialect() = default;
+
+    // What it is and what it can do.
+    virtual std::string_view name() const noexcept = 0;
+    /// Longest name, in bytes.
+    virtual std::size_t max_identifier_length() const noexcept = 0;
+    /// Is the lower case `word` reserved?
+    virtual bool is_reserved(std::string_view word) const noexcept = 0;
+    /// The type's text. @throws compile_error for one that cannot be rendered.
+    virtual std::string type_text(const sql_type& type) const = 0;
+    /// ALTER TABLE … ADD and DROP CONSTRAINT.
+    virtual bool supports_alter() const noexcept { return true; }
+    virtual bool supports_sequences() const noexcept { return false; }
+    /// Are sequences that are marked optional left out?
+    virtual bool sequences_optional() const noexcept { return false; }
+    /// CREATE TYPE.
+    virtual bool supports_types() const noexcept { return false; }
+    virtual bool supports_identity() const noexcept { return false; }
+    /// COMMENT ON.
+    virtual bool supports_comments() const noexcept { return false; }
+    /// Do names of tables in REFERENCES carry a schema?
+    virtual bool references_with_schema() const noexcept { return true; }
+
+    /// The name as it stands in a statement, in quotes where it needs them.
+    /// @throws identifier_error when it is too long.
+    std::string quote(const identifier& name) const;
+    std::string quote(const qualified_name& name) const;
+    /// The name of a constraint or index: a final one that is too long is cut.
+    std::string quote(const constraint_name& name) const;
+    /// Text as a literal: in single quotes, those inside doubled. @throws value_error for a NUL.
+    virtual std::string literal(std::string_view text) const;
+
+    /// The statement of an element; text elements get their tokens filled in.
+    std::string text_of(const ddl_element& element) const;
+
+    // The pieces, for those that override others. Constraints and indexes whose condition does not
+    // hold are left out of create_table.
+    virtual std::string column_text(const column& which) const;
+    virtual std::string constraint_text(const constraint& which) const;
+    virtual std::string create_index_text(const index& which) const;
+    virtual std::string drop_index_text(const index& which) const;
+    virtual std::string create_type_text(const schema_type& which) const;
+    virtual std::string create_sequence_text(const sequence& which) const;
+
+protected:
+    virtual std::string computed_text(const computed& clause) const;
+    /// May a foreign key be part of CREATE TABLE?
+    virtual bool inlines(const foreign_key_constraint& which) const;
+    std::string default_text(const server_default& value) const;
+    std::string column_names(const std::vector<column>& columns) const;
+    std::string index_items(const index& which) const;
+    std::string sequence_options_text(const struct sequence_options& options) const;
+    /// The names of type, index and sequence with their schema.
+    std::string index_name(const index& which, bool with_schema) const;
+
+private:
+    std::string create_table_text(const ddl_element& element) const;
+};
+
+/// Something that a dialect has no text for. Source: SQLAlchemy 2.1, exc.py, CompileError.
+class compile_error : public error {
+public:
+    using error::error;
+};
+
+/// SQLite's DDL. Source: SQLAlchemy 2.1, dialects/sqlite/base.py, SQLiteDDLCompiler.
+const ddl_dialect& sqlite_ddl();
+/// PostgreSQL's DDL. Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGDDLCompiler.
+const ddl_dialect& postgresql_ddl();
+
+}  // namespace orm
+#endif

@@ -1,0 +1,87 @@
+#ifndef ORM_SCHEMA_INSPECTOR_HPP
+#define ORM_SCHEMA_INSPECTOR_HPP
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orm/schema/column.hpp"
+#include "orm/schema/constraint.hpp"
+#include "orm/schema/executor.hpp"
+#include "orm/schema/index.hpp"
+
+namespace orm {
+
+/// A column as a database reports it; column_reflect listeners may change it before a column is
+/// made of it. Source: SQLAlchemy 2.1, engine/interfaces.py, ReflectedColumn.
+struct column_info {
+    std::string name;
+    sql_type type;
+    bool nullable = true;
+    /// Nothing, text, the mark of a server-generated value, or an SQL expression. Dialects report
+    /// expressions.
+    server_default::value_type default_{};
+    std::optional<bool> autoincrement{};
+    std::string comment{};
+    std::optional<std::string> key{};  ///< of the column object
+    std::optional<bool> quote{};
+    std::map<std::string, std::string> info{};
+    std::map<std::string, std::string> dialect_options{};
+    std::optional<orm::computed> computed{};
+    std::optional<orm::identity> identity{};
+};
+
+struct reflected_primary_key {
+    std::optional<std::string> name{};
+    std::vector<std::string> columns{};
+};
+struct reflected_foreign_key {
+    std::optional<std::string> name{};
+    std::vector<std::string> columns{};
+    std::optional<identifier> referred_schema{};
+    std::string referred_table{};
+    std::vector<std::string> referred_columns{};
+    foreign_key_options options{};
+};
+struct reflected_unique {
+    std::optional<std::string> name{};
+    std::vector<std::string> columns{};
+};
+struct reflected_check {
+    std::optional<std::string> name{};
+    std::string condition{};
+};
+struct reflected_index {
+    std::string name{};
+    std::vector<std::string> columns{};
+    index_options options{};
+};
+
+/// What a dialect tells of a database; the engine implements one for each dialect.
+/// Source: SQLAlchemy 2.1, engine/reflection.py, Inspector.
+class inspector {
+public:
+    virtual ~inspector() = default;
+    virtual bool has_table(const qualified_name& table) = 0;
+    virtual std::vector<column_info> get_columns(const qualified_name& table) = 0;
+    virtual reflected_primary_key get_pk_constraint(const qualified_name&) { return {}; }
+    virtual std::vector<reflected_foreign_key> get_foreign_keys(const qualified_name&) {
+        return {};
+    }
+    virtual std::vector<reflected_index> get_indexes(const qualified_name&) { return {}; }
+    virtual std::vector<reflected_unique> get_unique_constraints(const qualified_name&) {
+        return {};
+    }
+    virtual std::vector<reflected_check> get_check_constraints(const qualified_name&) { return {}; }
+    virtual std::string get_table_comment(const qualified_name&) { return {}; }
+};
+
+/// There is no table of that name. Source: SQLAlchemy 2.1, exc.py, NoSuchTableError.
+class no_such_table_error : public invalid_request_error {
+public:
+    using invalid_request_error::invalid_request_error;
+};
+
+}  // namespace orm
+#endif

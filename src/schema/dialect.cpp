@@ -1,0 +1,370 @@
+#include "orm/schema/dialect.hpp"
+
+#include <cstdint>
+
+#include "ddl_body.hpp"
+#include "orm/core/error.hpp"
+
+// The standard's DDL. Source: SQLAlchemy 2.1, sql/compiler.py, DDLCompiler, IdentifierPreparer.
+namespace orm {
+
+using detail::node_of;
+
+namespace {
+
+bool is_plain(const std::string& text) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_legal = [&](char c) {
+        return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '$';
+    };
+    return !is_digit(text.front()) && text.front() != '$' && std::ranges::all_of(text, is_legal);
+}
+
+std::string with_quotes(const std::string& text, char quote) {
+    std::string made(1, quote);
+    for (const char c : text) {
+        made += c;
+        if (c == quote) made += c;
+    }
+    return made + quote;
+}
+
+/// The first `size` bytes of a name, less a character that would be cut in two.
+std::string cut(const std::string& text, std::size_t size) {
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
+    return text.substr(0, size);
+}
+
+/// Four digits that tell apart names that begin alike (FNV-1a).
+std::string digest(const std::string& text) {
+    std::uint32_t hash = 2166136261U;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string made;
+    for (int shift = 12; shift >= 0; shift -= 4) made += digits[hash >> shift & 0xFU];
+    return made;
+}
+
+/// Replaces the tokens of a text element.
+class token_filler {
+public:
+    token_filler(const ddl_dialect& dialect, const ddl_element::body& element)
+        : dialect_{dialect}, element_{element} {}
+
+    std::string fill() const {
+        const std::string& text = element_.text;
+        std::string made;
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t end = text.find(")s", at);
+            if (text[at] != '%') {
+                made += text[at++];
+            } else if (text.compare(at, 2, "%%") == 0) {
+                made += '%';
+                at += 2;
+            } else if (text.compare(at, 2, "%(") == 0 && end != std::string::npos) {
+                made += value(text.substr(at + 2, end - at - 2));
+                at = end + 2;
+            } else {
+                throw argument_error{"DDL text '" + text + "': a % at byte " + std::to_string(at) +
+                                     " begins no %(token)s; write %% for a percent sign"};
+            }
+        }
+        return made;
+    }
+
+private:
+    std::string value(const std::string& token) const {
+        if (const auto found = element_.context.find(token); found != element_.context.end())
+            return found->second;
+        if (element_.target && element_.target->is<table>()) {
+            const qualified_name name = element_.target->as<table>().full_name();
+            if (token == "table") return dialect_.quote(name.name);
+            if (token == "schema") return name.schema ? dialect_.quote(*name.schema) : "";
+            if (token == "fullname") return dialect_.quote(name);
+        }
+        throw key_error{"DDL text '" + element_.text + "': nothing is known for %(" + token +
+                        ")s; add it to the context"};
+    }
+
+    const ddl_dialect& dialect_;
+    const ddl_element::body& element_;
+};
+
+std::string_view action_text(foreign_key_action action) {
+    switch (action) {
+        case foreign_key_action::cascade:
+            return "CASCADE";
+        case foreign_key_action::set_null:
+            return "SET NULL";
+        case foreign_key_action::set_default:
+            return "SET DEFAULT";
+        case foreign_key_action::restrict:
+            return "RESTRICT";
+        case foreign_key_action::no_action:
+            return "NO ACTION";
+    }
+    return "";
+}
+
+std::string deferral_text(const detail::constraint_node& node) {
+    std::string made;
+    if (node.deferrable) made += *node.deferrable ? " DEFERRABLE" : " NOT DEFERRABLE";
+    if (node.initially_deferred)
+        made += *node.initially_deferred ? " INITIALLY DEFERRED" : " INITIALLY IMMEDIATE";
+    return made;
+}
+
+/// Does a constraint's own condition let it into the statement?
+bool is_in(const ddl_dialect& dialect, const detail::schema_node& node, const schema_item& item) {
+    return !node.condition || node.condition->holds({nullptr, item, nullptr, node.condition->state,
+                                                     dialect, ddl_keywords{}});
+}
+
+}  // namespace
+
+std::string ddl_dialect::quote(const identifier& name) const {
+    const std::string& text = name.text();
+    if (text.size() > max_identifier_length())
+        throw identifier_error{"the name '" + text + "' has " + std::to_string(text.size()) +
+                               " bytes; " + std::string{this->name()} + " takes at most " +
+                               std::to_string(max_identifier_length())};
+    if (name.quote().value_or(!is_plain(text) || is_reserved(text))) return with_quotes(text, '"');
+    return text;
+}
+
+std::string ddl_dialect::quote(const qualified_name& name) const {
+    return (name.schema ? quote(*name.schema) + "." : "") + quote(name.name);
+}
+
+std::string ddl_dialect::quote(const constraint_name& name) const {
+    if (!name.is_final() || name.text().size() <= max_identifier_length())
+        return quote(name.name());
+    const std::string begin = cut(name.text(), max_identifier_length() - 8);
+    return quote(identifier{begin + "_" + digest(name.text())});
+}
+
+std::string ddl_dialect::literal(std::string_view text) const {
+    if (text.find('\0') != std::string_view::npos)
+        throw value_error{"a text with a NUL character cannot stand in a statement"};
+    return with_quotes(std::string{text}, '\'');
+}
+
+std::string ddl_dialect::column_names(const std::vector<column>& columns) const {
+    std::string made;
+    for (const column& one : columns) made += (made.empty() ? "" : ", ") + quote(one.name());
+    return made;
+}
+
+std::string ddl_dialect::default_text(const server_default& value) const {
+    if (const auto* text = std::get_if<std::string>(&value.value())) return literal(*text);
+    if (const auto* sql = std::get_if<literal_sql>(&value.value())) return sql->text;
+    return "";
+}
+
+std::string ddl_dialect::computed_text(const computed& clause) const {
+    std::string made = " GENERATED ALWAYS AS (" + clause.expression() + ")";
+    if (clause.stored()) made += *clause.stored() ? " STORED" : " VIRTUAL";
+    return made;
+}
+
+std::string ddl_dialect::column_text(const column& which) const {
+    std::string made = quote(which.name()) + " ";
+    const auto keys = which.foreign_keys();
+    const bool borrows = which.type().kind() == type_kind::none && !keys.empty();
+    made += type_text(borrows ? keys.front().column().type() : which.type());
+    if (const std::string text = default_text(which.server_default()); !text.empty())
+        made += " DEFAULT " + text;
+    if (const auto clause = which.computed()) made += computed_text(*clause);
+    const auto clause = which.identity();
+    if (clause && supports_identity()) {
+        const std::string options = sequence_options_text(clause->options());
+        made += clause->always() ? " GENERATED ALWAYS" : " GENERATED BY DEFAULT";
+        made += " AS IDENTITY";
+        if (!options.empty()) made += " (" + options.substr(1) + ")";
+    } else if (!which.is_nullable()) {
+        made += " NOT NULL";
+    }
+    return made;
+}
+
+bool ddl_dialect::inlines(const foreign_key_constraint&) const {
+    return true;
+}
+
+std::string ddl_dialect::constraint_text(const constraint& which) const {
+    const auto& node = node_of<detail::constraint_node>(which);
+    std::string made = node.name ? "CONSTRAINT " + quote(*node.name) + " " : "";
+    switch (which.kind()) {
+        case item_kind::primary_key_constraint:
+            made += "PRIMARY KEY (" + column_names(which.columns()) + ")";
+            break;
+        case item_kind::unique_constraint:
+            made += "UNIQUE (" + column_names(which.columns()) + ")";
+            break;
+        case item_kind::check_constraint:
+            made += "CHECK (" + which.as<check_constraint>().condition() + ")";
+            break;
+        default: {
+            const auto& key = node_of<detail::fk_constraint_node>(which);
+            std::vector<column> targets;
+            for (const auto& one : key.elements)
+                targets.push_back(detail::handle<column>(one->referred_column(key.parent_table)));
+            qualified_name table = which.as<foreign_key_constraint>().referred_table().full_name();
+            if (!references_with_schema()) table.schema.reset();
+            made += "FOREIGN KEY(" + column_names(which.columns()) + ") REFERENCES " +
+                    quote(table) + " (" + column_names(targets) + ")";
+            if (key.options.on_delete)
+                made.append(" ON DELETE ").append(action_text(*key.options.on_delete));
+            if (key.options.on_update)
+                made.append(" ON UPDATE ").append(action_text(*key.options.on_update));
+        }
+    }
+    return made + deferral_text(node);
+}
+
+std::string ddl_dialect::create_table_text(const ddl_element& element) const {
+    const auto& inlined = element.inside().inlined;
+    const auto which = element.target()->as<table>();
+    std::vector<std::string> lines;
+    for (const column& one : which.columns()) {
+        std::string line = column_text(one);
+        for (const check_constraint& check : one.checks())
+            if (is_in(*this, node_of<detail::schema_node>(check), check))
+                line += " " + constraint_text(check);
+        lines.push_back(std::move(line));
+    }
+    for (const constraint& one : which.constraints()) {
+        if (!is_in(*this, node_of<detail::schema_node>(one), one)) continue;
+        if (one.is<primary_key_constraint>() && one.columns().empty()) continue;
+        if (one.is<foreign_key_constraint>()) {
+            const auto key = one.as<foreign_key_constraint>();
+            const bool is_chosen = !inlined || std::ranges::find(*inlined, key) != inlined->end();
+            const bool altered = supports_alter() && key.use_alter();
+            if (!is_chosen || altered || !inlines(key)) continue;
+        }
+        lines.push_back(constraint_text(one));
+    }
+    std::string made = "CREATE TABLE " + quote(which.full_name()) + " (";
+    for (const std::string& line : lines)
+        made += (&line == &lines.front() ? "\n\t" : ", \n\t") + line;
+    return made + "\n)";
+}
+
+std::string ddl_dialect::index_items(const index& which) const {
+    const auto& node = node_of<detail::index_node>(which);
+    const std::vector<column> columns = which.columns();
+    std::string made;
+    std::size_t at = 0;
+    for (const auto& one : node.given) {
+        made += made.empty() ? "" : ", ";
+        made += one.expression ? one.expression->text : quote(columns.at(at++).name());
+    }
+    return made;
+}
+
+std::string ddl_dialect::index_name(const index& which, bool with_schema) const {
+    const auto name = which.name();
+    if (!name)
+        throw compile_error{"an index of table '" + which.table().name() +
+                            "' has no name; give it one or the metadata a naming convention"};
+    const auto schema = which.table().schema();
+    return (with_schema && schema ? quote(*schema) + "." : "") + quote(*name);
+}
+
+std::string ddl_dialect::create_index_text(const index& which) const {
+    const auto& options = node_of<detail::index_node>(which).options;
+    std::string made = options.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+    made += index_name(which, false) + " ON " + quote(which.table().full_name()) + " (" +
+            index_items(which) + ")";
+    if (!options.where.empty()) made += " WHERE " + options.where;
+    return made;
+}
+
+std::string ddl_dialect::drop_index_text(const index& which) const {
+    return "DROP INDEX " + index_name(which, true);
+}
+
+std::string ddl_dialect::create_type_text(const schema_type& which) const {
+    throw compile_error{std::string{name()} + " has no types that are created on their own, as " +
+                        which.describe() + " would be"};
+}
+
+std::string ddl_dialect::sequence_options_text(const struct sequence_options& options) const {
+    std::string made;
+    const auto add = [&made](const char* what, const std::optional<std::int64_t>& value) {
+        if (value) made.append(" ").append(what).append(" ").append(std::to_string(*value));
+    };
+    add("START WITH", options.start);
+    add("INCREMENT BY", options.increment);
+    add("MINVALUE", options.min_value);
+    add("MAXVALUE", options.max_value);
+    add("CACHE", options.cache);
+    if (options.cycle) made += *options.cycle ? " CYCLE" : " NO CYCLE";
+    return made;
+}
+
+std::string ddl_dialect::create_sequence_text(const sequence& which) const {
+    return "CREATE SEQUENCE " + quote(qualified_name{which.options().schema, which.name()}) +
+           sequence_options_text(which.options());
+}
+
+std::string ddl_dialect::text_of(const ddl_element& element) const {
+    if (element.kind() == ddl_kind::text) return token_filler{*this, element.inside()}.fill();
+    const schema_item& target = *element.target();
+    const auto constraint_of = [&](const char* what) {
+        auto one = target.as<constraint>();
+        if (!one.name())
+            throw compile_error{std::string{what} + " needs a name, and " + one.describe() +
+                                " of table '" + one.table().name() + "' has none"};
+        return one;
+    };
+    switch (element.kind()) {
+        case ddl_kind::create_table:
+            return create_table_text(element);
+        case ddl_kind::drop_table:
+            return "DROP TABLE " + quote(target.as<table>().full_name());
+        case ddl_kind::create_index:
+            return create_index_text(target.as<index>());
+        case ddl_kind::drop_index:
+            return drop_index_text(target.as<index>());
+        case ddl_kind::create_sequence:
+            return create_sequence_text(target.as<sequence>());
+        case ddl_kind::drop_sequence: {
+            const auto one = target.as<sequence>();
+            return "DROP SEQUENCE " + quote(qualified_name{one.options().schema, one.name()});
+        }
+        case ddl_kind::create_type:
+            return create_type_text(target.as<schema_type>());
+        case ddl_kind::drop_type: {
+            const auto one = target.as<schema_type>();
+            return (one.is<domain>() ? "DROP DOMAIN " : "DROP TYPE ") +
+                   quote(qualified_name{one.schema(), one.name()});
+        }
+        case ddl_kind::add_constraint: {
+            const auto one = target.as<constraint>();
+            return "ALTER TABLE " + quote(one.table().full_name()) + " ADD " + constraint_text(one);
+        }
+        case ddl_kind::drop_constraint: {
+            const auto one = constraint_of("DROP CONSTRAINT");
+            return "ALTER TABLE " + quote(one.table().full_name()) + " DROP CONSTRAINT " +
+                   quote(*one.name());
+        }
+        case ddl_kind::set_table_comment: {
+            const auto one = target.as<table>();
+            return "COMMENT ON TABLE " + quote(one.full_name()) + " IS " + literal(one.comment());
+        }
+        case ddl_kind::set_column_comment: {
+            const auto one = target.as<column>();
+            return "COMMENT ON COLUMN " + quote(one.table().full_name()) + "." + quote(one.name()) +
+                   " IS " + literal(one.comment());
+        }
+        default: {
+            const auto one = constraint_of("COMMENT ON CONSTRAINT");
+            return "COMMENT ON CONSTRAINT " + quote(*one.name()) + " ON " +
+                   quote(one.table().full_name()) + " IS " +
+                   literal(node_of<detail::constraint_node>(one).comment);
+        }
+    }
+}
+
+}  // namespace orm

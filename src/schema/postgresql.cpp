@@ -1,0 +1,257 @@
+#include <array>
+
+#include "nodes.hpp"
+#include "orm/schema/dialect.hpp"
+
+// Source: SQLAlchemy 2.1, dialects/postgresql/base.py.
+namespace orm {
+namespace {
+
+/// Sorted: words that cannot be the name of a column or table without quotes.
+/// Source: PostgreSQL 15, appendix C, "reserved" and "can be function or type" words.
+constexpr auto reserved = std::to_array<std::string_view>({
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "authorization",
+    "between",
+    "binary",
+    "both",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "collation",
+    "column",
+    "concurrently",
+    "constraint",
+    "create",
+    "cross",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "deferrable",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "grant",
+    "group",
+    "having",
+    "ilike",
+    "in",
+    "initially",
+    "inner",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "lateral",
+    "leading",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "natural",
+    "new",
+    "not",
+    "notnull",
+    "null",
+    "off",
+    "offset",
+    "old",
+    "on",
+    "only",
+    "or",
+    "order",
+    "outer",
+    "over",
+    "overlaps",
+    "placing",
+    "primary",
+    "references",
+    "returning",
+    "right",
+    "select",
+    "session_user",
+    "similar",
+    "some",
+    "symmetric",
+    "system_user",
+    "table",
+    "tablesample",
+    "then",
+    "to",
+    "trailing",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "variadic",
+    "verbose",
+    "when",
+    "where",
+    "window",
+    "with",
+});
+static_assert(std::ranges::is_sorted(reserved));
+
+class postgresql_dialect final : public ddl_dialect {
+public:
+    std::string_view name() const noexcept override { return "postgresql"; }
+    std::size_t max_identifier_length() const noexcept override { return 63; }
+    bool is_reserved(std::string_view word) const noexcept override {
+        return std::ranges::binary_search(reserved, word);
+    }
+    bool supports_sequences() const noexcept override { return true; }
+    bool sequences_optional() const noexcept override { return true; }
+    bool supports_types() const noexcept override { return true; }
+    bool supports_identity() const noexcept override { return true; }
+    bool supports_comments() const noexcept override { return true; }
+
+    std::string type_text(const sql_type& type) const override {
+        const auto sized = [&](const char* word) {
+            return type.size() == 0 ? word : word + ("(" + std::to_string(type.size()) + ")");
+        };
+        const char* const zone = type.with_time_zone() ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
+        switch (type.kind()) {
+            case type_kind::integer:
+                return "INTEGER";
+            case type_kind::small_integer:
+                return "SMALLINT";
+            case type_kind::big_integer:
+                return "BIGINT";
+            case type_kind::string:
+                return sized("VARCHAR");
+            case type_kind::text:
+                return "TEXT";
+            case type_kind::boolean:
+                return "BOOLEAN";
+            case type_kind::floating:
+                return sized("FLOAT");
+            case type_kind::double_precision:
+                return "DOUBLE PRECISION";
+            case type_kind::numeric:
+                return type.size() == 0 ? "NUMERIC"
+                                        : "NUMERIC(" + std::to_string(type.size()) + ", " +
+                                              std::to_string(type.scale()) + ")";
+            case type_kind::date:
+                return "DATE";
+            case type_kind::time:
+                return std::string{"TIME"} + zone;
+            case type_kind::date_time:
+                return std::string{"TIMESTAMP"} + zone;
+            case type_kind::interval:
+                return "INTERVAL";
+            case type_kind::binary:
+                return "BYTEA";
+            case type_kind::json:
+                return "JSON";
+            case type_kind::uuid:
+                return "UUID";
+            case type_kind::enumeration:
+            case type_kind::domain: {
+                const auto made = detail::handle<schema_type>(detail::schema_access::created(type));
+                return quote(qualified_name{made.schema(), made.name()});
+            }
+            case type_kind::verbatim:
+                return type.verbatim();
+            case type_kind::none:
+                break;
+        }
+        throw compile_error{"a column without a type and without a foreign key to take it from"};
+    }
+
+    std::string column_text(const column& which) const override {
+        std::string plain = ddl_dialect::column_text(which);
+        if (!counts_up(which)) return plain;
+        // The type is replaced by the pseudo-type that brings a sequence along.
+        const std::string head = quote(which.name()) + " ";
+        const std::string type = type_text(which.type());
+        return head + serial(which.type()) + plain.substr(head.size() + type.size());
+    }
+
+    std::string create_index_text(const index& which) const override {
+        const auto& options = detail::node_of<detail::index_node>(which).options;
+        std::string made = options.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+        made += index_name(which, false) + " ON " + quote(which.table().full_name());
+        if (!options.method.empty()) made += " USING " + quote(identifier{options.method});
+        made += " (" + index_items(which) + ")";
+        std::string included;
+        for (const std::string& one : options.include)
+            included += (included.empty() ? "" : ", ") + quote(which.table()[one].name());
+        if (!included.empty()) made += " INCLUDE (" + included + ")";
+        if (!options.where.empty()) made += " WHERE " + options.where;
+        return made;
+    }
+
+    std::string create_type_text(const schema_type& which) const override {
+        const std::string name = quote(qualified_name{which.schema(), which.name()});
+        if (which.is<enumeration>()) {
+            std::string values;
+            for (const std::string& one : which.as<enumeration>().values())
+                values += (values.empty() ? "" : ", ") + literal(one);
+            return "CREATE TYPE " + name + " AS ENUM (" + values + ")";
+        }
+        const auto& node = detail::node_of<detail::type_node>(which);
+        std::string made = "CREATE DOMAIN " + name + " AS " + type_text(node.base);
+        if (!node.options.default_sql.empty()) made += " DEFAULT " + node.options.default_sql;
+        if (node.options.not_null) made += " NOT NULL";
+        if (!node.options.check.empty()) made += " CHECK (" + node.options.check + ")";
+        return made;
+    }
+
+protected:
+    std::string computed_text(const computed& clause) const override {
+        if (clause.stored() == false)
+            throw compile_error{
+                "PostgreSQL stores all computed columns; leave VIRTUAL away or say STORED"};
+        return " GENERATED ALWAYS AS (" + clause.expression() + ") STORED";
+    }
+
+private:
+    /// Does the database count this column up by a sequence that SERIAL makes?
+    static bool counts_up(const column& which) {
+        if (!which.has_table() || !which.type().is_integer() || which.identity()) return false;
+        const auto& node = detail::node_of<detail::column_node>(which);
+        const bool has_sequence = node.sequence != nullptr && !node.sequence->options.optional;
+        return !has_sequence && !node.on_server.has_value() && node.computed == nullptr &&
+               node.parent->autoincrement_column() == &node;
+    }
+    static std::string serial(const sql_type& type) {
+        if (type.kind() == type_kind::big_integer) return "BIGSERIAL";
+        return type.kind() == type_kind::small_integer ? "SMALLSERIAL" : "SERIAL";
+    }
+};
+
+}  // namespace
+
+const ddl_dialect& postgresql_ddl() {
+    static const postgresql_dialect dialect;
+    return dialect;
+}
+
+}  // namespace orm
