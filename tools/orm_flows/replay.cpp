@@ -32,6 +32,7 @@ std::string report_of(const flow& one, const mismatch& what) {
 }  // namespace
 
 outcome replay(const flow& one) {
+    if (!can_replay(one)) return {verdict::not_replayed, "  needs an engine\n"};
     trace log;
     const std::unique_ptr<world> where = make_world(one, log);
     const verdict bad = one.quirk ? verdict::skipped : verdict::failed;
