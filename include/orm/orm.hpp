@@ -4,5 +4,6 @@
 // Everything.
 
 #include "orm/collections.hpp"
+#include "orm/pool.hpp"
 
 #endif

@@ -169,6 +169,7 @@ bool pool::announce_once(pool_proxied_connection& proxy) {
 void pool::check_in(entry_ptr entry) {
     if (!entry->in_use()) return leave();  // another proxy of a static_pool was first
     entry->in_use_.store(false, std::memory_order_relaxed);
+    if (entry->retired_ != nullptr) entry->retired_.reset();  // no proxy points at it any more
     try {
         if (!entry->at_checkin_.empty()) entry->run_at_checkin();
         if (dispatch.any<detail::pool_checkin>())

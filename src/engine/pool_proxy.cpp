@@ -134,11 +134,10 @@ void pool_proxied_connection::end(std::unique_ptr<pool_proxied_connection> self,
         pool& from = *std::exchange(me.pool_, nullptr);
         std::shared_ptr<connection_pool_entry> entry = std::move(me.entry_);
         me.driver_ = nullptr;
-        if (!from.shares_) {
-            if (entry->retired_ != nullptr) entry->retired_.reset();
-            entry->spare_ = std::move(self);
-        } else {
+        if (from.shares_) {
             me.kept_.reset();
+        } else {
+            entry->spare_ = std::move(self);
         }
         try {
             from.check_in(std::move(entry));
