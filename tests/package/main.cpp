@@ -1,3 +1,4 @@
 #include <orm/instrument.hpp>
+#include <orm/pool.hpp>
 
 int main() {}

@@ -1,6 +1,7 @@
 #include "api_call.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -119,10 +120,11 @@ json bound_to(const script& listener, const api_arguments& given) {
 void report_call(world& where, script& listener, std::string_view event, api_arguments given) {
     json entry{{"event", std::string{event}}, {"args", bound_to(listener, given)}};
     if (!listener.name.empty()) entry["fn"] = listener.name;
-    ++listener.calls;
+    // Threads may call at the same time; a nested call counts on.
+    const long number = std::atomic_ref{listener.calls}.fetch_add(1) + 1;
     where.log().add(std::move(entry));
     api_call call{given};
-    listener.act(where, call);
+    listener.act_on(where, call, number);
 }
 
 }  // namespace orm_flows

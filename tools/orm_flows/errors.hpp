@@ -2,6 +2,7 @@
 #define ORM_FLOWS_ERRORS_HPP
 
 #include <nlohmann/json_fwd.hpp>
+#include <orm/engine/error.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -20,6 +21,27 @@ public:
 private:
     std::string label_;
 };
+
+/// The scripted driver's error that a dialect takes for the loss of a connection.
+class scripted_disconnect : public orm::driver_error {
+public:
+    explicit scripted_disconnect(const std::string& message)
+        : driver_error{orm::driver_error_kind::operational, message} {}
+};
+
+/// `Interrupt`: exit-like.
+class interrupt : public orm::cancellation_error {
+public:
+    explicit interrupt(const std::string& message) : text_{message} {}
+    const char* what() const noexcept override { return text_.what(); }
+
+private:
+    std::runtime_error text_;  // copies without throwing
+};
+
+/// Throws what a script raises under `label`: the library's own type where the label is one of its
+/// errors, a labelled_error otherwise.
+[[noreturn]] void throw_labelled(const std::string& label, const std::string& message);
 
 /// The exception that is being handled, as the trace shows it. @throws it again when it is a
 /// flow_fault.

@@ -79,6 +79,8 @@ bool is_wanted(const flow& one, const options& what) {
 void print(const flow& one, const outcome& result, bool verbose) {
     if (result.is == verdict::failed) {
         std::cout << "FAILED " << one.name << '\n' << result.report;
+    } else if (result.is == verdict::not_replayed) {
+        std::cout << "not replayed yet: " << one.name << '\n' << result.report;
     } else if (verbose) {
         constexpr const char* words[]{"passed ", "FAILED ", "skipped ", "not replayed "};
         std::cout << words[static_cast<int>(result.is)] << one.name << '\n' << result.report;
@@ -99,9 +101,8 @@ bool run(const options& what) {
     }
     if (!any && !what.flow.empty())
         throw bad_usage{"no flow '" + what.flow + "' among those that were asked for"};
-    std::cout << count[0] << " passed, " << count[1] << " failed, " << count[2] << " skipped";
-    if (count[3] != 0) std::cout << ", not replayed yet: " << count[3];
-    std::cout << '\n';
+    if (count[3] != 0) std::cout << "not replayed yet: " << count[3] << '\n';
+    std::cout << count[0] << " passed, " << count[1] << " failed, " << count[2] << " skipped\n";
     return count[1] == 0;
 }
 

@@ -50,6 +50,7 @@ std::optional<mismatch> compare_part(const flow& one, const world& where, const 
 }  // namespace
 
 outcome replay(const flow& one) {
+    if (!can_replay(one)) return {verdict::not_replayed, "  needs an engine\n"};
     trace log;
     const std::unique_ptr<world> where = make_world(one, log);
     const verdict bad = one.quirk ? verdict::skipped : verdict::failed;

@@ -17,7 +17,8 @@ struct outcome {
 };
 
 /// Replays one flow in a world of its own and compares the trace. A flow with `quirk` runs too, as
-/// the library has it, and is skipped whatever comes out.
+/// the library has it, and is skipped whatever comes out. One that needs what is not built yet,
+/// such as an engine, is not replayed, and says so.
 outcome replay(const flow& one);
 
 }  // namespace orm_flows

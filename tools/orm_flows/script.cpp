@@ -34,7 +34,7 @@ void perform(const json& action, world& where, listener_call& call) {
     when("execute_on_given_connection", [&](const json& sql) { call.execute(sql); });
     when("return", [&](const json& form) { call.answer(form); });
     when("raise", [&](const json& label) {
-        throw labelled_error{label.get<std::string>(), action.value("message", "from listener")};
+        throw_labelled(label.get<std::string>(), action.value("message", "from listener"));
     });
     if (!known) throw flow_fault{"this program knows no action " + action.dump()};
 }
@@ -62,7 +62,10 @@ void script::complete_from(const json& step) {
 }
 
 void script::act(world& where, listener_call& call) const {
-    const long number = calls;  // a nested call counts on
+    act_on(where, call, calls);
+}
+
+void script::act_on(world& where, listener_call& call, long number) const {
     for (const json& action : actions)
         if (applies(action, number)) perform(action, where, call);
 }

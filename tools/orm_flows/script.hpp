@@ -43,6 +43,8 @@ struct script {
 
     /// Runs the actions that apply to this call, in order, after `calls` was counted.
     void act(world& where, listener_call& call) const;
+    /// The same for a call whose number is known, as when threads call at the same time.
+    void act_on(world& where, listener_call& call, long number) const;
 };
 
 /// What is handed to the library: its identity is the script's.

@@ -2,6 +2,7 @@
 #define ORM_FLOWS_TRACE_HPP
 
 #include <cstddef>
+#include <mutex>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -23,13 +24,14 @@ public:
     void begin_step(std::size_t at) noexcept { at_ = at; }
     std::size_t step() const noexcept { return at_; }
 
-    /// Appends `entry`, an object, with the running step.
+    /// Appends `entry`, an object, with the running step. Any thread may call it.
     void add(json entry);
 
     const std::vector<json>& entries() const noexcept { return entries_; }
 
 private:
     std::size_t at_ = 0;
+    std::mutex mutex_;
     std::vector<json> entries_;
 };
 

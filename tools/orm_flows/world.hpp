@@ -45,6 +45,9 @@ private:
 /// Is `name` an area of CORE_FLOWS.md, built or not?
 bool is_area(std::string_view name) noexcept;
 
+/// Does the library have what the flow needs, in an area that is built?
+bool can_replay(const flow& of);
+
 /// A fresh world for the flow's area; nullptr for an area that is not built yet.
 std::unique_ptr<world> make_world(const flow& of, trace& log);
 

@@ -45,37 +45,58 @@ struct plain_event {
         }
     }
 
-    /// One sentence for each way to be wrong; an event may bring its own.
+    /// One sentence for each way to be wrong. A family of the library brings its own, and names the
+    /// flags that mean nothing to it: `has_sentences`, the functions below, `refused_flags`.
+    static constexpr bool has_sentences = requires { requires E::has_sentences; };
     template <bool Fits>
     static consteval void expect_shape() {
-        static_assert(
-            Fits,
-            "orm: this listener does not fit the event: it takes the event's arguments in "
-            "order or a leading part of them, or its `args`");
+        if constexpr (has_sentences) {
+            E::template expect_shape<Fits>();
+        } else {
+            static_assert(
+                Fits,
+                "orm: this listener does not fit the event: it takes the event's arguments in "
+                "order or a leading part of them, or its `args`");
+        }
     }
     template <bool Fits>
     static consteval void expect_named() {
-        static_assert(
-            Fits,
-            "orm: this listener does not fit the event: with orm::named it takes (args&), "
-            "the event's argument struct, alone");
+        if constexpr (has_sentences) {
+            E::template expect_named<Fits>();
+        } else {
+            static_assert(
+                Fits,
+                "orm: this listener does not fit the event: with orm::named it takes (args&), "
+                "the event's argument struct, alone");
+        }
     }
     template <bool Allowed>
     static consteval void expect_retval() {
-        static_assert(Allowed, "orm: orm::retval means nothing to this event: it has no `result`");
+        if constexpr (has_sentences) {
+            E::template expect_retval<Allowed>();
+        } else {
+            static_assert(Allowed,
+                          "orm: orm::retval means nothing to this event: it has no `result`");
+        }
     }
     template <bool Returns>
     static consteval void expect_result() {
         static_assert(Returns, "orm: a listener with orm::retval returns the event's `result`");
     }
-    template <bool Allowed, unsigned>
+    template <bool Allowed, unsigned Given>
     static consteval void expect_flags() {
-        static_assert(Allowed,
-                      "orm: orm::raw, orm::include_key and orm::active_history are flags "
-                      "of attribute events only");
+        if constexpr (has_sentences) {
+            E::template expect_flags<Allowed, Given>();
+        } else {
+            static_assert(Allowed,
+                          "orm: orm::raw, orm::include_key and orm::active_history are flags "
+                          "of attribute events only");
+        }
     }
     static constexpr bool flags_allowed(unsigned bits) {
-        return (bits & (raw_bit | include_key_bit | active_history_bit)) == 0;
+        unsigned refused = raw_bit | include_key_bit | active_history_bit;
+        if constexpr (has_sentences) refused |= E::refused_flags;
+        return (bits & refused) == 0;
     }
 };
 

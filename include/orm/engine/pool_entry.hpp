@@ -1,0 +1,101 @@
+#ifndef ORM_ENGINE_POOL_ENTRY_HPP
+#define ORM_ENGINE_POOL_ENTRY_HPP
+
+#include <any>
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "orm/engine/driver_connection.hpp"
+#include "orm/engine/fwd.hpp"
+
+namespace orm {
+
+/// Whatever users want to remember with a connection or a record.
+using info_map = std::map<std::string, std::any, std::less<>>;
+
+namespace detail {
+/// Made by pools only: constructors that take it are not for users.
+class pool_key {
+    friend class orm::pool;
+    template <class Kind>
+    friend std::shared_ptr<Kind> make_owned_pool(const pool_creator& creator,
+                                                 const pool_options& options);
+    pool_key() noexcept {}
+};
+}  // namespace detail
+
+/// A record: a place in a pool, which holds one driver connection at a time. It outlives its
+/// connections; listeners may use it while they run.
+///
+/// One thread at a time, namely the one that has it checked out.
+/// Source: SQLAlchemy 2.1, pool/base.py, _ConnectionRecord, ConnectionPoolEntry.
+class connection_pool_entry {
+public:
+    connection_pool_entry(detail::pool_key, pool& of) noexcept;
+    ~connection_pool_entry();
+    connection_pool_entry(const connection_pool_entry&) = delete;
+    connection_pool_entry& operator=(const connection_pool_entry&) = delete;
+
+    /// A number that no other record of the process ever has.
+    std::uint64_t id() const noexcept { return id_; }
+    /// The driver connection; nullptr after an invalidation, until the next checkout.
+    driver_connection* dbapi_connection() const noexcept { return connection_.get(); }
+    /// Is it checked out?
+    bool in_use() const noexcept { return in_use_.load(std::memory_order_relaxed); }
+    /// Was the connection made after the last checkout began?
+    bool fresh() const noexcept { return fresh_; }
+
+    /// What belongs to the driver connection; emptied when that is replaced.
+    info_map& info() noexcept { return info_; }
+    /// What belongs to the record.
+    info_map& record_info() noexcept { return record_info_; }
+
+    /// Fires `invalidate` and `close`, and closes the connection; the next checkout makes a new
+    /// one. Does nothing when there is none.
+    /// @throws what listeners throw; the connection is closed all the same.
+    void invalidate(std::exception_ptr error = {});
+    /// Fires `soft_invalidate`; the next checkout replaces the connection.
+    void soft_invalidate(std::exception_ptr error = {});
+    /// Fires `close` and closes the connection, if there is one.
+    void close();
+
+    /// Has `callback` called when the connection comes back, before `checkin`; the last one given
+    /// is called first. Forgotten when the connection is closed before.
+    void at_checkin(std::function<void(driver_connection&)> callback);
+
+private:
+    friend class pool;
+    friend class pool_proxied_connection;
+    static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
+
+    /// Replaces the connection, if any, and tells first_connect and connect.
+    void renew();
+    void connect();
+    void close_connection(bool terminate);
+    void run_at_checkin();
+
+    pool& pool_;
+    std::uint64_t id_;
+    std::shared_ptr<driver_connection> connection_;
+    /// What was closed while a proxy still points at it.
+    std::shared_ptr<driver_connection> retired_;
+    /// The proxy object of the last checkout, for the next one: a checkout allocates nothing.
+    std::unique_ptr<pool_proxied_connection> spare_;
+    std::int64_t start_ = never;  ///< when connecting began, in nanoseconds of the pool's clock
+    std::int64_t soft_invalidated_ = never;
+    std::atomic<bool> in_use_{false};
+    bool fresh_ = false;
+    info_map info_;
+    info_map record_info_;
+    std::vector<std::function<void(driver_connection&)>> at_checkin_;
+};
+
+}  // namespace orm
+#endif

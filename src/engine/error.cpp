@@ -1,0 +1,87 @@
+#include "orm/engine/error.hpp"
+
+namespace orm {
+namespace {
+
+std::string with_statement(std::string text, const statement_info& what) {
+    if (!what.statement.empty()) text += "\n[SQL: " + what.statement + "]";
+    if (!what.parameters.empty()) text += "\n[parameters: " + what.parameters + "]";
+    return text;
+}
+
+template <class Error>
+std::exception_ptr made(const driver_error& cause, statement_info what, bool invalidated) {
+    return std::make_exception_ptr(Error{cause, std::move(what), invalidated});
+}
+
+}  // namespace
+
+driver_error::driver_error(driver_error_kind kind, const std::string& message,
+                           const std::string& sqlstate, int code)
+    : error{message},
+      sqlstate_{std::make_shared<const std::string>(sqlstate)},
+      code_{code},
+      kind_{kind} {}
+
+statement_error::statement_error(const std::string& message, statement_info what)
+    : error{with_statement(message, what)},
+      info_{std::make_shared<const statement_info>(std::move(what))} {}
+
+dbapi_error::dbapi_error(const driver_error& cause, statement_info what,
+                         bool connection_invalidated)
+    : statement_error{cause.what(), std::move(what)},
+      sqlstate_{std::make_shared<const std::string>(cause.sqlstate())},
+      code_{cause.code()},
+      connection_invalidated_{connection_invalidated} {}
+
+std::exception_ptr wrap_driver_error(const driver_error& cause, statement_info what,
+                                     bool connection_invalidated) {
+    auto* make = &made<dbapi_error>;
+    switch (cause.kind()) {
+        case driver_error_kind::error:
+            break;
+        case driver_error_kind::interface:
+            make = &made<interface_error>;
+            break;
+        case driver_error_kind::database:
+            make = &made<database_error>;
+            break;
+        case driver_error_kind::data:
+            make = &made<data_error>;
+            break;
+        case driver_error_kind::operational:
+            make = &made<operational_error>;
+            break;
+        case driver_error_kind::integrity:
+            make = &made<integrity_error>;
+            break;
+        case driver_error_kind::internal:
+            make = &made<internal_error>;
+            break;
+        case driver_error_kind::programming:
+            make = &made<programming_error>;
+            break;
+        case driver_error_kind::not_supported:
+            make = &made<not_supported_error>;
+            break;
+    }
+    return make(cause, std::move(what), connection_invalidated);
+}
+
+namespace detail {
+
+bool is_exit_like(const std::exception_ptr& error) noexcept {
+    if (error == nullptr) return false;
+    try {
+        std::rethrow_exception(error);
+    } catch (const cancellation_error&) {
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    } catch (...) {
+        return true;
+    }
+}
+
+}  // namespace detail
+}  // namespace orm

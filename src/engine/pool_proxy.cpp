@@ -1,0 +1,199 @@
+#include "orm/engine/pool_proxy.hpp"
+
+#include <utility>
+
+#include "orm/engine/error.hpp"
+#include "orm/engine/notice.hpp"
+#include "orm/engine/pool.hpp"
+
+namespace orm {
+namespace {
+
+void say_it_is_closed() noexcept {
+    detail::notify(notice_kind::usage,
+                   "a connection that was closed or invalidated already was invalidated again");
+}
+
+}  // namespace
+
+pool_proxied_connection::~pool_proxied_connection() = default;
+
+void pool_proxied_connection::leave_pool() noexcept {
+    driver_ = nullptr;
+    if (pool* const left = std::exchange(pool_, nullptr)) left->leave();
+}
+
+void pool_proxied_connection::invalidate(std::exception_ptr error) {
+    if (driver_ == nullptr) return say_it_is_closed();
+    driver_ = nullptr;
+    if (entry_ == nullptr) {  // detached: nobody else knows of it
+        kept_.reset();
+        return leave_pool();
+    }
+    pool& from = *std::exchange(pool_, nullptr);
+    std::shared_ptr<connection_pool_entry> entry = std::move(entry_);
+    try {
+        entry->invalidate(std::move(error));
+    } catch (...) {
+        from.check_in(std::move(entry));
+        throw;
+    }
+    from.check_in(std::move(entry));
+}
+
+void pool_proxied_connection::soft_invalidate(std::exception_ptr error) {
+    if (driver_ == nullptr) return say_it_is_closed();
+    if (entry_ != nullptr) entry_->soft_invalidate(std::move(error));
+}
+
+void pool_proxied_connection::detach() {
+    if (entry_ == nullptr) return;
+    const std::shared_ptr<connection_pool_entry> left = std::move(entry_);
+    if (driver_ == left->dbapi_connection()) {
+        kept_ = std::move(left->connection_);
+    } else {
+        kept_ = std::move(left->retired_);  // it was closed behind our back
+    }
+    left->connection_ = nullptr;
+    own_info_ = left->info();
+    left->in_use_.store(false, std::memory_order_relaxed);
+    pool_->do_return(left);
+    if (pool_->dispatch.any<detail::pool_detach>())
+        pool_->dispatch.fire<detail::pool_detach>({*driver_, *left});
+}
+
+void pool_proxied_connection::reset(const pool_reset_state& state) {
+    if (pool_->dispatch.any<detail::pool_reset>())
+        pool_->dispatch.fire<detail::pool_reset>({*driver_, entry_.get(), state});
+    if (!state.asyncio_safe) return;
+    switch (pool_->options().reset_on_return) {
+        case reset_style::rollback:
+            if (!state.transaction_was_reset) pool_->dialect().do_rollback(*driver_);
+            break;
+        case reset_style::commit:
+            pool_->dialect().do_commit(*driver_);
+            break;
+        case reset_style::none:
+            break;
+    }
+}
+
+void pool_proxied_connection::close_detached(bool terminate) {
+    std::exception_ptr thrown;
+    try {
+        if (pool_->dispatch.any<detail::pool_close_detached>())
+            pool_->dispatch.fire<detail::pool_close_detached>({*driver_});
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    pool_->close_driver(*driver_, terminate);
+    if (thrown != nullptr) std::rethrow_exception(thrown);
+}
+
+/// @return what is to be thrown when the record is back.
+std::exception_ptr pool_proxied_connection::reset_or_give_up(ending how) {
+    const bool must_not_block = how.by_destructor && pool_->dialect().is_async();
+    const bool ends = entry_ == nullptr || must_not_block;
+    try {
+        // A detached connection that was forgotten is only closed.
+        if (entry_ != nullptr || !how.by_destructor)
+            reset({how.transaction_was_reset, ends, !must_not_block});
+        if (ends) {
+            detach();
+            if (!must_not_block || pool_->dialect().has_terminate()) close_detached(must_not_block);
+        }
+        return nullptr;
+    } catch (...) {
+        const std::exception_ptr error = std::current_exception();
+        detail::notify(notice_kind::swallowed_error,
+                       "resetting a connection failed, so it was given up", error);
+        std::exception_ptr thrown = detail::is_exit_like(error) ? error : nullptr;
+        try {
+            if (entry_ != nullptr) entry_->invalidate(error);
+        } catch (...) {
+            if (thrown == nullptr) thrown = std::current_exception();
+        }
+        return thrown;
+    }
+}
+
+void pool_proxied_connection::end(std::unique_ptr<pool_proxied_connection> self, ending how) {
+    if (self->pool_ == nullptr) return;
+    pool_proxied_connection& me = *self;
+    if (how.by_destructor && me.entry_ != nullptr && me.entry_->dbapi_connection() == nullptr)
+        me.driver_ = nullptr;  // the record was invalidated: nothing left to reset
+    const bool nothing_to_do = me.entry_ != nullptr && me.driver_ != nullptr &&
+                               me.pool_->options_.reset_on_return == reset_style::none &&
+                               !me.pool_->dispatch.any<detail::pool_reset>() && !how.by_destructor;
+    std::exception_ptr thrown;
+    if (!nothing_to_do && me.driver_ != nullptr) thrown = me.reset_or_give_up(how);
+    if (me.entry_ == nullptr) {
+        me.kept_.reset();
+        me.leave_pool();
+    } else {
+        pool& from = *std::exchange(me.pool_, nullptr);
+        std::shared_ptr<connection_pool_entry> entry = std::move(me.entry_);
+        me.driver_ = nullptr;
+        if (from.shares_) {
+            me.kept_.reset();
+        } else {
+            entry->spare_ = std::move(self);
+        }
+        try {
+            from.check_in(std::move(entry));
+        } catch (...) {
+            if (thrown == nullptr) throw;
+        }
+    }
+    if (thrown != nullptr) std::rethrow_exception(thrown);
+}
+
+pooled_connection& pooled_connection::operator=(pooled_connection&& other) noexcept {
+    if (this != &other) {
+        if (proxy_ != nullptr) drop();
+        proxy_ = std::exchange(other.proxy_, nullptr);
+    }
+    return *this;
+}
+
+void pooled_connection::invalidate(std::exception_ptr error) {
+    proxy_ != nullptr ? proxy_->invalidate(std::move(error)) : say_it_is_closed();
+}
+
+void pooled_connection::soft_invalidate(std::exception_ptr error) {
+    proxy_ != nullptr ? proxy_->soft_invalidate(std::move(error)) : say_it_is_closed();
+}
+
+void pooled_connection::detach() {
+    if (proxy_ != nullptr) proxy_->detach();
+}
+
+std::unique_ptr<pool_proxied_connection> pooled_connection::let_go() noexcept {
+    pool_proxied_connection* const left = std::exchange(proxy_, nullptr);
+    if (left->handles_.load(std::memory_order_acquire) != 1 &&
+        left->handles_.fetch_sub(1, std::memory_order_acq_rel) != 1)
+        return nullptr;
+    left->handles_.store(0, std::memory_order_relaxed);
+    return std::unique_ptr<pool_proxied_connection>{left};
+}
+
+void pooled_connection::close(bool transaction_was_reset) {
+    if (proxy_ == nullptr) return;
+    if (auto last = let_go())
+        pool_proxied_connection::end(std::move(last), {transaction_was_reset, false});
+}
+
+void pooled_connection::drop() noexcept {
+    auto last = let_go();
+    if (last == nullptr) return;
+    try {
+        pool_proxied_connection::end(std::move(last), {false, true});
+    } catch (...) {
+        detail::notify(notice_kind::swallowed_error,
+                       "an error was dropped by the destructor of a pooled connection; close it to "
+                       "see such errors",
+                       std::current_exception());
+    }
+}
+
+}  // namespace orm

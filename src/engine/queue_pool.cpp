@@ -1,0 +1,177 @@
+#include "orm/engine/queue_pool.hpp"
+
+#include <utility>
+
+#include "orm/engine/error.hpp"
+
+namespace orm {
+
+void detail::idle_records::push_back(entry_ptr entry) {
+    if (count_ == slots_.size()) {
+        std::vector<entry_ptr> larger(count_ == 0 ? 4 : count_ * 2);
+        for (std::size_t i = 0; i < count_; ++i) larger[i] = std::move(slots_[place(i)]);
+        slots_ = std::move(larger);
+        first_ = 0;
+    }
+    slots_[place(count_)] = std::move(entry);
+    ++count_;
+}
+
+detail::idle_records::entry_ptr detail::idle_records::pop_front() noexcept {
+    entry_ptr taken = std::move(slots_[first_]);
+    first_ = place(1);
+    --count_;
+    return taken;
+}
+
+detail::idle_records::entry_ptr detail::idle_records::pop_back() noexcept {
+    --count_;
+    return std::move(slots_[place(count_)]);
+}
+
+queue_pool::queue_pool(detail::pool_key, pool_creator creator, pool_options options)
+    : pool{class_target<queue_pool>(), std::move(creator), std::move(options)},
+      max_overflow_{size() == 0 ? -1 : this->options().max_overflow},
+      idle_{static_cast<std::size_t>(size())},
+      overflow_{-size()} {}
+
+std::shared_ptr<pool> queue_pool::make_like() const {
+    return detail::make_owned_pool<queue_pool>(creator(), options());
+}
+
+pool::entry_ptr queue_pool::do_get() {
+    {
+        std::unique_lock lock{mutex_};
+        if (idle_.empty() && !may_grow())
+            wait_for_one(lock, std::chrono::steady_clock::now() + options().timeout);
+        ++users_;
+        if (!idle_.empty()) return options().use_lifo ? idle_.pop_back() : idle_.pop_front();
+        ++overflow_;
+    }
+    return make_counted();
+}
+
+pool::entry_ptr queue_pool::make_counted() {
+    try {
+        return make_entry();
+    } catch (...) {
+        forget_one();
+        throw;
+    }
+}
+
+void queue_pool::wait_for_one(std::unique_lock<std::mutex>& lock,
+                              std::chrono::steady_clock::time_point until) {
+    ++waiting_;
+    const bool freed =
+        freed_.wait_until(lock, until, [this] { return !idle_.empty() || may_grow(); });
+    --waiting_;
+    if (freed) return;
+    throw timeout_error{"no connection was free after " +
+                        std::to_string(options().timeout.count()) + " ms: pool size " +
+                        std::to_string(size()) + " and overflow " + std::to_string(max_overflow_) +
+                        " are all in use; close a connection, or raise "
+                        "pool_options::max_overflow"};
+}
+
+bool queue_pool::put(entry_ptr& entry) {
+    if (size() != 0 && idle_.size() >= static_cast<std::size_t>(size())) return false;
+    idle_.push_back(std::move(entry));
+    if (waiting_ != 0) freed_.notify_one();
+    return true;
+}
+
+std::exception_ptr queue_pool::close_surplus(connection_pool_entry& entry) noexcept {
+    try {
+        entry.close();
+        return nullptr;
+    } catch (...) {
+        return std::current_exception();
+    }
+}
+
+/// A connection is gone for good, and so is whoever had it.
+void queue_pool::forget_one() noexcept {
+    bool last = false;
+    {
+        const std::lock_guard lock{mutex_};
+        --overflow_;
+        if (waiting_ != 0) freed_.notify_one();
+        last = leaves();
+    }
+    if (last) destroy(this);
+}
+
+void queue_pool::return_and_leave(entry_ptr entry) {
+    bool last = false;
+    {
+        const std::lock_guard lock{mutex_};
+        if (put(entry)) last = leaves();
+    }
+    if (entry != nullptr) {
+        const std::exception_ptr thrown = close_surplus(*entry);
+        entry.reset();
+        forget_one();
+        if (thrown != nullptr) std::rethrow_exception(thrown);
+    } else if (last) {
+        destroy(this);
+    }
+}
+
+void queue_pool::do_return(entry_ptr entry) {
+    {
+        const std::lock_guard lock{mutex_};
+        if (put(entry)) return;
+    }
+    const std::exception_ptr thrown = close_surplus(*entry);
+    {
+        const std::lock_guard lock{mutex_};
+        --overflow_;
+        if (waiting_ != 0) freed_.notify_one();
+    }
+    if (thrown != nullptr) std::rethrow_exception(thrown);
+}
+
+void queue_pool::dispose() {
+    std::exception_ptr first;
+    for (;;) {
+        entry_ptr entry;
+        {
+            const std::lock_guard lock{mutex_};
+            if (idle_.empty()) {
+                overflow_ = -size();
+                freed_.notify_all();
+                break;
+            }
+            entry = options().use_lifo ? idle_.pop_back() : idle_.pop_front();
+        }
+        const std::exception_ptr thrown = close_surplus(*entry);
+        if (first == nullptr) first = thrown;
+    }
+    if (first != nullptr) std::rethrow_exception(first);
+}
+
+int queue_pool::checked_in() const {
+    const std::lock_guard lock{mutex_};
+    return static_cast<int>(idle_.size());
+}
+
+int queue_pool::checked_out() const {
+    const std::lock_guard lock{mutex_};
+    return size() - static_cast<int>(idle_.size()) + overflow_;
+}
+
+int queue_pool::overflow() const {
+    const std::lock_guard lock{mutex_};
+    return size() == 0 ? 0 : overflow_;
+}
+
+std::string queue_pool::status() const {
+    const std::lock_guard lock{mutex_};
+    const int idle = static_cast<int>(idle_.size());
+    return "pool size: " + std::to_string(size()) + ", checked in: " + std::to_string(idle) +
+           ", overflow: " + std::to_string(size() == 0 ? 0 : overflow_) +
+           ", checked out: " + std::to_string(size() - idle + overflow_);
+}
+
+}  // namespace orm

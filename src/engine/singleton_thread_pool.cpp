@@ -1,0 +1,132 @@
+#include "orm/engine/singleton_thread_pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "orm/engine/notice.hpp"
+
+namespace orm {
+namespace {
+
+/// Ids of threads are used again; these are not.
+std::uint64_t this_thread_number() noexcept {
+    thread_local const std::uint64_t number = detail::next_serial();
+    return number;
+}
+
+}  // namespace
+
+singleton_thread_pool::singleton_thread_pool(detail::pool_key, pool_creator creator,
+                                             pool_options options)
+    : pool{class_target<singleton_thread_pool>(), std::move(creator), std::move(options)} {}
+
+std::shared_ptr<pool> singleton_thread_pool::make_like() const {
+    return detail::make_owned_pool<singleton_thread_pool>(creator(), options());
+}
+
+singleton_thread_pool::slot* singleton_thread_pool::find(
+    const connection_pool_entry& entry) noexcept {
+    const auto found =
+        std::ranges::find_if(slots_, [&entry](const slot& s) { return s.entry.get() == &entry; });
+    return found == slots_.end() ? nullptr : &*found;
+}
+
+singleton_thread_pool::slot* singleton_thread_pool::find_own() noexcept {
+    const auto found = std::ranges::find(slots_, this_thread_number(), &slot::thread);
+    return found == slots_.end() ? nullptr : &*found;
+}
+
+pooled_connection singleton_thread_pool::connect() {
+    {
+        const std::lock_guard lock{mutex_};
+        const slot* const own = find_own();
+        if (own != nullptr && own->current != nullptr) return pooled_connection{own->current};
+    }
+    return pool::connect();
+}
+
+void singleton_thread_pool::started(pool_proxied_connection& proxy) {
+    const std::lock_guard lock{mutex_};
+    if (slot* const its = find(*proxy.record())) its->current = &proxy;
+}
+
+std::vector<pool::entry_ptr> singleton_thread_pool::take_surplus() {
+    std::vector<entry_ptr> taken;
+    const auto limit = static_cast<std::size_t>(options().size);
+    for (auto it = slots_.begin(); it != slots_.end() && slots_.size() >= limit;) {
+        if (it->in_use) {
+            ++it;
+        } else {
+            taken.push_back(std::move(it->entry));
+            it = slots_.erase(it);
+        }
+    }
+    return taken;
+}
+
+void singleton_thread_pool::close_all(const std::vector<entry_ptr>& entries) noexcept {
+    for (const entry_ptr& one : entries) {
+        try {
+            one->close();
+        } catch (...) {
+            detail::notify(notice_kind::swallowed_error, "closing a connection of a pool failed",
+                           std::current_exception());
+        }
+    }
+}
+
+pool::entry_ptr singleton_thread_pool::do_get() {
+    {
+        const std::lock_guard lock{mutex_};
+        ++users_;
+        if (slot* const own = find_own(); own != nullptr && !own->in_use) {
+            own->in_use = true;
+            return own->entry;
+        }
+    }
+    entry_ptr made;
+    std::vector<entry_ptr> surplus;
+    try {
+        made = make_entry();
+        const std::lock_guard lock{mutex_};
+        surplus = take_surplus();
+        slots_.push_back({this_thread_number(), made, true, nullptr});
+    } catch (...) {
+        leave();
+        throw;
+    }
+    close_all(surplus);
+    return made;
+}
+
+void singleton_thread_pool::do_return(entry_ptr entry) {
+    {
+        const std::lock_guard lock{mutex_};
+        if (slot* const its = find(*entry)) {
+            its->in_use = false;
+            its->current = nullptr;
+            return;
+        }
+    }
+    entry->close();  // disposed of while it was checked out
+}
+
+void singleton_thread_pool::dispose() {
+    std::vector<entry_ptr> closed;
+    {
+        const std::lock_guard lock{mutex_};
+        for (slot& one : slots_)
+            if (!one.in_use || one.thread == this_thread_number())
+                closed.push_back(std::move(one.entry));
+        slots_.clear();
+    }
+    close_all(closed);
+}
+
+std::string singleton_thread_pool::status() const {
+    const std::lock_guard lock{mutex_};
+    return "pool size: " + std::to_string(options().size) +
+           ", connections: " + std::to_string(slots_.size());
+}
+
+}  // namespace orm

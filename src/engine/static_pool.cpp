@@ -1,0 +1,81 @@
+#include "orm/engine/static_pool.hpp"
+
+#include <utility>
+
+#include "orm/core/error.hpp"
+
+namespace orm {
+
+/// The only thread that connects or replaces the connection, for as long as it lives.
+class static_pool::exclusive {
+public:
+    explicit exclusive(static_pool& of) : pool_{of} {
+        std::unique_lock lock{of.mutex_};
+        const std::thread::id me = std::this_thread::get_id();
+        if (of.busy_ && of.busy_thread_ == me)
+            throw invalid_request_error{
+                "a static_pool was asked for its connection while the same thread was making it, "
+                "and would wait for itself for ever; do that work outside of the listener"};
+        of.idle_.wait(lock, [&of] { return !of.busy_; });
+        of.busy_ = true;
+        of.busy_thread_ = me;
+    }
+    ~exclusive() {
+        const std::lock_guard lock{pool_.mutex_};
+        pool_.busy_ = false;
+        pool_.idle_.notify_one();
+    }
+    exclusive(const exclusive&) = delete;
+    exclusive& operator=(const exclusive&) = delete;
+
+private:
+    static_pool& pool_;
+};
+
+static_pool::static_pool(detail::pool_key, pool_creator creator, pool_options options)
+    : pool{class_target<static_pool>(), std::move(creator), std::move(options), true} {}
+
+std::shared_ptr<pool> static_pool::make_like() const {
+    return detail::make_owned_pool<static_pool>(creator(), options());
+}
+
+pool::entry_ptr static_pool::do_get() {
+    const exclusive section{*this};
+    entry_ptr entry;
+    {
+        const std::lock_guard lock{mutex_};
+        entry = entry_;
+    }
+    if (entry == nullptr || is_invalidated(*entry)) {
+        entry = make_entry();
+        const std::lock_guard lock{mutex_};
+        entry_ = entry;
+    }
+    const std::lock_guard lock{mutex_};
+    ++users_;
+    return entry;
+}
+
+void static_pool::refresh(connection_pool_entry& entry) {
+    const exclusive section{*this};
+    pool::refresh(entry);
+}
+
+void static_pool::dispose() {
+    const exclusive section{*this};
+    entry_ptr entry;
+    {
+        const std::lock_guard lock{mutex_};
+        // One without a connection stays, as the next checkout replaces it anyway.
+        if (entry_ != nullptr && entry_->dbapi_connection() != nullptr)
+            entry = std::exchange(entry_, nullptr);
+    }
+    if (entry != nullptr) entry->close();
+}
+
+std::string static_pool::status() const {
+    const std::lock_guard lock{mutex_};
+    return entry_ == nullptr ? "not connected" : "one connection for all";
+}
+
+}  // namespace orm
