@@ -43,7 +43,8 @@ TEST_CASE("a listener registered during a bulk assignment hears the members that
     const orm::ref<Child> special = orm::make<Special>();
     first->name = "first";
     second->name = "second";
-    // A member that moves goes the long way, and what that learns of its class is used for the next.
+    // A member that moves goes the long way, and what that learns of its class is used for the
+    // next.
     const auto other = orm::make<Parent>();
     if (GENERATE(false, true)) other->children.append(first);
     std::string seen;

@@ -10,7 +10,7 @@ namespace orm::detail {
 
 /// What an item of that class is attached to, where it is always the same.
 template <class Item>
-struct parent_of {
+struct attached_to {
     using type = typename Item::parent_type;
 };
 
@@ -51,7 +51,7 @@ struct ddl_bound : plain_event<E> {
         if constexpr (is_reflect) {
             return std::type_identity<column_reflect_args>{};
         } else if constexpr (is_attach) {
-            return std::type_identity<attach_args<Item, typename parent_of<Item>::type>>{};
+            return std::type_identity<attach_args<Item, typename attached_to<Item>::type>>{};
         } else {
             return std::type_identity<ddl_args<Item>>{};
         }
@@ -63,7 +63,7 @@ struct ddl_bound : plain_event<E> {
         if constexpr (is_reflect) {
             return (raw);
         } else if constexpr (is_attach) {
-            return unpacked_attach<Item, typename parent_of<Item>::type>{raw};
+            return unpacked_attach<Item, typename attached_to<Item>::type>{raw};
         } else {
             return unpacked_ddl<Item>{raw};
         }
