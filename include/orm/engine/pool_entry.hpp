@@ -27,7 +27,7 @@ class pool_key {
     template <class Kind>
     friend std::shared_ptr<Kind> make_owned_pool(const pool_creator& creator,
                                                  const pool_options& options);
-    pool_key() noexcept {}
+    pool_key() noexcept = default;
 };
 }  // namespace detail
 

@@ -152,7 +152,14 @@ public:
             return &get();
         }
     }
-    explicit operator bool() const requires detail::is_optional<T> { return get().has_value(); }
+    explicit operator bool() const requires detail::is_optional<T> {
+        // clang 14 instantiates it for every type that the library compiles.
+        if constexpr (detail::is_optional<T>) {
+            return get().has_value();
+        } else {
+            return false;
+        }
+    }
 
     /// Changes a copy of the value and assigns it: `u->name.modify([](auto& s) { s += "!"; });`
     /// The listeners see the old value.
