@@ -7,7 +7,7 @@
 /// ORM_SHORT, which is for the sanitizers: they make a round up to 80 times as slow.
 inline unsigned rounds(unsigned usual, unsigned in_long) {
     if (std::getenv("ORM_LONG") != nullptr) return in_long;
-    return std::getenv("ORM_SHORT") != nullptr ? (usual + 9) / 10 : usual;
+    return std::getenv("ORM_SHORT") != nullptr ? (usual + 19) / 20 : usual;
 }
 
 #endif
