@@ -101,12 +101,12 @@ void attach_flags(table_node& table, column_node& column) {
     if (column.indexed) {
         const auto made = std::make_shared<index_node>();
         made->options.unique = column.unique;
-        made->of_column_flag = true;
+        made->of_column = true;
         made->given.push_back({column.key, {}, {}});
         attach_index(table, *made);
     } else if (column.unique) {
         const auto made = std::make_shared<constraint_node>(item_kind::unique_constraint);
-        made->of_column_flag = true;
+        made->of_column = true;
         made->given.push_back({column.key, {}, {}});
         attach_constraint(table, *made);
     }
@@ -118,13 +118,9 @@ template <class Node>
 void replace_in(std::vector<std::shared_ptr<Node>>& items, const column_node& old,
                 const std::shared_ptr<column_node>& fresh) {
     std::erase_if(items, [&](const std::shared_ptr<Node>& one) {
-        bool came_along = one->of_column_flag;
-        if (one->kind == item_kind::foreign_key_constraint)
-            came_along =
-                static_cast<fk_constraint_node&>(static_cast<columns_node&>(*one)).of_column;
         for (auto& weak : one->columns) {
             if (weak.lock().get() != &old) continue;
-            if (came_along) {
+            if (one->of_column) {
                 one->parent_table = nullptr;
                 return true;
             }
@@ -283,10 +279,6 @@ void attach_index(table_node& table, index_node& index) {
         resolve_columns(index, table);
         add_once(table.indexes, index);
     });
-}
-
-void attach_primary_key(table_node& table, const std::shared_ptr<primary_key_node>& key) {
-    attach_constraint(table, *key);
 }
 
 void attach_part(column_node& column, column_part& part) {

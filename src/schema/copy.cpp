@@ -78,7 +78,8 @@ foreign_key_constraint copy_foreign_keys(const fk_constraint_node& from, const t
 }
 
 void copy_constraint(const constraint_node& from, const table_node& of, const table& to) {
-    if (from.of_column_flag) return;
+    // What a flag made, the copied column makes again; a foreign key was left to its constraint.
+    if (from.of_column && from.kind != item_kind::foreign_key_constraint) return;
     switch (from.kind) {
         case item_kind::foreign_key_constraint:
             return to.append_constraint(
@@ -168,7 +169,7 @@ table table::to_metadata(const orm::metadata& other, std::optional<identifier> s
     table made{*from.name, other, std::move(parts)};
     for (const auto& one : from.constraints) copy_constraint(*one, from, made);
     for (const auto& one : from.indexes) {
-        if (one->of_column_flag) continue;
+        if (one->of_column) continue;
         made.append_index(finished(*one, index{one->name, items_of(*one), one->options}));
     }
     copy_common(from, node_of<table_node>(made));

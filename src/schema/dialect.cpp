@@ -187,6 +187,44 @@ std::string ddl_dialect::column_text(const column& which) const {
     return made;
 }
 
+std::string ddl_dialect::type_text(const sql_type& type) const {
+    const auto sized = [&](const char* word) {
+        return type.size() == 0 ? word : word + ("(" + std::to_string(type.size()) + ")");
+    };
+    switch (type.kind()) {
+        case type_kind::integer:
+            return "INTEGER";
+        case type_kind::small_integer:
+            return "SMALLINT";
+        case type_kind::big_integer:
+            return "BIGINT";
+        case type_kind::string:
+            return sized("VARCHAR");
+        case type_kind::text:
+            return "TEXT";
+        case type_kind::boolean:
+            return "BOOLEAN";
+        case type_kind::floating:
+            return sized("FLOAT");
+        case type_kind::numeric:
+            return type.size() == 0 ? "NUMERIC"
+                                    : "NUMERIC(" + std::to_string(type.size()) + ", " +
+                                          std::to_string(type.scale()) + ")";
+        case type_kind::date:
+            return "DATE";
+        case type_kind::json:
+            return "JSON";
+        case type_kind::verbatim:
+            return type.verbatim();
+        case type_kind::none:
+            throw compile_error{
+                "a column without a type and without a foreign key to take it from"};
+        default:
+            throw compile_error{std::string{name()} +
+                                " has no text for a type; its dialect overrides type_text for it"};
+    }
+}
+
 bool ddl_dialect::inlines(const foreign_key_constraint&) const {
     return true;
 }
@@ -271,11 +309,18 @@ std::string ddl_dialect::index_name(const index& which, bool with_schema) const 
     return (with_schema && schema ? quote(*schema) + "." : "") + quote(*name);
 }
 
+std::string ddl_dialect::index_place(const index& which) const {
+    return index_name(which, false) + " ON " + quote(which.table().full_name());
+}
+
+std::string ddl_dialect::index_included(const index&) const {
+    return {};
+}
+
 std::string ddl_dialect::create_index_text(const index& which) const {
     const auto& options = node_of<detail::index_node>(which).options;
     std::string made = options.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-    made += index_name(which, false) + " ON " + quote(which.table().full_name()) + " (" +
-            index_items(which) + ")";
+    made += index_place(which) + " (" + index_items(which) + ")" + index_included(which);
     if (!options.where.empty()) made += " WHERE " + options.where;
     return made;
 }

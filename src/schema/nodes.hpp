@@ -94,6 +94,7 @@ struct columns_node : schema_node {
     /// Found by now: an expired one is gone together with its table.
     std::vector<std::weak_ptr<column_node>> columns;
     table_node* parent_table = nullptr;
+    bool of_column = false;  ///< made for a column's flag or foreign key
 
     std::vector<column> column_handles() const;
 };
@@ -103,7 +104,6 @@ struct constraint_node : columns_node {
     std::optional<bool> deferrable;
     std::optional<bool> initially_deferred;
     std::string comment;
-    bool of_column_flag = false;
 };
 struct primary_key_node : constraint_node {
     primary_key_node() : constraint_node{item_kind::primary_key_constraint} {}
@@ -118,7 +118,6 @@ struct fk_constraint_node : constraint_node {
     fk_constraint_node() : constraint_node{item_kind::foreign_key_constraint} {}
     std::vector<std::shared_ptr<struct foreign_key_node>> elements;
     foreign_key_options options;
-    bool of_column = false;  ///< made for a column's foreign key
 };
 struct foreign_key_node : schema_node {
     foreign_key_node() : schema_node{item_kind::foreign_key} {}
@@ -138,7 +137,6 @@ struct foreign_key_node : schema_node {
 struct index_node : columns_node {
     index_node() : columns_node{item_kind::index} {}
     index_options options;
-    bool of_column_flag = false;
 };
 
 struct sequence_node : schema_node {
@@ -245,7 +243,6 @@ void attach_constraint(table_node& table, constraint_node& constraint);
 void attach_index(table_node& table, index_node& index);
 void attach_part(column_node& column, column_part& part);
 void attach_type(column_node& column);
-void attach_primary_key(table_node& table, const std::shared_ptr<primary_key_node>& key);
 void attach_sequence_to(metadata_node& metadata, sequence_node& sequence);
 /// Joins the table of its columns when all of them have one, now or later.
 void attach_when_ready(columns_node& pending);

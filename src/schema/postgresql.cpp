@@ -133,33 +133,10 @@ public:
     bool supports_comments() const noexcept override { return true; }
 
     std::string type_text(const sql_type& type) const override {
-        const auto sized = [&](const char* word) {
-            return type.size() == 0 ? word : word + ("(" + std::to_string(type.size()) + ")");
-        };
         const char* const zone = type.with_time_zone() ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
         switch (type.kind()) {
-            case type_kind::integer:
-                return "INTEGER";
-            case type_kind::small_integer:
-                return "SMALLINT";
-            case type_kind::big_integer:
-                return "BIGINT";
-            case type_kind::string:
-                return sized("VARCHAR");
-            case type_kind::text:
-                return "TEXT";
-            case type_kind::boolean:
-                return "BOOLEAN";
-            case type_kind::floating:
-                return sized("FLOAT");
             case type_kind::double_precision:
                 return "DOUBLE PRECISION";
-            case type_kind::numeric:
-                return type.size() == 0 ? "NUMERIC"
-                                        : "NUMERIC(" + std::to_string(type.size()) + ", " +
-                                              std::to_string(type.scale()) + ")";
-            case type_kind::date:
-                return "DATE";
             case type_kind::time:
                 return std::string{"TIME"} + zone;
             case type_kind::date_time:
@@ -168,8 +145,6 @@ public:
                 return "INTERVAL";
             case type_kind::binary:
                 return "BYTEA";
-            case type_kind::json:
-                return "JSON";
             case type_kind::uuid:
                 return "UUID";
             case type_kind::enumeration:
@@ -177,12 +152,9 @@ public:
                 const auto made = detail::handle<schema_type>(detail::schema_access::created(type));
                 return quote(qualified_name{made.schema(), made.name()});
             }
-            case type_kind::verbatim:
-                return type.verbatim();
-            case type_kind::none:
-                break;
+            default:
+                return ddl_dialect::type_text(type);
         }
-        throw compile_error{"a column without a type and without a foreign key to take it from"};
     }
 
     std::string column_text(const column& which) const override {
@@ -192,20 +164,6 @@ public:
         const std::string head = quote(which.name()) + " ";
         const std::string type = type_text(which.type());
         return head + serial(which.type()) + plain.substr(head.size() + type.size());
-    }
-
-    std::string create_index_text(const index& which) const override {
-        const auto& options = detail::node_of<detail::index_node>(which).options;
-        std::string made = options.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-        made += index_name(which, false) + " ON " + quote(which.table().full_name());
-        if (!options.method.empty()) made += " USING " + quote(identifier{options.method});
-        made += " (" + index_items(which) + ")";
-        std::string included;
-        for (const std::string& one : options.include)
-            included += (included.empty() ? "" : ", ") + quote(which.table()[one].name());
-        if (!included.empty()) made += " INCLUDE (" + included + ")";
-        if (!options.where.empty()) made += " WHERE " + options.where;
-        return made;
     }
 
     std::string create_type_text(const schema_type& which) const override {
@@ -225,6 +183,17 @@ public:
     }
 
 protected:
+    std::string index_place(const index& which) const override {
+        const std::string& method = detail::node_of<detail::index_node>(which).options.method;
+        return ddl_dialect::index_place(which) +
+               (method.empty() ? "" : " USING " + quote(identifier{method}));
+    }
+    std::string index_included(const index& which) const override {
+        std::vector<column> included;
+        for (const std::string& one : detail::node_of<detail::index_node>(which).options.include)
+            included.push_back(which.table()[one]);
+        return included.empty() ? "" : " INCLUDE (" + column_names(included) + ")";
+    }
     std::string computed_text(const computed& clause) const override {
         if (clause.stored() == false)
             throw compile_error{

@@ -153,32 +153,9 @@ public:
     bool references_with_schema() const noexcept override { return false; }
 
     std::string type_text(const sql_type& type) const override {
-        const auto sized = [&](const char* word) {
-            return type.size() == 0 ? word : word + ("(" + std::to_string(type.size()) + ")");
-        };
         switch (type.kind()) {
-            case type_kind::integer:
-                return "INTEGER";
-            case type_kind::small_integer:
-                return "SMALLINT";
-            case type_kind::big_integer:
-                return "BIGINT";
-            case type_kind::string:
-                return sized("VARCHAR");
-            case type_kind::text:
-                return "TEXT";
-            case type_kind::boolean:
-                return "BOOLEAN";
-            case type_kind::floating:
-                return sized("FLOAT");
             case type_kind::double_precision:
                 return "DOUBLE";
-            case type_kind::numeric:
-                return type.size() == 0 ? "NUMERIC"
-                                        : "NUMERIC(" + std::to_string(type.size()) + ", " +
-                                              std::to_string(type.scale()) + ")";
-            case type_kind::date:
-                return "DATE";
             case type_kind::time:
                 return "TIME";
             case type_kind::date_time:
@@ -186,8 +163,6 @@ public:
                 return "DATETIME";
             case type_kind::binary:
                 return "BLOB";
-            case type_kind::json:
-                return "JSON";
             case type_kind::uuid:
                 return "CHAR(32)";
             case type_kind::enumeration:
@@ -195,25 +170,16 @@ public:
             case type_kind::domain:
                 return type_text(
                     detail::handle<domain>(detail::schema_access::created(type)).type());
-            case type_kind::verbatim:
-                return type.verbatim();
-            case type_kind::none:
-                break;
+            default:
+                return ddl_dialect::type_text(type);
         }
-        throw compile_error{"a column without a type and without a foreign key to take it from"};
-    }
-
-    std::string create_index_text(const index& which) const override {
-        // The schema goes with the index, never with its table.
-        const auto& options = detail::node_of<detail::index_node>(which).options;
-        std::string made = options.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-        made += index_name(which, true) + " ON " + quote(which.table().full_name().name) + " (" +
-                index_items(which) + ")";
-        if (!options.where.empty()) made += " WHERE " + options.where;
-        return made;
     }
 
 protected:
+    /// The schema goes with the index, never with its table.
+    std::string index_place(const index& which) const override {
+        return index_name(which, true) + " ON " + quote(which.table().full_name().name);
+    }
     bool inlines(const foreign_key_constraint& which) const override {
         return which.table().schema() == which.referred_table().schema();
     }

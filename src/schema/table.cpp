@@ -77,7 +77,7 @@ void init_table(table_node& node, detail::metadata_node& owner, identifier name,
     node.comment = settings.comment;
     const auto key = std::make_shared<detail::primary_key_node>();
     key->implicit = true;
-    detail::attach_primary_key(node, key);
+    detail::attach_constraint(node, *key);
     add_parts(node, parts, false);
 }
 

@@ -227,29 +227,25 @@ void schema_world::on_bind(const json& step, Work&& work) {
     database_.note_checks();
 }
 
+std::vector<orm::table> schema_world::tables_of(const json& step, const orm::metadata& meta) const {
+    if (!step.contains("tables")) return meta.tables();
+    std::vector<orm::table> tables;
+    for (const json& one : step["tables"])
+        tables.push_back(items_.get<orm::table>(one.get<std::string>()));
+    return tables;
+}
+
 void schema_world::create_all(const json& step) {
     on_bind(step, [&] {
         const auto meta = items_.get<orm::metadata>(text_of(step, "metadata"));
-        std::vector<orm::table> tables = meta.tables();
-        if (step.contains("tables")) {
-            tables.clear();
-            for (const json& one : step["tables"])
-                tables.push_back(items_.get<orm::table>(one.get<std::string>()));
-        }
-        meta.create_all(database_, tables, check_of(step, orm::checkfirst::all));
+        meta.create_all(database_, tables_of(step, meta), check_of(step, orm::checkfirst::all));
     });
 }
 
 void schema_world::drop_all(const json& step) {
     on_bind(step, [&] {
         const auto meta = items_.get<orm::metadata>(text_of(step, "metadata"));
-        std::vector<orm::table> tables = meta.tables();
-        if (step.contains("tables")) {
-            tables.clear();
-            for (const json& one : step["tables"])
-                tables.push_back(items_.get<orm::table>(one.get<std::string>()));
-        }
-        meta.drop_all(database_, tables, check_of(step, orm::checkfirst::all));
+        meta.drop_all(database_, tables_of(step, meta), check_of(step, orm::checkfirst::all));
     });
 }
 

@@ -71,6 +71,8 @@ private:
     const script_listener& listener(const std::string& name);
     /// Is it an engine, a connection or a class of them?
     bool is_elsewhere(const std::string& target) const;
+    /// The tables that a step names, or all of the metadata.
+    std::vector<orm::table> tables_of(const json& step, const orm::metadata& meta) const;
     /// Runs `work` on the connection or engine that a step names.
     template <class Work>
     void on_bind(const json& step, Work&& work);

@@ -12,7 +12,7 @@
 namespace orm {
 
 /// How one kind of database wants its DDL. A new one overrides what differs from the standard;
-/// at the least the five that are pure.
+/// at the least the three that are pure.
 ///
 /// Stateless: one object serves all threads.
 /// Source: SQLAlchemy 2.1, sql/compiler.py, DDLCompiler and IdentifierPreparer.
@@ -26,8 +26,9 @@ public:
     virtual std::size_t max_identifier_length() const noexcept = 0;
     /// Is the lower case `word` reserved?
     virtual bool is_reserved(std::string_view word) const noexcept = 0;
-    /// The type's text. @throws compile_error for one that cannot be rendered.
-    virtual std::string type_text(const sql_type& type) const = 0;
+    /// The type's text; here of those that are called the same everywhere.
+    /// @throws compile_error for one that cannot be rendered.
+    virtual std::string type_text(const sql_type& type) const;
     /// ALTER TABLE … ADD and DROP CONSTRAINT.
     virtual bool supports_alter() const noexcept { return true; }
     virtual bool supports_sequences() const noexcept { return false; }
@@ -66,6 +67,10 @@ protected:
     virtual std::string computed_text(const computed& clause) const;
     /// May a foreign key be part of CREATE TABLE?
     virtual bool inlines(const foreign_key_constraint& which) const;
+    /// What stands before an index's columns: its name, its table, and how it is kept.
+    virtual std::string index_place(const index& which) const;
+    /// What stands between them and WHERE.
+    virtual std::string index_included(const index& which) const;
     std::string default_text(const server_default& value) const;
     std::string column_names(const std::vector<column>& columns) const;
     std::string index_items(const index& which) const;
