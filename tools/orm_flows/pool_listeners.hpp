@@ -42,7 +42,7 @@ template <class E>
 struct pool_takes_struct : pool_reporter {
     void operator()(const typename E::args& given) const {
         orm::detail::with_fields<E::argument_names.size()>(given, [this](const auto&... each) {
-            report_named(E::name, E::argument_names, true, each...);
+            this->report_named(E::name, E::argument_names, true, each...);
         });
     }
 };
