@@ -22,7 +22,7 @@ pool::entry_ptr assertion_pool::do_get() {
                 "two connections at a time; close the first, or hand it on"};
         checked_out_ = true;
         ++users_;
-        if (entry_ != nullptr) return entry_;
+        if (entry_) return entry_;
     }
     try {
         entry_ptr made = make_entry();
@@ -55,7 +55,7 @@ void assertion_pool::dispose() {
         checked_out_ = false;
         entry = entry_;
     }
-    if (entry != nullptr) entry->close();
+    if (entry) entry->close();
 }
 
 std::string assertion_pool::status() const {

@@ -23,6 +23,7 @@ pool::pool(target_class<pool_events>& of, pool_creator creator, pool_options opt
     : dispatch{of},
       creator_{std::move(creator)},
       options_{checked(std::move(options))},
+      recycle_{std::chrono::nanoseconds{options_.recycle}.count()},
       shares_{shares} {}
 
 pool::~pool() = default;
@@ -60,24 +61,12 @@ void pool::close_driver(driver_connection& connection, bool terminate) {
     }
 }
 
-bool pool::is_invalidated(const connection_pool_entry& entry) const noexcept {
-    return entry.connection_ == nullptr ||
-           invalidated_.load(std::memory_order_relaxed) > entry.start_ ||
-           entry.soft_invalidated_ > entry.start_;
-}
-
-bool pool::is_current(const connection_pool_entry& entry) const {
-    if (is_invalidated(entry)) return false;
-    const std::chrono::nanoseconds limit = options_.recycle;
-    return limit.count() < 0 || now() - entry.start_ <= limit.count();
-}
-
 void pool::refresh(connection_pool_entry& entry) {
     if (!is_current(entry)) entry.renew();
 }
 
 pool::entry_ptr pool::make_entry() {
-    auto made = std::make_shared<connection_pool_entry>(detail::pool_key{}, *this);
+    entry_ptr made{new connection_pool_entry{detail::pool_key{}, *this}};
     try {
         made->connect();
     } catch (...) {
@@ -87,7 +76,7 @@ pool::entry_ptr pool::make_entry() {
     return made;
 }
 
-void pool::return_and_leave(entry_ptr entry) {
+void pool::return_and_leave(entry_ptr&& entry) {
     try {
         do_return(std::move(entry));
     } catch (...) {
@@ -104,6 +93,7 @@ pooled_connection pool::connect() {
 std::unique_ptr<pool_proxied_connection> pool::make_proxy(entry_ptr& entry) {
     std::unique_ptr<pool_proxied_connection> made = shares_ ? nullptr : std::move(entry->spare_);
     if (made == nullptr) made = std::make_unique<pool_proxied_connection>(detail::pool_key{});
+    made->handles_.store(1, std::memory_order_relaxed);
     made->pool_ = this;
     if (shares_) made->kept_ = entry->connection_;
     made->driver_ = entry->connection_.get();
@@ -111,11 +101,11 @@ std::unique_ptr<pool_proxied_connection> pool::make_proxy(entry_ptr& entry) {
     return made;
 }
 
-pooled_connection pool::check_out(entry_ptr entry) {
+pooled_connection pool::check_out(entry_ptr&& entry) {
     std::unique_ptr<pool_proxied_connection> proxy;
     entry->in_use_.store(true, std::memory_order_relaxed);
     try {
-        refresh(*entry);
+        if (shares_ || !is_current(*entry)) refresh(*entry);
         proxy = make_proxy(entry);
     } catch (...) {
         check_in_failed(std::move(entry), std::current_exception());
@@ -132,7 +122,7 @@ void pool::announce(pool_proxied_connection& proxy) {
         // Two rounds, so three connections at most.
         if (announce_once(proxy) || announce_once(proxy)) return;
     } catch (...) {
-        if (proxy.entry_ == nullptr) throw;  // a listener has invalidated or detached it
+        if (!proxy.entry_) throw;  // a listener has invalidated or detached it
         proxy.driver_ = nullptr;
         proxy.pool_ = nullptr;
         check_in_failed(std::move(proxy.entry_), std::current_exception());
@@ -154,7 +144,7 @@ bool pool::announce_once(pool_proxied_connection& proxy) {
             dispatch.fire<detail::pool_checkout>({*proxy.driver_, *proxy.entry_, proxy});
         return true;
     } catch (const disconnection_error& error) {
-        if (proxy.entry_ == nullptr) throw;
+        if (!proxy.entry_) throw;
         if (error.invalidates_pool()) expire_older(proxy);
         proxy.entry_->invalidate(std::current_exception());
         refresh(*proxy.entry_);
@@ -166,7 +156,7 @@ bool pool::announce_once(pool_proxied_connection& proxy) {
 
 /// Gives a record back, and its place in the pool whatever listeners throw. The pool may be gone
 /// when this returns.
-void pool::check_in(entry_ptr entry) {
+void pool::check_in(entry_ptr&& entry) {
     if (!entry->in_use()) return leave();  // another proxy of a static_pool was first
     entry->in_use_.store(false, std::memory_order_relaxed);
     if (entry->retired_ != nullptr) entry->retired_.reset();  // no proxy points at it any more
@@ -181,7 +171,7 @@ void pool::check_in(entry_ptr entry) {
     return_and_leave(std::move(entry));
 }
 
-void pool::check_in_failed(entry_ptr entry, const std::exception_ptr& error) {
+void pool::check_in_failed(entry_ptr&& entry, const std::exception_ptr& error) {
     try {
         entry->invalidate(error);
     } catch (...) {

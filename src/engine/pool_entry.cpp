@@ -7,6 +7,18 @@
 
 namespace orm {
 
+detail::entry_ref::entry_ref(connection_pool_entry* made) noexcept : one_{made} {
+    made->references_.store(1, std::memory_order_relaxed);
+}
+
+detail::entry_ref::entry_ref(const entry_ref& other) noexcept : one_{other.one_} {
+    if (one_ != nullptr) one_->references_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void detail::entry_ref::release(connection_pool_entry* one) noexcept {
+    if (one->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete one;
+}
+
 connection_pool_entry::connection_pool_entry(detail::pool_key, pool& of) noexcept
     : pool_{of}, id_{detail::next_serial()} {}
 

@@ -26,12 +26,12 @@ void pool_proxied_connection::leave_pool() noexcept {
 void pool_proxied_connection::invalidate(std::exception_ptr error) {
     if (driver_ == nullptr) return say_it_is_closed();
     driver_ = nullptr;
-    if (entry_ == nullptr) {  // detached: nobody else knows of it
+    if (!entry_) {  // detached: nobody else knows of it
         kept_.reset();
         return leave_pool();
     }
     pool& from = *std::exchange(pool_, nullptr);
-    std::shared_ptr<connection_pool_entry> entry = std::move(entry_);
+    detail::entry_ref entry = std::move(entry_);
     try {
         entry->invalidate(std::move(error));
     } catch (...) {
@@ -43,12 +43,12 @@ void pool_proxied_connection::invalidate(std::exception_ptr error) {
 
 void pool_proxied_connection::soft_invalidate(std::exception_ptr error) {
     if (driver_ == nullptr) return say_it_is_closed();
-    if (entry_ != nullptr) entry_->soft_invalidate(std::move(error));
+    if (entry_) entry_->soft_invalidate(std::move(error));
 }
 
 void pool_proxied_connection::detach() {
-    if (entry_ == nullptr) return;
-    const std::shared_ptr<connection_pool_entry> left = std::move(entry_);
+    if (!entry_) return;
+    const detail::entry_ref left = std::move(entry_);
     if (driver_ == left->dbapi_connection()) {
         kept_ = std::move(left->connection_);
     } else {
@@ -93,11 +93,10 @@ void pool_proxied_connection::close_detached(bool terminate) {
 /// @return what is to be thrown when the record is back.
 std::exception_ptr pool_proxied_connection::reset_or_give_up(ending how) {
     const bool must_not_block = how.by_destructor && pool_->dialect().is_async();
-    const bool ends = entry_ == nullptr || must_not_block;
+    const bool ends = !entry_ || must_not_block;
     try {
         // A detached connection that was forgotten is only closed.
-        if (entry_ != nullptr || !how.by_destructor)
-            reset({how.transaction_was_reset, ends, !must_not_block});
+        if (entry_ || !how.by_destructor) reset({how.transaction_was_reset, ends, !must_not_block});
         if (ends) {
             detach();
             if (!must_not_block || pool_->dialect().has_terminate()) close_detached(must_not_block);
@@ -109,7 +108,7 @@ std::exception_ptr pool_proxied_connection::reset_or_give_up(ending how) {
                        "resetting a connection failed, so it was given up", error);
         std::exception_ptr thrown = detail::is_exit_like(error) ? error : nullptr;
         try {
-            if (entry_ != nullptr) entry_->invalidate(error);
+            if (entry_) entry_->invalidate(error);
         } catch (...) {
             if (thrown == nullptr) thrown = std::current_exception();
         }
@@ -117,22 +116,22 @@ std::exception_ptr pool_proxied_connection::reset_or_give_up(ending how) {
     }
 }
 
-void pool_proxied_connection::end(std::unique_ptr<pool_proxied_connection> self, ending how) {
-    if (self->pool_ == nullptr) return;
+void pool_proxied_connection::end(std::unique_ptr<pool_proxied_connection>&& self, ending how) {
     pool_proxied_connection& me = *self;
-    if (how.by_destructor && me.entry_ != nullptr && me.entry_->dbapi_connection() == nullptr)
+    if (me.pool_ == nullptr) return self.reset();
+    if (how.by_destructor && me.entry_ && me.entry_->dbapi_connection() == nullptr)
         me.driver_ = nullptr;  // the record was invalidated: nothing left to reset
-    const bool nothing_to_do = me.entry_ != nullptr && me.driver_ != nullptr &&
+    const bool nothing_to_do = me.entry_ && me.driver_ != nullptr &&
                                me.pool_->options_.reset_on_return == reset_style::none &&
                                !me.pool_->dispatch.any<detail::pool_reset>() && !how.by_destructor;
     std::exception_ptr thrown;
     if (!nothing_to_do && me.driver_ != nullptr) thrown = me.reset_or_give_up(how);
-    if (me.entry_ == nullptr) {
+    if (!me.entry_) {
         me.kept_.reset();
         me.leave_pool();
     } else {
         pool& from = *std::exchange(me.pool_, nullptr);
-        std::shared_ptr<connection_pool_entry> entry = std::move(me.entry_);
+        detail::entry_ref entry = std::move(me.entry_);
         me.driver_ = nullptr;
         if (from.shares_) {
             me.kept_.reset();
@@ -173,20 +172,30 @@ std::unique_ptr<pool_proxied_connection> pooled_connection::let_go() noexcept {
     if (left->handles_.load(std::memory_order_acquire) != 1 &&
         left->handles_.fetch_sub(1, std::memory_order_acq_rel) != 1)
         return nullptr;
-    left->handles_.store(0, std::memory_order_relaxed);
     return std::unique_ptr<pool_proxied_connection>{left};
 }
 
 void pooled_connection::close(bool transaction_was_reset) {
     if (proxy_ == nullptr) return;
+    if (proxy_->pool_ != nullptr && proxy_->handles_.load(std::memory_order_acquire) == 1 &&
+        proxy_->pool_->return_quickly(*proxy_)) {
+        proxy_ = nullptr;
+        return;
+    }
     if (auto last = let_go())
         pool_proxied_connection::end(std::move(last), {transaction_was_reset, false});
 }
 
 void pooled_connection::drop() noexcept {
-    auto last = let_go();
-    if (last == nullptr) return;
     try {
+        if (proxy_->pool_ != nullptr && !proxy_->pool_->dialect().is_async() &&
+            proxy_->handles_.load(std::memory_order_acquire) == 1 &&
+            proxy_->pool_->return_quickly(*proxy_)) {
+            proxy_ = nullptr;
+            return;
+        }
+        auto last = let_go();
+        if (last == nullptr) return;
         pool_proxied_connection::end(std::move(last), {false, true});
     } catch (...) {
         detail::notify(notice_kind::swallowed_error,

@@ -6,27 +6,11 @@
 
 namespace orm {
 
-void detail::idle_records::push_back(entry_ptr entry) {
-    if (count_ == slots_.size()) {
-        std::vector<entry_ptr> larger(count_ == 0 ? 4 : count_ * 2);
-        for (std::size_t i = 0; i < count_; ++i) larger[i] = std::move(slots_[place(i)]);
-        slots_ = std::move(larger);
-        first_ = 0;
-    }
-    slots_[place(count_)] = std::move(entry);
-    ++count_;
-}
-
-detail::idle_records::entry_ptr detail::idle_records::pop_front() noexcept {
-    entry_ptr taken = std::move(slots_[first_]);
-    first_ = place(1);
-    --count_;
-    return taken;
-}
-
-detail::idle_records::entry_ptr detail::idle_records::pop_back() noexcept {
-    --count_;
-    return std::move(slots_[place(count_)]);
+void detail::idle_records::grow() {
+    std::vector<entry_ptr> larger(count_ == 0 ? 4 : count_ * 2);
+    for (std::size_t i = 0; i < count_; ++i) larger[i] = std::move(slots_[place(i)]);
+    slots_ = std::move(larger);
+    first_ = 0;
 }
 
 queue_pool::queue_pool(detail::pool_key, pool_creator creator, pool_options options)
@@ -39,13 +23,61 @@ std::shared_ptr<pool> queue_pool::make_like() const {
     return detail::make_owned_pool<queue_pool>(creator(), options());
 }
 
+// The two ways of a connection that is idle and fine, when nobody listens, are short cuts: they do
+// what check_out and check_in do, less what has nothing to do.
+
+pooled_connection queue_pool::connect() {
+    entry_ptr entry;
+    {
+        const std::lock_guard lock{mutex_};
+        if (!idle_.empty()) [[likely]] {
+            ++users_;
+            entry = take();
+        }
+    }
+    if (!entry) [[unlikely]]
+        entry = queue_pool::do_get();
+    if (entry->spare_ == nullptr || options().pre_ping || !is_current(*entry) ||
+        dispatch.any<detail::pool_checkout>())
+        return check_out(std::move(entry));
+    entry->in_use_.store(true, std::memory_order_relaxed);
+    pool_proxied_connection* const proxy = entry->spare_.release();
+    proxy->handles_.store(1, std::memory_order_relaxed);
+    proxy->pool_ = this;
+    proxy->driver_ = entry->connection_.get();
+    proxy->entry_ = std::move(entry);
+    return pooled_connection{proxy};
+}
+
+bool queue_pool::return_quickly(pool_proxied_connection& proxy) {
+    if (!proxy.entry_ || options().reset_on_return != reset_style::none ||
+        dispatch.any<detail::pool_reset>() || dispatch.any<detail::pool_checkin>())
+        return false;
+    connection_pool_entry& entry = *proxy.entry_;
+    if (proxy.driver_ != entry.connection_.get() || !entry.at_checkin_.empty() ||
+        entry.retired_ != nullptr)
+        return false;
+    bool last = false;
+    {
+        const std::lock_guard lock{mutex_};
+        if (is_full()) return false;
+        entry.in_use_.store(false, std::memory_order_relaxed);
+        entry.spare_.reset(&proxy);
+        idle_.push_back(std::move(proxy.entry_));
+        if (waiting_ != 0) freed_.notify_one();
+        last = leaves();
+    }
+    if (last) destroy(this);
+    return true;
+}
+
 pool::entry_ptr queue_pool::do_get() {
     {
         std::unique_lock lock{mutex_};
         if (idle_.empty() && !may_grow())
             wait_for_one(lock, std::chrono::steady_clock::now() + options().timeout);
         ++users_;
-        if (!idle_.empty()) return options().use_lifo ? idle_.pop_back() : idle_.pop_front();
+        if (!idle_.empty()) return take();
         ++overflow_;
     }
     return make_counted();
@@ -75,7 +107,7 @@ void queue_pool::wait_for_one(std::unique_lock<std::mutex>& lock,
 }
 
 bool queue_pool::put(entry_ptr& entry) {
-    if (size() != 0 && idle_.size() >= static_cast<std::size_t>(size())) return false;
+    if (is_full()) return false;
     idle_.push_back(std::move(entry));
     if (waiting_ != 0) freed_.notify_one();
     return true;
@@ -102,15 +134,15 @@ void queue_pool::forget_one() noexcept {
     if (last) destroy(this);
 }
 
-void queue_pool::return_and_leave(entry_ptr entry) {
+void queue_pool::return_and_leave(entry_ptr&& entry) {
     bool last = false;
     {
         const std::lock_guard lock{mutex_};
         if (put(entry)) last = leaves();
     }
-    if (entry != nullptr) {
+    if (entry) {
         const std::exception_ptr thrown = close_surplus(*entry);
-        entry.reset();
+        entry = {};
         forget_one();
         if (thrown != nullptr) std::rethrow_exception(thrown);
     } else if (last) {
@@ -143,7 +175,7 @@ void queue_pool::dispose() {
                 freed_.notify_all();
                 break;
             }
-            entry = options().use_lifo ? idle_.pop_back() : idle_.pop_front();
+            entry = take();
         }
         const std::exception_ptr thrown = close_surplus(*entry);
         if (first == nullptr) first = thrown;

@@ -40,7 +40,10 @@ pooled_connection singleton_thread_pool::connect() {
     {
         const std::lock_guard lock{mutex_};
         const slot* const own = find_own();
-        if (own != nullptr && own->current != nullptr) return pooled_connection{own->current};
+        if (own != nullptr && own->current != nullptr) {
+            own->current->handles_.fetch_add(1, std::memory_order_relaxed);
+            return pooled_connection{own->current};
+        }
     }
     return pool::connect();
 }

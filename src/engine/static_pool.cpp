@@ -46,7 +46,7 @@ pool::entry_ptr static_pool::do_get() {
         const std::lock_guard lock{mutex_};
         entry = entry_;
     }
-    if (entry == nullptr || is_invalidated(*entry)) {
+    if (!entry || is_invalidated(*entry)) {
         entry = make_entry();
         const std::lock_guard lock{mutex_};
         entry_ = entry;
@@ -67,15 +67,15 @@ void static_pool::dispose() {
     {
         const std::lock_guard lock{mutex_};
         // One without a connection stays, as the next checkout replaces it anyway.
-        if (entry_ != nullptr && entry_->dbapi_connection() != nullptr)
-            entry = std::exchange(entry_, nullptr);
+        if (entry_ && entry_->dbapi_connection() != nullptr)
+            entry = std::exchange(entry_, entry_ptr{});
     }
-    if (entry != nullptr) entry->close();
+    if (entry) entry->close();
 }
 
 std::string static_pool::status() const {
     const std::lock_guard lock{mutex_};
-    return entry_ == nullptr ? "not connected" : "one connection for all";
+    return !entry_ ? "not connected" : "one connection for all";
 }
 
 }  // namespace orm

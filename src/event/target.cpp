@@ -98,15 +98,6 @@ listener_list& instance_level::make_list(std::uint32_t event) {
     return lists[event];
 }
 
-bool instance_level::any(std::uint32_t event) const noexcept {
-    for (const instance_level* level = this; level != nullptr; level = level->joined_) {
-        if (!level->class_.list(event).empty()) return true;
-        const listener_list* own = level->list(event);
-        if (own != nullptr && !own->empty()) return true;
-    }
-    return false;
-}
-
 std::size_t instance_level::count(std::uint32_t event) const noexcept {
     const dispatch_frame frame;  // keeps the lists while they are counted
     std::size_t sum = 0;

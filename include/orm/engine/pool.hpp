@@ -67,7 +67,7 @@ public:
     static void release(pool* one) noexcept;
 
 protected:
-    using entry_ptr = std::shared_ptr<connection_pool_entry>;
+    using entry_ptr = detail::entry_ref;
 
     /// @param shares  do several proxies have one record at the same time?
     pool(target_class<pool_events>& of, pool_creator creator, pool_options options,
@@ -78,7 +78,10 @@ protected:
     /// Takes the record back; it may be without a connection.
     virtual void do_return(entry_ptr entry) = 0;
     /// do_return and leave() in one.
-    virtual void return_and_leave(entry_ptr entry);
+    virtual void return_and_leave(entry_ptr&& entry);
+    /// Returns an exclusive proxy that has nothing to reset and nobody to tell, and takes care of
+    /// it. @return false: not done, take the general way
+    virtual bool return_quickly(pool_proxied_connection&) { return false; }
     /// An equal pool, without listeners.
     virtual std::shared_ptr<pool> make_like() const = 0;
     /// Sees to it that the record's connection is there and not too old.
@@ -90,9 +93,16 @@ protected:
     ///   connection is closed.
     entry_ptr make_entry();
     const pool_creator& creator() const noexcept { return creator_; }
-    bool is_current(const connection_pool_entry& entry) const;
-    /// Neither dead nor given up; recycling by age is another matter.
-    bool is_invalidated(const connection_pool_entry& entry) const noexcept;
+    bool is_current(const connection_pool_entry& entry) const {
+        return !is_invalidated(entry) && (recycle_ < 0 || now() - entry.start_ <= recycle_);
+    }
+    /// Dead or given up; recycling by age is another matter.
+    bool is_invalidated(const connection_pool_entry& entry) const noexcept {
+        return entry.connection_ == nullptr ||
+               invalidated_.load(std::memory_order_relaxed) > entry.start_ ||
+               entry.soft_invalidated_ > entry.start_;
+    }
+    pooled_connection check_out(entry_ptr&& entry);
 
     /// A checkout that do_get has counted is over: the last one of a released pool destroys it.
     void leave() noexcept;
@@ -106,19 +116,20 @@ protected:
 private:
     friend class connection_pool_entry;
     friend class pool_proxied_connection;
+    friend class pooled_connection;
 
-    pooled_connection check_out(entry_ptr entry);
     std::unique_ptr<pool_proxied_connection> make_proxy(entry_ptr& entry);
     void announce(pool_proxied_connection& proxy);
     bool announce_once(pool_proxied_connection& proxy);
-    void check_in(entry_ptr entry);
-    void check_in_failed(entry_ptr entry, const std::exception_ptr& error);
+    void check_in(entry_ptr&& entry);
+    void check_in_failed(entry_ptr&& entry, const std::exception_ptr& error);
     void close_driver(driver_connection& connection, bool terminate);
     std::int64_t now() const;
 
     pool_creator creator_;
     pool_options options_;
     std::atomic<std::int64_t> invalidated_{connection_pool_entry::never};
+    std::int64_t recycle_;  ///< nanoseconds; negative: never
     bool shares_;
     bool released_ = false;  ///< guarded by mutex_
 };

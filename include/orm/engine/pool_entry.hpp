@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "orm/engine/driver_connection.hpp"
@@ -28,6 +29,35 @@ class pool_key {
     friend std::shared_ptr<Kind> make_owned_pool(const pool_creator& creator,
                                                  const pool_options& options);
     pool_key() noexcept = default;
+};
+
+/// Owns a record, together with others. Handing it on touches no count.
+class entry_ref {
+public:
+    entry_ref() noexcept = default;
+    explicit entry_ref(connection_pool_entry* made) noexcept;
+    entry_ref(const entry_ref& other) noexcept;
+    entry_ref(entry_ref&& other) noexcept : one_{other.one_} { other.one_ = nullptr; }
+    entry_ref& operator=(const entry_ref& other) noexcept { return *this = entry_ref{other}; }
+    entry_ref& operator=(entry_ref&& other) noexcept {
+        connection_pool_entry* const given = std::exchange(other.one_, nullptr);
+        if (one_ != nullptr) [[unlikely]]
+            release(one_);
+        one_ = given;
+        return *this;
+    }
+    ~entry_ref() {
+        if (one_ != nullptr) release(one_);
+    }
+
+    connection_pool_entry* get() const noexcept { return one_; }
+    connection_pool_entry& operator*() const noexcept { return *one_; }
+    connection_pool_entry* operator->() const noexcept { return one_; }
+    explicit operator bool() const noexcept { return one_ != nullptr; }
+
+private:
+    static void release(connection_pool_entry* one) noexcept;
+    connection_pool_entry* one_ = nullptr;
 };
 }  // namespace detail
 
@@ -73,6 +103,8 @@ public:
 private:
     friend class pool;
     friend class pool_proxied_connection;
+    friend class queue_pool;
+    friend class detail::entry_ref;
     static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
 
     /// Replaces the connection, if any, and tells first_connect and connect.
@@ -90,6 +122,7 @@ private:
     std::unique_ptr<pool_proxied_connection> spare_;
     std::int64_t start_ = never;  ///< when connecting began, in nanoseconds of the pool's clock
     std::int64_t soft_invalidated_ = never;
+    std::atomic<int> references_{0};
     std::atomic<bool> in_use_{false};
     bool fresh_ = false;
     info_map info_;

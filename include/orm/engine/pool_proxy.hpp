@@ -25,14 +25,12 @@ public:
     /// Its record; nullptr when detached or invalidated.
     connection_pool_entry* record() const noexcept { return entry_.get(); }
     bool is_valid() const noexcept { return driver_ != nullptr; }
-    bool is_detached() const noexcept { return entry_ == nullptr; }
+    bool is_detached() const noexcept { return !entry_; }
 
     /// That of the record; of a detached connection a copy of its own.
-    info_map& info() noexcept { return entry_ != nullptr ? entry_->info() : own_info_; }
+    info_map& info() noexcept { return entry_ ? entry_->info() : own_info_; }
     /// nullptr when detached or invalidated.
-    info_map* record_info() noexcept {
-        return entry_ != nullptr ? &entry_->record_info() : nullptr;
-    }
+    info_map* record_info() noexcept { return entry_ ? &entry_->record_info() : nullptr; }
 
     /// Gives the connection up: `invalidate`, `close`, and `checkin` without a connection. An
     /// invalidated one only causes a notice. Of a detached connection nobody is told.
@@ -46,6 +44,7 @@ public:
 private:
     friend class pool;
     friend class pooled_connection;
+    friend class queue_pool;
     friend class singleton_thread_pool;
 
     struct ending {
@@ -54,14 +53,14 @@ private:
     };
     /// Resets, checks in or closes. Takes care of `self`, which may serve another thread already
     /// when this returns. @throws what close() throws
-    static void end(std::unique_ptr<pool_proxied_connection> self, ending how);
+    static void end(std::unique_ptr<pool_proxied_connection>&& self, ending how);
     std::exception_ptr reset_or_give_up(ending how);
     void reset(const pool_reset_state& state);
     void close_detached(bool terminate);
     void leave_pool() noexcept;
 
     pool* pool_ = nullptr;  ///< nullptr once it is over
-    std::shared_ptr<connection_pool_entry> entry_;
+    detail::entry_ref entry_;
     driver_connection* driver_ = nullptr;
     /// Owns the connection when detached, or shares it with the other proxies of a static_pool.
     std::shared_ptr<driver_connection> kept_;
@@ -112,10 +111,9 @@ public:
 
 private:
     friend class pool;
+    friend class queue_pool;
     friend class singleton_thread_pool;
-    explicit pooled_connection(pool_proxied_connection* one) noexcept : proxy_{one} {
-        proxy_->handles_.fetch_add(1, std::memory_order_relaxed);
-    }
+    explicit pooled_connection(pool_proxied_connection* one) noexcept : proxy_{one} {}
     void close(bool transaction_was_reset);
     void drop() noexcept;
     /// Lets go; the last one of the proxy gets it.

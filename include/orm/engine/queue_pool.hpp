@@ -12,16 +12,27 @@ namespace detail {
 /// Idle records in the order in which they came; allocates only to grow.
 class idle_records {
 public:
-    using entry_ptr = std::shared_ptr<connection_pool_entry>;
+    using entry_ptr = entry_ref;
     explicit idle_records(std::size_t capacity) : slots_(capacity) {}
     std::size_t size() const noexcept { return count_; }
     bool empty() const noexcept { return count_ == 0; }
     /// @throws std::bad_alloc when it has to grow.
-    void push_back(entry_ptr entry);
-    entry_ptr pop_front() noexcept;
-    entry_ptr pop_back() noexcept;
+    void push_back(entry_ptr&& entry) {
+        if (count_ == slots_.size()) [[unlikely]]
+            grow();
+        slots_[place(count_)] = std::move(entry);
+        ++count_;
+    }
+    entry_ptr pop_front() noexcept {
+        entry_ptr& first = slots_[first_];
+        first_ = place(1);
+        --count_;
+        return std::move(first);
+    }
+    entry_ptr pop_back() noexcept { return std::move(slots_[place(--count_)]); }
 
 private:
+    void grow();
     std::size_t place(std::size_t i) const noexcept {
         const std::size_t at = first_ + i;
         return at < slots_.size() ? at : at - slots_.size();
@@ -41,6 +52,7 @@ public:
     using event_base = pool;
     queue_pool(detail::pool_key key, pool_creator creator, pool_options options);
 
+    [[nodiscard]] pooled_connection connect() override;
     /// Also forgets those that are checked out, as far as the counters go.
     void dispose() override;
     std::string status() const override;
@@ -56,12 +68,17 @@ public:
 protected:
     entry_ptr do_get() override;
     void do_return(entry_ptr entry) override;
-    void return_and_leave(entry_ptr entry) override;
+    void return_and_leave(entry_ptr&& entry) override;
+    bool return_quickly(pool_proxied_connection& proxy) override;
     std::shared_ptr<pool> make_like() const override;
 
 private:
     entry_ptr make_counted();
     bool may_grow() const noexcept { return max_overflow_ < 0 || overflow_ < max_overflow_; }
+    entry_ptr take() noexcept { return options().use_lifo ? idle_.pop_back() : idle_.pop_front(); }
+    bool is_full() const noexcept {
+        return size() != 0 && idle_.size() >= static_cast<std::size_t>(size());
+    }
     /// Puts `entry` into the queue unless that is full. The lock is held.
     bool put(entry_ptr& entry);
     /// Closes what the queue had no room for. @return what `close` threw

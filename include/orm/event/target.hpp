@@ -74,7 +74,14 @@ public:
     /// The same, made when missing; the registry's lock is held.
     listener_list& make_list(std::uint32_t event);
 
-    bool any(std::uint32_t event) const noexcept;
+    bool any(std::uint32_t event) const noexcept {
+        for (const instance_level* level = this; level != nullptr; level = level->joined_) {
+            if (!level->class_.list(event).empty()) return true;
+            const listener_list* own = level->list(event);
+            if (own != nullptr && !own->empty()) return true;
+        }
+        return false;
+    }
     std::size_t count(std::uint32_t event) const noexcept;
     void dispatch(std::uint32_t event, void* arguments) const;
     void dispatch_once(std::uint32_t event, run_mode mode, void* arguments);
