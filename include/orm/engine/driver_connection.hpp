@@ -1,12 +1,16 @@
 #ifndef ORM_ENGINE_DRIVER_CONNECTION_HPP
 #define ORM_ENGINE_DRIVER_CONNECTION_HPP
 
+#include <memory>
+
+#include "orm/engine/fwd.hpp"
+
 namespace orm {
 
 /// One connection to a database as its driver made it; what a pool keeps.
 ///
-/// The pool needs only these three; what executes statements joins them with the engine. Used by
-/// one thread at a time. Source: PEP 249, Connection Objects.
+/// The pool needs only commit, rollback and close. Used by one thread at a time.
+/// Source: PEP 249, Connection Objects.
 class driver_connection {
 public:
     driver_connection() = default;
@@ -21,6 +25,9 @@ public:
     virtual void rollback() = 0;
     /// Ends the connection in good order. @throws driver_error
     virtual void close() = 0;
+    /// What executes statements. It must be gone before the connection is.
+    /// @throws invalid_request_error by default: pools work without.
+    virtual std::unique_ptr<driver_cursor> cursor();
 };
 
 }  // namespace orm

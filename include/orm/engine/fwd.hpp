@@ -4,6 +4,8 @@
 namespace orm {
 
 class driver_connection;
+class driver_cursor;
+class driver_error;
 class pool_dialect;
 class connection_pool_entry;
 class pool_proxied_connection;
@@ -18,6 +20,24 @@ class pool_creator;
 struct pool_options;
 struct pool_reset_state;
 struct pool_events;
+
+class dialect;
+class connection;
+class engine;
+class transaction;
+class result;
+class row;
+class sql_statement;
+class sql_value;
+class value_view;
+class parameters;
+class exception_context;
+struct connect_arguments;
+struct execution_context;
+struct engine_options;
+struct url;
+struct connection_events;
+struct dialect_events;
 
 namespace detail {
 class pool_key;

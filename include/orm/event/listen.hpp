@@ -96,16 +96,17 @@ concept has_dispatch = requires(T& target) {
     typename std::remove_cvref_t<decltype(target.dispatch)>::family;
 };
 
-/// An object that stands for another one, as an engine stands for its pool: it answers
-/// `event_target(E{})` with the real target and has an `orm::event_identity identity` of its own.
+/// An object that stands for another one in some events, as an engine stands for its pool: it
+/// answers `event_target(E{})` with the real target, an object or a class of them, and has an
+/// `orm::event_identity identity` of its own.
 template <class T, class E>
-concept stands_for = !has_dispatch<T> && requires(T & target, E event) {
+concept stands_for = requires(T& target, E event) {
     target.event_target(event);
     target.identity.serial();
 };
 
 template <class T, class E>
-    requires has_dispatch<T>
+    requires(has_dispatch<T> && !stands_for<T, E>)
 struct event_target<T, E> {
     using family = family_of<T>;
     static constexpr bool refused = !family::valid;
@@ -135,8 +136,13 @@ struct event_target<T, E> {
     static std::string_view name(T& target) { return of_real::name(target.event_target(E{})); }
     static listener add(T& target, const listener_identity& who, erased_callable what,
                         const listen_options& options) {
-        return add_to_instance(given(target), target.event_target(E{}).dispatch.level(), info(),
-                               who, std::move(what), options);
+        if constexpr (has_dispatch<real>) {
+            return add_to_instance(given(target), target.event_target(E{}).dispatch.level(), info(),
+                                   who, std::move(what), options);
+        } else {
+            return add_to_class(given(target), target.event_target(E{}).level(), info(), who,
+                                std::move(what), options);
+        }
     }
 };
 

@@ -1,0 +1,10 @@
+#ifndef ORM_ENGINE_ALL_HPP
+#define ORM_ENGINE_ALL_HPP
+
+// Engines, connections and results, with all their events.
+
+#include "orm/engine/engine.hpp"
+#include "orm/engine/error.hpp"
+#include "orm/engine/notice.hpp"
+
+#endif

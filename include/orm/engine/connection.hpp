@@ -1,0 +1,181 @@
+#ifndef ORM_ENGINE_CONNECTION_HPP
+#define ORM_ENGINE_CONNECTION_HPP
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "orm/engine/connection_events.hpp"
+#include "orm/engine/pool_proxy.hpp"
+#include "orm/engine/result.hpp"
+#include "orm/engine/transaction.hpp"
+#include "orm/schema/dialect.hpp"
+#include "orm/schema/executor.hpp"
+#include "orm/schema/inspector.hpp"
+
+namespace orm {
+
+namespace detail {
+class connection_inspector;
+struct failed_call;
+}  // namespace detail
+
+/// A connection that executes statements: checked out from an engine's pool, and returned when it
+/// goes.
+///
+/// The first statement begins a transaction (autobegin), which ends with commit(), rollback() or
+/// close(); close rolls back. A lost connection is replaced at its next use, once the transaction
+/// that was open has been rolled back.
+///
+/// Stays where it was made: `orm::connection conn = engine->connect();`. One thread at a time.
+/// Source: SQLAlchemy 2.1, engine/base.py, Connection.
+class connection final : public ddl_executor {
+public:
+    dispatcher<connection_events> dispatch;
+
+    /// Checks a connection out; fires `engine_connect`.
+    /// @throws what the driver throws, wrapped, after `handle_error` without a connection; other
+    ///   errors of the pool as they are.
+    explicit connection(std::shared_ptr<orm::engine> of);
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+    /// Returns the connection; the pool rolls back, no `rollback` is fired. Never throws.
+    ~connection() override;
+
+    orm::engine& engine() const noexcept { return *engine_; }
+    orm::dialect& engine_dialect() const noexcept;
+
+    /// Executes a statement: `conn.execute("SELECT :x", {{"x", 1}})`. Text is orm::text.
+    ///
+    /// before_execute → begin → do_setinputsizes → before_cursor_execute → do_execute → the driver
+    /// → after_cursor_execute → after_execute.
+    /// @throws what the driver throws, wrapped (database_error and derived), after `handle_error`;
+    ///   pending_rollback_error when a transaction failed, resource_closed_error after close();
+    ///   what listeners throw.
+    result execute(std::string_view sql, const parameters& values = {},
+                   const orm::execution_options& options = {});
+    result execute(const sql_statement& statement, const parameters& values = {},
+                   const orm::execution_options& options = {});
+    /// Executes it once for each set, with do_executemany; one set is the same as without a list.
+    result execute(std::string_view sql, const parameter_sets& sets,
+                   const orm::execution_options& options = {});
+    result execute(const sql_statement& statement, const parameter_sets& sets,
+                   const orm::execution_options& options = {});
+    /// DDL, as a statement.
+    void execute(const ddl_element& element) override;
+    /// The first column of the only row.
+    template <class T>
+    T scalar(std::string_view sql, const parameters& values = {}) {
+        return execute(sql, values).template scalar<T>();
+    }
+    /// SQL that goes to the driver as it is; without before_execute and after_execute.
+    result exec_driver_sql(std::string_view sql, const parameters& values = {},
+                           const orm::execution_options& options = {});
+    result exec_driver_sql(std::string_view sql, const parameter_sets& sets,
+                           const orm::execution_options& options = {});
+
+    /// Begins a transaction. @throws invalid_request_error when one has begun.
+    [[nodiscard]] transaction begin();
+    /// Sets a savepoint, in a transaction that begins with it if there is none.
+    [[nodiscard]] transaction begin_nested();
+    /// Begins a transaction in two phases. @param xid  empty: a new one
+    /// @throws invalid_request_error when a transaction has begun; not_supported_error
+    [[nodiscard]] transaction begin_twophase(std::string xid = {});
+    /// Prepared transactions that wait. @throws not_supported_error
+    std::vector<std::string> recover_twophase();
+    /// Ends the transaction, if there is one. @throws as transaction::commit
+    void commit();
+    void rollback();
+
+    bool in_transaction() const noexcept;
+    bool in_nested_transaction() const noexcept;
+    bool closed() const noexcept { return !can_reconnect_ && dbapi_.get() == nullptr; }
+    /// Is it lost, and not replaced yet?
+    bool invalidated() const noexcept { return can_reconnect_ && !dbapi_.is_valid(); }
+
+    /// Rolls back what is open and returns the connection; the second call does nothing.
+    /// @throws what listeners and the driver throw; the connection is back all the same.
+    void close();
+    /// Gives the driver's connection up; the next use makes a new one.
+    /// @throws resource_closed_error after close().
+    void invalidate(std::exception_ptr error = {});
+    /// Takes the driver's connection out of the pool: it will be closed, not returned.
+    void detach();
+
+    /// Adds options; fires `set_connection_execution_options`, whose listeners may edit them.
+    /// @throws argument_error for an isolation level that is none; invalid_request_error for one
+    ///   inside a transaction.
+    connection& execution_options(orm::execution_options options);
+    const orm::execution_options& get_execution_options() const noexcept { return options_; }
+    std::string get_isolation_level();
+
+    /// The driver's connection; a lost one is replaced.
+    /// @throws pending_rollback_error, resource_closed_error; errors of connecting, wrapped
+    driver_connection& dbapi_connection();
+    /// The checkout behind it. @throws resource_closed_error
+    pool_proxied_connection& proxy();
+
+    // For DDL. @throws what the driver throws, wrapped.
+    const ddl_dialect& dialect() const override;
+    bool has_table(const qualified_name& table) override;
+    bool has_index(const qualified_name& table, const identifier& index) override;
+    bool has_sequence(const qualified_name& sequence) override;
+    bool has_type(const qualified_name& type) override;
+    connection* as_connection() noexcept override { return this; }
+
+private:
+    friend class result;
+    friend class engine;
+    friend class detail::transaction_state;
+    friend class detail::connection_inspector;
+    struct call;
+
+    result execute_clause(call what, const orm::execution_options& options);
+    result execute_call(call& what, const orm::execution_options& options);
+    result execute_prepared(call& what, const orm::execution_options& options);
+    result execute_batches(call& what, const orm::execution_options& options);
+    void declare_types(const call& what, const execution_context& context);
+    void send(call& what, const execution_context& context);
+    driver_connection& live();
+    void revalidate();
+    [[noreturn]] void throw_invalid_transaction() const;
+    void check_transaction() const;
+    void autobegin();
+    /// Calls `work` with the driver's connection; its errors go the way of all errors.
+    void on_driver(const std::function<void(driver_connection&)>& work, bool commits = false);
+    /// What happens after an error: listeners are asked, connections given up. Throws.
+    [[noreturn]] void handle(detail::failed_call what);
+    void close_results() noexcept;
+    void apply_isolation_level(const std::string& level);
+
+    // The steps of transactions, with their events.
+    void begin_impl();
+    void rollback_impl();
+    void commit_impl();
+    void savepoint_impl(const std::string& name);
+    void rollback_to_savepoint_impl(const std::string& name);
+    void release_savepoint_impl(const std::string& name);
+    void execute_savepoint(statement_kind kind, const std::string& name);
+
+    std::shared_ptr<orm::engine> engine_;
+    pooled_connection dbapi_;
+    std::shared_ptr<detail::transaction_state> transaction_;
+    std::shared_ptr<detail::transaction_state> nested_;
+    orm::execution_options options_;
+    result* open_results_ = nullptr;
+    unsigned savepoints_ = 0;
+    bool can_reconnect_ = true;
+    bool in_begin_ = false;
+    bool handling_error_ = false;
+};
+
+/// What the database's catalog says, through the connection.
+/// Source: SQLAlchemy 2.1, inspect(connection); engine/reflection.py, Inspector.
+std::unique_ptr<inspector> inspect(connection& on);
+
+}  // namespace orm
+#endif

@@ -1,0 +1,120 @@
+#ifndef ORM_ENGINE_DIALECT_HPP
+#define ORM_ENGINE_DIALECT_HPP
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orm/engine/dialect_events.hpp"
+#include "orm/engine/driver_connection.hpp"
+#include "orm/engine/pool_dialect.hpp"
+#include "orm/schema/dialect.hpp"
+#include "orm/schema/inspector.hpp"
+
+namespace orm {
+
+/// How statements name their parameters when they reach the driver.
+enum class parameter_style : unsigned char {
+    as_written,      ///< `:name` and `?`: the driver knows both
+    numeric_dollar,  ///< `$1`, `$2`, …
+};
+
+/// Which pool an engine has unless it is told.
+enum class pool_kind : unsigned char { queue, null, static_, singleton_thread, assertion };
+
+/// Everything about one kind of database: how to connect, what transactions are called, where the
+/// catalog is. A new one is a class derived from this, a ddl_dialect, and the driver's two classes;
+/// see orm::register_dialect.
+///
+/// One object serves all threads of its engines; only the members it says so may change it.
+/// Source: SQLAlchemy 2.1, engine/default.py, DefaultDialect; engine/interfaces.py, Dialect.
+class dialect : public pool_dialect {
+public:
+    dispatcher<dialect_events> dispatch;
+
+    dialect();
+
+    /// "sqlite", "postgresql", …
+    std::string_view name() const noexcept { return ddl().name(); }
+    virtual const ddl_dialect& ddl() const noexcept = 0;
+    virtual parameter_style style() const noexcept { return parameter_style::as_written; }
+
+    // Connecting.
+    /// @throws argument_error for parts of the url that mean nothing here.
+    virtual connect_arguments create_connect_args(const url& where) const = 0;
+    /// @throws driver_error
+    virtual std::unique_ptr<driver_connection> connect(const connect_arguments& with) = 0;
+    /// Prepares each new connection. @throws driver_error
+    virtual void on_connect(driver_connection&) {}
+    /// Looks around on the first connection of an engine; what it begins is rolled back.
+    virtual void initialize(driver_connection&) {}
+    virtual pool_kind default_pool(const url&) const noexcept { return pool_kind::queue; }
+
+    // Transactions; commit and rollback are in pool_dialect.
+    virtual void do_begin(driver_connection&) {}
+    virtual std::string savepoint_text(const identifier& name) const;
+    virtual std::string rollback_to_savepoint_text(const identifier& name) const;
+    virtual std::string release_savepoint_text(const identifier& name) const;
+
+    // In two phases. @throws not_supported_error by default
+    virtual std::string create_xid() const;
+    virtual void do_begin_twophase(driver_connection& on, const std::string& xid);
+    virtual void do_prepare_twophase(driver_connection& on, const std::string& xid);
+    virtual void do_rollback_twophase(driver_connection& on, const std::string& xid,
+                                      bool is_prepared);
+    virtual void do_commit_twophase(driver_connection& on, const std::string& xid,
+                                    bool is_prepared);
+    /// Those that are prepared and wait, of whatever connection.
+    virtual std::vector<std::string> do_recover_twophase(driver_connection& on);
+
+    // Executing.
+    virtual void do_execute(driver_cursor& cursor, std::string_view statement,
+                            const parameters& values);
+    virtual void do_executemany(driver_cursor& cursor, std::string_view statement,
+                                std::span<const parameters> sets);
+    virtual void do_execute_no_params(driver_cursor& cursor, std::string_view statement);
+    /// Are types of parameters declared to the driver?
+    virtual bool use_setinputsizes() const noexcept { return false; }
+    /// What the driver calls the type; nothing: left to the server.
+    virtual std::optional<std::string> input_size(const sql_type&) const { return std::nullopt; }
+    virtual void do_set_input_sizes(driver_cursor& cursor, const input_sizes& sizes);
+    /// The most parameters that one statement may have.
+    virtual std::size_t max_parameters() const noexcept { return 32766; }
+
+    // Isolation.
+    /// In capitals, "SERIALIZABLE"; empty: there is no choice.
+    virtual std::vector<std::string> isolation_levels() const { return {}; }
+    virtual std::string get_isolation_level(driver_connection& on);
+    /// @param level  one of isolation_levels().
+    virtual void set_isolation_level(driver_connection& on, const std::string& level);
+    /// What new connections have.
+    virtual std::string default_isolation_level() const { return {}; }
+
+    // The catalog; executed by the driver alone, without events and without beginning a
+    // transaction in the connection's eyes.
+    virtual bool has_table(driver_connection& on, const qualified_name& table) = 0;
+    virtual bool has_index(driver_connection& on, const qualified_name& table,
+                           const identifier& index) = 0;
+    virtual bool has_sequence(driver_connection&, const qualified_name&) { return false; }
+    virtual bool has_type(driver_connection&, const qualified_name&) { return false; }
+    virtual std::unique_ptr<inspector> inspect(driver_connection& on) = 0;
+
+    /// Tells listeners of handle_error of an error of do_ping; they may decide otherwise.
+    bool ping_for_checkout(driver_connection& connection) final;
+};
+
+/// Makes dialects for urls.
+using dialect_factory = std::shared_ptr<dialect> (*)();
+
+/// Makes `name` a dialect that orm::create_engine knows, in place of an earlier one of that name.
+/// The library brings "sqlite" and "postgresql". May be called from any thread.
+void register_dialect(std::string name, dialect_factory make);
+
+/// A dialect for the url. @throws argument_error for a name that nobody registered.
+std::shared_ptr<dialect> make_dialect(const url& where);
+
+}  // namespace orm
+#endif

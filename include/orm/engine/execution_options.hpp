@@ -1,0 +1,34 @@
+#ifndef ORM_ENGINE_EXECUTION_OPTIONS_HPP
+#define ORM_ENGINE_EXECUTION_OPTIONS_HPP
+
+#include <any>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace orm {
+
+/// Options of statements, connections and engines by name; whatever listeners want to read, and
+/// what the library knows:
+///
+/// - `isolation_level` (std::string or const char*; connection, engine): see
+///   dialect::isolation_levels; goes back to the default when the connection returns to its pool.
+/// - `no_parameters` (bool): a statement without parameters goes through do_execute_no_params.
+/// - `skip_user_error_events` (bool; connection, engine): handle_error is not fired.
+/// - `insertmanyvalues_page_size` (int): rows of one statement of a batched insert.
+/// - `stream_results` (bool): rows are fetched one by one where the driver has a choice.
+///
+/// Source: SQLAlchemy 2.1, Connection.execution_options.
+using execution_options = std::map<std::string, std::any, std::less<>>;
+
+/// The option of that name; `otherwise` when there is none.
+/// @throws argument_error when it is of another type; a text may be a const char*.
+template <class T>
+T get_option(const execution_options& options, std::string_view name, T otherwise);
+
+extern template bool get_option(const execution_options&, std::string_view, bool);
+extern template int get_option(const execution_options&, std::string_view, int);
+extern template std::string get_option(const execution_options&, std::string_view, std::string);
+
+}  // namespace orm
+#endif
