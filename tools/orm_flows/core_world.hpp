@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <orm/engine.hpp>
+#include <orm/pool.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

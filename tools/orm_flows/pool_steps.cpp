@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <nlohmann/json.hpp>
-#include <orm/pool.hpp>
 #include <thread>
 
 #include "core_world.hpp"
