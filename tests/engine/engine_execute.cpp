@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <orm/schema.hpp>
+
 #include "database.hpp"
 
 using tests::database;
