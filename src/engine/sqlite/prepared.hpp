@@ -1,0 +1,114 @@
+#ifndef ORM_SRC_ENGINE_SQLITE_PREPARED_HPP
+#define ORM_SRC_ENGINE_SQLITE_PREPARED_HPP
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orm/engine/parameters.hpp"
+
+namespace orm::sqlite {
+
+struct finalizer {
+    void operator()(::sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+};
+using statement_ptr = std::unique_ptr<::sqlite3_stmt, finalizer>;
+
+/// May a value's own memory be bound, as it stays until the statement has been stepped to its end?
+enum class lifetime : unsigned char { borrowed, copied };
+
+/// Compiles the one statement that is in the text.
+/// @throws driver_error when it is none, more than one, or wrong.
+statement_ptr compile(::sqlite3* database, std::string_view sql);
+
+/// @throws driver_error
+void bind_value(::sqlite3_stmt* statement, int place, const sql_value& value, lifetime how);
+
+/// How an insert of one row becomes one of many, see insert_shape.
+struct batch_form {
+    std::string head{};         ///< up to VALUES
+    std::vector<int> places{};  ///< the parameter of each placeholder, counted from 1
+    bool in_order = true;       ///< places are 1, 2, 3, …
+    std::size_t most_rows = 0;  ///< of one statement; below 2: it does not pay
+    statement_ptr statement{};  ///< of most_rows rows, once it was needed
+};
+
+/// A compiled statement and what is known of it: made once, used by one cursor at a time.
+class prepared {
+public:
+    prepared(::sqlite3* database, std::string_view sql);
+
+    ::sqlite3_stmt* get() const noexcept { return statement_.get(); }
+    const std::string& sql() const noexcept { return sql_; }
+    std::span<const std::string> columns() const noexcept { return columns_; }
+    /// Looks again when the schema was changed under the statement.
+    void refresh_columns();
+    /// Room for a row.
+    value_view* row() noexcept { return row_.data(); }
+
+    /// Does it say how many rows it changed?
+    bool counts_rows() const noexcept { return counts_rows_; }
+    bool inserts() const noexcept { return inserts_; }
+
+    std::size_t parameter_count() const noexcept { return names_.size(); }
+    /// Calls take(place, value) for each parameter, places counted from 1.
+    /// @throws driver_error for one that is missing, given twice, or not in the statement.
+    template <class Take>
+    void match(const parameters& values, Take&& take) {
+        const std::size_t count = names_.size();
+        if (values.size() == count && !has_twins_) [[likely]] {
+            std::size_t i = 0;
+            while (i < count && values[i].name == names_[i]) {
+                take(static_cast<int>(i + 1), values[i].value);
+                ++i;
+            }
+            if (i == count) return;
+        }
+        match_by_name(values);
+        for (std::size_t i = 0; i < count; ++i)
+            take(static_cast<int>(i + 1), values[sources_[i]].value);
+    }
+    void bind(const parameters& values, lifetime how) {
+        match(values, [this, how](int place, const sql_value& value) {
+            bind_value(statement_.get(), place, value, how);
+        });
+    }
+
+    /// nullptr: it cannot be batched.
+    batch_form* batch();
+    /// Ends the statement for good: its connection closes.
+    void finalize() noexcept;
+
+    // Of the cache that it is in.
+    bool in_use = false;
+    bool cached = false;
+    prepared* newer = nullptr;
+    prepared* older = nullptr;
+
+private:
+    void match_by_name(const parameters& values);
+    [[noreturn]] void refuse(const parameters& values, std::size_t which) const;
+    void read_names();
+    void classify();
+    std::string names_text() const;
+
+    std::string sql_;
+    statement_ptr statement_;
+    std::vector<std::string> names_;    ///< without the prefix; empty: counted
+    std::vector<std::size_t> sources_;  ///< which value each parameter takes, by match_by_name
+    std::vector<std::string> columns_;
+    std::vector<value_view> row_;
+    std::unique_ptr<batch_form> batch_;
+    int recompiled_ = 0;
+    bool has_twins_ = false;  ///< `:x` and `@x`: two parameters of one name
+    bool counts_rows_ = false;
+    bool inserts_ = false;
+    bool batch_known_ = false;
+};
+
+}  // namespace orm::sqlite
+#endif
