@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t unset = static_cast<std::size_t>(-1);
 
-void check(::sqlite3_stmt* statement, int code) {
-    if (code != SQLITE_OK) [[unlikely]]
-        throw_last(sqlite3_db_handle(statement), code);
-}
-
 }  // namespace
 
 statement_ptr compile(::sqlite3* database, std::string_view sql) {
@@ -37,40 +32,6 @@ statement_ptr compile(::sqlite3* database, std::string_view sql) {
         throw_programming("more than one statement in a text: a second one begins at byte " +
                           std::to_string(end) + "; execute them one by one");
     return owned;
-}
-
-void bind_value(::sqlite3_stmt* statement, int place, const sql_value& value, lifetime how) {
-    const auto destructor = how == lifetime::borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT;
-    const sql_value::storage& what = value.value();
-    int code = SQLITE_OK;
-    switch (what.index()) {
-        case 0:
-            code = sqlite3_bind_null(statement, place);
-            break;
-        case 1:
-            code = sqlite3_bind_int(statement, place, *std::get_if<bool>(&what) ? 1 : 0);
-            break;
-        case 2:
-            code = sqlite3_bind_int64(statement, place, *std::get_if<std::int64_t>(&what));
-            break;
-        case 3:
-            code = sqlite3_bind_double(statement, place, *std::get_if<double>(&what));
-            break;
-        case 4: {
-            const std::string& text = *std::get_if<std::string>(&what);
-            code = sqlite3_bind_text64(statement, place, text.data(), text.size(), destructor,
-                                       SQLITE_UTF8);
-            break;
-        }
-        default: {
-            const auto& bytes = *std::get_if<std::vector<std::byte>>(&what);
-            // Without bytes there is no address, and that would be a null.
-            code = bytes.empty() ? sqlite3_bind_zeroblob(statement, place, 0)
-                                 : sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(),
-                                                       destructor);
-        }
-    }
-    check(statement, code);
 }
 
 prepared::prepared(::sqlite3* database, std::string_view sql)

@@ -3,13 +3,17 @@
 
 #include <sqlite3.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "orm/engine/parameters.hpp"
+#include "sqlite_error.hpp"
 
 namespace orm::sqlite {
 
@@ -25,8 +29,41 @@ enum class lifetime : unsigned char { borrowed, copied };
 /// @throws driver_error when it is none, more than one, or wrong.
 statement_ptr compile(::sqlite3* database, std::string_view sql);
 
-/// @throws driver_error
-void bind_value(::sqlite3_stmt* statement, int place, const sql_value& value, lifetime how);
+/// Inline, as it is most of what the library adds to a row. @throws driver_error
+inline void bind_value(::sqlite3_stmt* statement, int place, const sql_value& value, lifetime how) {
+    const auto destructor = how == lifetime::borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT;
+    const sql_value::storage& what = value.value();
+    int code = SQLITE_OK;
+    switch (what.index()) {
+        case 0:
+            code = sqlite3_bind_null(statement, place);
+            break;
+        case 1:
+            code = sqlite3_bind_int(statement, place, *std::get_if<bool>(&what) ? 1 : 0);
+            break;
+        case 2:
+            code = sqlite3_bind_int64(statement, place, *std::get_if<std::int64_t>(&what));
+            break;
+        case 3:
+            code = sqlite3_bind_double(statement, place, *std::get_if<double>(&what));
+            break;
+        case 4: {
+            const std::string& text = *std::get_if<std::string>(&what);
+            code = sqlite3_bind_text64(statement, place, text.data(), text.size(), destructor,
+                                       SQLITE_UTF8);
+            break;
+        }
+        default: {
+            const auto& bytes = *std::get_if<std::vector<std::byte>>(&what);
+            // Without bytes there is no address, and that would be a null.
+            code = bytes.empty() ? sqlite3_bind_zeroblob(statement, place, 0)
+                                 : sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(),
+                                                       destructor);
+        }
+    }
+    if (code != SQLITE_OK) [[unlikely]]
+        throw_last(sqlite3_db_handle(statement), code);
+}
 
 /// How an insert of one row becomes one of many, see insert_shape.
 struct batch_form {

@@ -25,6 +25,7 @@ sqlite_connection::~sqlite_connection() {
     cache_.close();
     // Whatever others still hold goes with the last of it.
     sqlite3_close_v2(database_);
+    ::operator delete(block_);
 }
 
 void sqlite_connection::open(const open_options& options) {
@@ -84,7 +85,7 @@ void sqlite_connection::close() {
 
 std::unique_ptr<driver_cursor> sqlite_connection::cursor() {
     open_handle();
-    return std::make_unique<sqlite_cursor>(*this);
+    return std::unique_ptr<driver_cursor>{new (*this) sqlite_cursor{*this}};
 }
 
 }  // namespace orm::sqlite

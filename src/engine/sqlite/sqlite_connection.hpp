@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "open_options.hpp"
 #include "orm/engine/driver_connection.hpp"
@@ -41,6 +42,13 @@ public:
     }
     statement_cache& cache() noexcept { return cache_; }
 
+    /// Memory for a cursor, all of one size: the last that was given back, or a new one.
+    void* take_block(std::size_t size) {
+        void* const kept = std::exchange(block_, nullptr);
+        return kept != nullptr ? kept : ::operator new(size);
+    }
+    void keep_block(void* block) noexcept { ::operator delete(std::exchange(block_, block)); }
+
     /// Every statement is its own transaction: nothing is begun.
     bool commits_by_itself = false;
 
@@ -52,6 +60,7 @@ private:
     ::sqlite3* database_ = nullptr;
     statement_cache cache_;
     std::string begin_;
+    void* block_ = nullptr;
 };
 
 }  // namespace orm::sqlite

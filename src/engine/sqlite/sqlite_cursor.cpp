@@ -11,6 +11,12 @@ void sqlite_cursor::start(std::string_view sql) {
     statement_ = &connection_.cache().acquire(database, sql);
 }
 
+void sqlite_cursor::operator delete(sqlite_cursor* one, std::destroying_delete_t) noexcept {
+    sqlite_connection& connection = one->connection_;
+    one->~sqlite_cursor();
+    connection.keep_block(one);
+}
+
 /// Gives the statement back.
 void sqlite_cursor::forget() noexcept {
     if (statement_ == nullptr) return;
@@ -93,24 +99,27 @@ const value_view* sqlite_cursor::read_row() {
     value_view* const row = statement_->row();
     const int count = static_cast<int>(statement_->columns().size());
     for (int i = 0; i < count; ++i) {
-        switch (sqlite3_column_type(from, i)) {
+        // Unprotected values are as good as others on a connection without a mutex.
+        // Source: https://sqlite.org/c3ref/value.html
+        ::sqlite3_value* const value = sqlite3_column_value(from, i);
+        switch (sqlite3_value_type(value)) {
             case SQLITE_INTEGER:
-                row[i] = value_view::of_integer(sqlite3_column_int64(from, i));
+                row[i] = value_view::of_integer(sqlite3_value_int64(value));
                 break;
             case SQLITE_FLOAT:
-                row[i] = value_view::of_real(sqlite3_column_double(from, i));
+                row[i] = value_view::of_real(sqlite3_value_double(value));
                 break;
             case SQLITE_TEXT: {
-                const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(from, i));
+                const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
                 if (text == nullptr) fail(SQLITE_NOMEM);
-                row[i] = value_view::of_text(
-                    text, static_cast<std::size_t>(sqlite3_column_bytes(from, i)));
+                row[i] =
+                    value_view::of_text(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
                 break;
             }
             case SQLITE_BLOB: {
-                const void* const bytes = sqlite3_column_blob(from, i);
-                row[i] = value_view::of_bytes(
-                    bytes, static_cast<std::size_t>(sqlite3_column_bytes(from, i)));
+                const void* const bytes = sqlite3_value_blob(value);
+                row[i] = value_view::of_bytes(bytes,
+                                              static_cast<std::size_t>(sqlite3_value_bytes(value)));
                 break;
             }
             default:

@@ -1,6 +1,8 @@
 #ifndef ORM_SRC_ENGINE_SQLITE_SQLITE_CURSOR_HPP
 #define ORM_SRC_ENGINE_SQLITE_SQLITE_CURSOR_HPP
 
+#include <new>
+
 #include "sqlite_connection.hpp"
 
 namespace orm::sqlite {
@@ -9,6 +11,15 @@ class sqlite_cursor final : public driver_cursor {
 public:
     explicit sqlite_cursor(sqlite_connection& on) noexcept : connection_{on} {}
     ~sqlite_cursor() override { forget(); }
+
+    // There is one for each execution: its memory is used again. The connection is still there.
+    static void* operator new(std::size_t size, sqlite_connection& of) {
+        return of.take_block(size);
+    }
+    static void operator delete(void* block, sqlite_connection& of) noexcept {
+        of.keep_block(block);
+    }
+    static void operator delete(sqlite_cursor* one, std::destroying_delete_t) noexcept;
 
     /// Takes the first step, so that errors come up here; rows are computed as they are fetched.
     void execute(std::string_view statement, const parameters& values) override;
