@@ -135,7 +135,7 @@ void compile(statement_call& what, dialect& with) {
             what.sql = what.clause->text();
             use_text(what, with);
             return;
-        case statement_kind::insert:
+        case statement_kind::insert_into:
             use_insert(what, with);
             return;
         case statement_kind::ddl:

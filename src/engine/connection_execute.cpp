@@ -35,7 +35,7 @@ const execution_options& merge(const sql_statement* clause, const execution_opti
 
 bool returns_batches(const statement_call& what) {
     return what.clause != nullptr && what.executemany() &&
-           what.clause->kind() == statement_kind::insert &&
+           what.clause->kind() == statement_kind::insert_into &&
            !what.clause->inside().returning.empty();
 }
 

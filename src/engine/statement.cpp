@@ -79,7 +79,7 @@ sql_statement insert_into(const table& into, std::vector<std::string> returning)
             throw argument_error{"insert_into " + into.describe() + " cannot return '" + one +
                                  "': the table has no such column"};
     auto made = std::make_shared<sql_statement::body>();
-    made->kind = statement_kind::insert;
+    made->kind = statement_kind::insert_into;
     made->target.emplace(into);
     made->returning = std::move(returning);
     return sql_statement{std::move(made)};
