@@ -1,0 +1,89 @@
+#include "insert_shape.hpp"
+
+#include <algorithm>
+
+#include "sql_tokens.hpp"
+
+namespace orm::sqlite {
+namespace {
+
+/// Parameters of one statement: beyond that there is nothing to gain, measured with 1 to 20
+/// columns, and compiling it begins to cost.
+constexpr std::size_t best_parameters = 500;
+constexpr std::size_t least_rows = 4;
+
+/// Reads up to and with VALUES. @return its end; 0: it is another kind of statement.
+std::size_t read_head(token_reader& from) {
+    if (!from.next().is_word("insert")) return 0;
+    token one = from.next();
+    if (one.is_word("or")) {
+        one = from.next();
+        if (!one.is_word("ignore") && !one.is_word("replace") && !one.is_word("abort")) return 0;
+        one = from.next();
+    }
+    if (!one.is_word("into") || !from.next().is_name()) return 0;
+    one = from.next();
+    if (one.is('.')) {
+        if (!from.next().is_name()) return 0;
+        one = from.next();
+    }
+    if (one.is('(')) {
+        do {
+            if (!from.next().is_name()) return 0;
+            one = from.next();
+        } while (one.is(','));
+        if (!one.is(')')) return 0;
+        one = from.next();
+    }
+    return one.is_word("values") ? one.finish() : 0;
+}
+
+/// The parameter that a placeholder is, as SQLite counts them; 0: not one that can be counted.
+int place_of(const token& one, ::sqlite3_stmt* single, int& counted) {
+    if (one.kind != token::kind::parameter) return 0;
+    if (one.text == "?") return ++counted;
+    if (one.text.front() == '?') return 0;
+    const int place = sqlite3_bind_parameter_index(single, std::string{one.text}.c_str());
+    counted = std::max(counted, place);
+    return place;
+}
+
+}  // namespace
+
+std::unique_ptr<batch_form> make_batch_form(std::string_view sql, ::sqlite3_stmt* single) {
+    token_reader from{sql};
+    const std::size_t head = read_head(from);
+    if (head == 0 || !from.next().is('(')) return nullptr;
+    auto made = std::make_unique<batch_form>();
+    int counted = 0;
+    for (;;) {
+        const int place = place_of(from.next(), single, counted);
+        if (place == 0) return nullptr;
+        made->places.push_back(place);
+        made->in_order &= place == static_cast<int>(made->places.size());
+        const token after = from.next();
+        if (after.is(')')) break;
+        if (!after.is(',')) return nullptr;
+    }
+    token last = from.next();
+    while (last.is(';')) last = from.next();
+    if (last.kind != token::kind::end || from.saw_comment()) return nullptr;
+    made->head = sql.substr(0, head);
+    const int limit = sqlite3_limit(sqlite3_db_handle(single), SQLITE_LIMIT_VARIABLE_NUMBER, -1);
+    const std::size_t columns = made->places.size();
+    made->most_rows = std::min(std::max(best_parameters / columns, least_rows),
+                               static_cast<std::size_t>(limit) / columns);
+    return made->most_rows < 2 ? nullptr : std::move(made);
+}
+
+std::string batch_sql(const batch_form& form, std::size_t rows) {
+    std::string group = "(?";
+    for (std::size_t i = 1; i < form.places.size(); ++i) group += ",?";
+    group += ")";
+    std::string made = form.head + " " + group;
+    made.reserve(made.size() + rows * (group.size() + 1));
+    for (std::size_t i = 1; i < rows; ++i) made += "," + group;
+    return made;
+}
+
+}  // namespace orm::sqlite

@@ -1,0 +1,67 @@
+#ifndef ORM_SRC_ENGINE_SQLITE_SQLITE_CONNECTION_HPP
+#define ORM_SRC_ENGINE_SQLITE_SQLITE_CONNECTION_HPP
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "open_options.hpp"
+#include "orm/engine/driver_connection.hpp"
+#include "orm/engine/driver_cursor.hpp"
+#include "sqlite_error.hpp"
+#include "statement_cache.hpp"
+
+namespace orm::sqlite {
+
+class sqlite_connection final : public driver_connection {
+public:
+    explicit sqlite_connection(const open_options& options);
+    ~sqlite_connection() override;
+
+    /// Nothing while no transaction is open. An error leaves it open.
+    void commit() override;
+    void rollback() override;
+    /// @throws driver_error when somebody holds something of the handle; it stays open then.
+    void close() override;
+    std::unique_ptr<driver_cursor> cursor() override;
+
+    /// Begins as the url says; nothing when it commits by itself.
+    void begin();
+    /// Executes a statement without values; rows are left out.
+    void run(std::string_view sql);
+
+    ::sqlite3* handle() const noexcept { return database_; }
+    /// @throws driver_error when it is closed.
+    ::sqlite3* open_handle() const {
+        if (database_ == nullptr) [[unlikely]]
+            throw_closed();
+        return database_;
+    }
+    statement_cache& cache() noexcept { return cache_; }
+
+    /// Memory for a cursor, all of one size: the last that was given back, or a new one.
+    void* take_block(std::size_t size) {
+        void* const kept = std::exchange(block_, nullptr);
+        return kept != nullptr ? kept : ::operator new(size);
+    }
+    void keep_block(void* block) noexcept { ::operator delete(std::exchange(block_, block)); }
+
+    /// Every statement is its own transaction: nothing is begun.
+    bool commits_by_itself = false;
+
+private:
+    void open(const open_options& options);
+    void set_up(const open_options& options);
+    void configure(int what, int value, const char* name);
+
+    ::sqlite3* database_ = nullptr;
+    statement_cache cache_;
+    std::string begin_;
+    void* block_ = nullptr;
+};
+
+}  // namespace orm::sqlite
+#endif

@@ -1,0 +1,132 @@
+#include "sqlite_cursor.hpp"
+
+namespace orm::sqlite {
+
+void sqlite_cursor::start(std::string_view sql) {
+    forget();
+    ::sqlite3* const database = connection_.open_handle();
+    if (is_closed_) throw_programming("Cannot operate on a closed cursor.");
+    rowcount_ = -1;
+    last_row_id_ = 0;
+    statement_ = &connection_.cache().acquire(database, sql);
+}
+
+void sqlite_cursor::operator delete(sqlite_cursor* one, std::destroying_delete_t) noexcept {
+    sqlite_connection& connection = one->connection_;
+    one->~sqlite_cursor();
+    connection.keep_block(one);
+}
+
+/// Gives the statement back.
+void sqlite_cursor::forget() noexcept {
+    if (statement_ == nullptr) return;
+    // Not for those without rows: they were reset, and what is bound is the program's own memory.
+    if (!statement_->columns().empty()) {
+        sqlite3_reset(statement_->get());
+        if (statement_->parameter_count() != 0 && statement_->get() != nullptr)
+            sqlite3_clear_bindings(statement_->get());
+    }
+    connection_.cache().release(*statement_);
+    statement_ = nullptr;
+    state_ = state::done;
+}
+
+/// The message is taken before resetting, which clears it.
+void sqlite_cursor::fail(int code) {
+    try {
+        throw_last(connection_.handle(), code);
+    } catch (...) {
+        sqlite3_reset(statement_->get());
+        forget();
+        throw;
+    }
+}
+
+void sqlite_cursor::note_changes() noexcept {
+    if (!statement_->counts_rows()) return;
+    rowcount_ = sqlite3_changes64(connection_.handle());
+    // An insert that changed nothing leaves the key of an earlier one.
+    if (statement_->inserts() && rowcount_ != 0)
+        last_row_id_ = sqlite3_last_insert_rowid(connection_.handle());
+}
+
+void sqlite_cursor::execute(std::string_view statement, const parameters& values) {
+    start(statement);
+    const bool has_rows = !statement_->columns().empty();
+    try {
+        statement_->bind(values, has_rows ? lifetime::copied : lifetime::borrowed);
+    } catch (...) {
+        forget();
+        throw;
+    }
+    const int code = sqlite3_step(statement_->get());
+    if (code == SQLITE_ROW) {
+        statement_->refresh_columns();
+        state_ = state::on_first_row;
+    } else if (code == SQLITE_DONE) {
+        note_changes();
+        sqlite3_reset(statement_->get());
+        if (has_rows) {
+            statement_->refresh_columns();
+        } else {
+            forget();
+        }
+    } else {
+        fail(code);
+    }
+}
+
+const value_view* sqlite_cursor::fetch() {
+    if (state_ == state::on_row) [[likely]] {
+        if (statement_->get() == nullptr) throw_closed();
+        const int code = sqlite3_step(statement_->get());
+        if (code == SQLITE_ROW) [[likely]]
+            return read_row();
+        if (code != SQLITE_DONE) fail(code);
+        note_changes();
+        sqlite3_reset(statement_->get());
+        state_ = state::done;
+        return nullptr;
+    }
+    if (state_ == state::done) return nullptr;
+    if (statement_->get() == nullptr) throw_closed();
+    state_ = state::on_row;
+    return read_row();
+}
+
+const value_view* sqlite_cursor::read_row() {
+    ::sqlite3_stmt* const from = statement_->get();
+    value_view* const row = statement_->row();
+    const int count = static_cast<int>(statement_->columns().size());
+    for (int i = 0; i < count; ++i) {
+        // Unprotected values are as good as others on a connection without a mutex.
+        // Source: https://sqlite.org/c3ref/value.html
+        ::sqlite3_value* const value = sqlite3_column_value(from, i);
+        switch (sqlite3_value_type(value)) {
+            case SQLITE_INTEGER:
+                row[i] = value_view::of_integer(sqlite3_value_int64(value));
+                break;
+            case SQLITE_FLOAT:
+                row[i] = value_view::of_real(sqlite3_value_double(value));
+                break;
+            case SQLITE_TEXT: {
+                const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+                if (text == nullptr) fail(SQLITE_NOMEM);
+                row[i] =
+                    value_view::of_text(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+                break;
+            }
+            case SQLITE_BLOB: {
+                const void* const bytes = sqlite3_value_blob(value);
+                row[i] = value_view::of_bytes(bytes,
+                                              static_cast<std::size_t>(sqlite3_value_bytes(value)));
+                break;
+            }
+            default:
+                row[i] = value_view{};
+        }
+    }
+    return row;
+}
+
+}  // namespace orm::sqlite

@@ -1,0 +1,63 @@
+#ifndef ORM_SRC_ENGINE_SQLITE_SQLITE_CURSOR_HPP
+#define ORM_SRC_ENGINE_SQLITE_SQLITE_CURSOR_HPP
+
+#include <new>
+
+#include "sqlite_connection.hpp"
+
+namespace orm::sqlite {
+
+class sqlite_cursor final : public driver_cursor {
+public:
+    explicit sqlite_cursor(sqlite_connection& on) noexcept : connection_{on} {}
+    ~sqlite_cursor() override { forget(); }
+
+    // There is one for each execution: its memory is used again. The connection is still there.
+    static void* operator new(std::size_t size, sqlite_connection& of) {
+        return of.take_block(size);
+    }
+    static void operator delete(void* block, sqlite_connection& of) noexcept {
+        of.keep_block(block);
+    }
+    static void operator delete(sqlite_cursor* one, std::destroying_delete_t) noexcept;
+
+    /// Takes the first step, so that errors come up here; rows are computed as they are fetched.
+    void execute(std::string_view statement, const parameters& values) override;
+    void executemany(std::string_view statement, std::span<const parameters> sets) override;
+    std::span<const std::string> columns() const noexcept override {
+        return statement_ != nullptr ? statement_->columns() : std::span<const std::string>{};
+    }
+    const value_view* fetch() override;
+    std::int64_t rowcount() const noexcept override { return rowcount_; }
+    std::int64_t last_row_id() const noexcept override { return last_row_id_; }
+    void close() noexcept override {
+        forget();
+        is_closed_ = true;
+    }
+
+private:
+    enum class state : unsigned char { done, on_first_row, on_row };
+
+    void start(std::string_view sql);
+    void forget() noexcept;
+    [[noreturn]] void fail(int code);
+    void note_changes() noexcept;
+    const value_view* read_row();
+
+    // Of executemany.
+    void run_one(const parameters& values);
+    void run_singly(std::span<const parameters> sets);
+    std::size_t run_batches(batch_form& form, std::span<const parameters> sets);
+    bool run_batch(batch_form& form, std::span<const parameters> sets);
+    bool bind_batch(batch_form& form, std::span<const parameters> sets);
+
+    sqlite_connection& connection_;
+    prepared* statement_ = nullptr;  ///< in use by this cursor
+    std::int64_t rowcount_ = -1;
+    std::int64_t last_row_id_ = 0;
+    state state_ = state::done;
+    bool is_closed_ = false;
+};
+
+}  // namespace orm::sqlite
+#endif
