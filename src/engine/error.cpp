@@ -29,10 +29,22 @@ statement_error::statement_error(const std::string& message, statement_info what
 
 dbapi_error::dbapi_error(const driver_error& cause, statement_info what,
                          bool connection_invalidated)
-    : statement_error{cause.what(), std::move(what)},
+    : dbapi_error{cause.what(), cause, std::move(what), connection_invalidated} {}
+
+dbapi_error::dbapi_error(const std::string& message, const driver_error& cause, statement_info what,
+                         bool connection_invalidated)
+    : statement_error{message, std::move(what)},
       sqlstate_{std::make_shared<const std::string>(cause.sqlstate())},
       code_{cause.code()},
       connection_invalidated_{connection_invalidated} {}
+
+outcome_unknown_error::outcome_unknown_error(const driver_error& cause, statement_info what,
+                                             bool connection_invalidated)
+    : operational_error{
+          std::string{"the connection was lost during COMMIT, so it is not known whether the "
+                      "transaction was committed: look it up before repeating it ("} +
+              cause.what() + ")",
+          cause, std::move(what), connection_invalidated} {}
 
 std::exception_ptr wrap_driver_error(const driver_error& cause, statement_info what,
                                      bool connection_invalidated) {

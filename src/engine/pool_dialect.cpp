@@ -1,6 +1,7 @@
 #include "orm/engine/pool_dialect.hpp"
 
 #include "orm/engine/driver_connection.hpp"
+#include "orm/engine/driver_cursor.hpp"
 #include "orm/engine/error.hpp"
 
 namespace orm {
@@ -8,6 +9,12 @@ namespace orm {
 // Here, so that their tables are made once.
 driver_connection::~driver_connection() = default;
 pool_dialect::~pool_dialect() = default;
+
+std::unique_ptr<driver_cursor> driver_connection::cursor() {
+    throw invalid_request_error{
+        "this driver connection executes no statements: its driver has to override "
+        "driver_connection::cursor"};
+}
 
 void pool_dialect::do_rollback(driver_connection& connection) {
     connection.rollback();

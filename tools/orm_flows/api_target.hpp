@@ -6,19 +6,9 @@
 #include <orm/event/target.hpp>
 #include <string>
 
-#include "script.hpp"
+#include "listen_request.hpp"
 
 namespace orm_flows {
-
-/// How a step wants its listener registered.
-struct listen_request {
-    script_listener listener;
-    bool once = false;
-    bool insert = false;
-    bool propagate = false;
-    bool named = false;
-    bool until_success = false;  ///< `once_unless_error`
-};
 
 /// A target of the event API: a class, an object of one, or an alias of an object. Names of events
 /// are looked up in the family of the target.

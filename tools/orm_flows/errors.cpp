@@ -3,11 +3,37 @@
 #include <nlohmann/json.hpp>
 #include <orm/core/error.hpp>
 
+#include "values.hpp"
+
 namespace orm_flows {
 namespace {
 
 json described(const std::string& label, const std::exception& error) {
     return {{"type", label}, {"message", error.what()}};
+}
+
+/// Which of the wrapping errors it is.
+std::string label_of(const orm::dbapi_error& error) {
+    const auto is = [&error]<class T>(const T*) {
+        return dynamic_cast<const T*>(&error) != nullptr;
+    };
+    if (is(static_cast<const orm::data_error*>(nullptr))) return "DataError";
+    if (is(static_cast<const orm::operational_error*>(nullptr))) return "OperationalError";
+    if (is(static_cast<const orm::integrity_error*>(nullptr))) return "IntegrityError";
+    if (is(static_cast<const orm::internal_error*>(nullptr))) return "InternalError";
+    if (is(static_cast<const orm::programming_error*>(nullptr))) return "ProgrammingError";
+    if (is(static_cast<const orm::not_supported_error*>(nullptr))) return "NotSupportedError";
+    if (is(static_cast<const orm::database_error*>(nullptr))) return "DatabaseError";
+    if (is(static_cast<const orm::interface_error*>(nullptr))) return "InterfaceError";
+    return "DBAPIError";
+}
+
+json described(const orm::dbapi_error& error) {
+    json made{{"type", label_of(error)},
+              {"wraps", describe(error.original())},
+              {"connection_invalidated", error.connection_invalidated()}};
+    if (!error.statement().empty()) made["statement"] = one_line(error.statement());
+    return made;
 }
 
 }  // namespace
@@ -25,6 +51,23 @@ void throw_labelled(const std::string& label, const std::string& message) {
     throw labelled_error{label, message};
 }
 
+std::exception_ptr make_labelled(const std::string& label, const std::string& message) {
+    try {
+        throw_labelled(label, message);
+    } catch (...) {
+        return std::current_exception();
+    }
+}
+
+json describe(const std::exception_ptr& error) {
+    if (error == nullptr) return json{};
+    try {
+        std::rethrow_exception(error);
+    } catch (...) {
+        return describe_current_error();
+    }
+}
+
 json describe_current_error() {
     try {
         throw;
@@ -38,6 +81,12 @@ json describe_current_error() {
         return described("driver.Disconnect", error);
     } catch (const orm::driver_error& error) {
         return described("driver.OperationalError", error);
+    } catch (const orm::dbapi_error& error) {
+        return described(error);
+    } catch (const orm::statement_error& error) {
+        json made = described("StatementError", error);
+        made["wraps"] = describe(error.original());
+        return made;
     } catch (const orm::disconnection_error& error) {
         return described(error.invalidates_pool() ? "InvalidatePoolError" : "DisconnectionError",
                          error);

@@ -1,6 +1,7 @@
 #ifndef ORM_FLOWS_ERRORS_HPP
 #define ORM_FLOWS_ERRORS_HPP
 
+#include <exception>
 #include <nlohmann/json_fwd.hpp>
 #include <orm/engine/error.hpp>
 #include <stdexcept>
@@ -42,6 +43,12 @@ private:
 /// Throws what a script raises under `label`: the library's own type where the label is one of its
 /// errors, a labelled_error otherwise.
 [[noreturn]] void throw_labelled(const std::string& label, const std::string& message);
+
+/// The same as something to be thrown later.
+std::exception_ptr make_labelled(const std::string& label, const std::string& message);
+
+/// An error as the trace shows it; null stays null.
+json describe(const std::exception_ptr& error);
 
 /// The exception that is being handled, as the trace shows it. @throws it again when it is a
 /// flow_fault.

@@ -27,6 +27,8 @@ flow read_flow(const json& from, std::size_t place) {
     made.area = from["area"].get<std::string>();
     made.quirk = from.contains("quirk");
     made.counts_only = is_set(from, "counts_only");
+    if (from.contains("driver_trace"))
+        made.driver_trace = from["driver_trace"].get<std::vector<std::string>>();
     made.steps = objects_of(from, "steps", named);
     made.trace = objects_of(from, "trace", named);
     return made;

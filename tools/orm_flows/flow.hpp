@@ -13,9 +13,10 @@ using nlohmann::json;
 /// One recorded script of core_flows.json and the trace that the reference left.
 struct flow {
     std::string name;
-    std::string area;          ///< "api", "pool", ...
-    bool quirk = false;        ///< recorded behaviour that we do not follow
-    bool counts_only = false;  ///< concurrent: only results are compared
+    std::string area;                       ///< "api", "pool", ...
+    bool quirk = false;                     ///< recorded behaviour that we do not follow
+    bool counts_only = false;               ///< concurrent: only results are compared
+    std::vector<std::string> driver_trace;  ///< calls that are recorded in this flow only
     std::vector<json> steps;
     std::vector<json> trace;
 

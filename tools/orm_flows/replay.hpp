@@ -7,8 +7,7 @@
 
 namespace orm_flows {
 
-/// not_replayed: it asks for something that is not built yet; what is built of it agreed.
-enum class verdict : unsigned char { passed, failed, skipped, not_replayed };
+enum class verdict : unsigned char { passed, failed, skipped };
 
 /// How a flow went.
 struct outcome {
@@ -17,8 +16,7 @@ struct outcome {
 };
 
 /// Replays one flow in a world of its own and compares the trace. A flow with `quirk` runs too, as
-/// the library has it, and is skipped whatever comes out. One that needs what is not built yet,
-/// such as an engine, is not replayed, and says so.
+/// the library has it, and is skipped whatever comes out.
 outcome replay(const flow& one);
 
 }  // namespace orm_flows

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,17 +22,24 @@ public:
     trace& operator=(const trace&) = delete;
 
     /// From now on things belong to step `at`.
-    void begin_step(std::size_t at) noexcept { at_ = at; }
+    void begin_step(std::size_t at);
     std::size_t step() const noexcept { return at_; }
 
     /// Appends `entry`, an object, with the running step. Any thread may call it.
     void add(json entry);
+    /// A name was looked up in the catalog. Names are shown together, before the next entry.
+    void note_check(const std::string& name);
+    /// Shows the names that were looked up since the last entry.
+    void end_checks();
 
     const std::vector<json>& entries() const noexcept { return entries_; }
 
 private:
+    void show_checks();
+
     std::size_t at_ = 0;
     std::mutex mutex_;
+    std::set<std::string> checked_;
     std::vector<json> entries_;
 };
 

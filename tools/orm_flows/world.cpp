@@ -5,9 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api_world.hpp"
+#include "core_world.hpp"
 #include "errors.hpp"
-#include "pool_world.hpp"
-#include "schema_world.hpp"
 
 namespace orm_flows {
 
@@ -34,15 +33,10 @@ bool is_area(std::string_view name) noexcept {
     return std::ranges::find(areas, name) != areas.end();
 }
 
-bool can_replay(const flow& of) {
-    return of.area != "pool" || pool_world::can_replay(of);
-}
-
 std::unique_ptr<world> make_world(const flow& of, trace& log) {
+    if (!is_area(of.area)) throw flow_fault{"there is no area '" + of.area + "'"};
     if (of.area == "api") return std::make_unique<api_world>(of, log);
-    if (of.area == "ddl") return std::make_unique<schema_world>(of, log);
-    if (of.area == "pool") return std::make_unique<pool_world>(of, log);
-    return nullptr;
+    return std::make_unique<core_world>(of, log);
 }
 
 }  // namespace orm_flows

@@ -10,8 +10,7 @@
 
 namespace orm_flows {
 
-/// What the steps of one flow work on. Each area has a world of its own; a new area is a new class
-/// and a line in make_world.
+/// What the steps of one flow work on: one world for the event API, another one for all the rest.
 class world {
 public:
     world(const flow& of, trace& log) noexcept : flow_{of}, log_{log} {}
@@ -22,11 +21,6 @@ public:
     /// Runs a step, nested ones too. An error that the step expects goes into the trace.
     /// @throws any other error, and flow_fault for a step that is not known.
     void run(const json& step);
-
-    /// Did the flow ask only for what this program has by now?
-    virtual bool is_whole() const noexcept { return true; }
-    /// Of a flow that did not: is this entry one that the part which was replayed leaves?
-    virtual bool is_ours(const json&) const { return true; }
 
     trace& log() noexcept { return log_; }
 
@@ -42,13 +36,10 @@ private:
     trace& log_;
 };
 
-/// Is `name` an area of CORE_FLOWS.md, built or not?
+/// Is `name` an area of CORE_FLOWS.md?
 bool is_area(std::string_view name) noexcept;
 
-/// Does the library have what the flow needs, in an area that is built?
-bool can_replay(const flow& of);
-
-/// A fresh world for the flow's area; nullptr for an area that is not built yet.
+/// A fresh world for the flow's area. @throws flow_fault for one that is no area.
 std::unique_ptr<world> make_world(const flow& of, trace& log);
 
 }  // namespace orm_flows

@@ -22,6 +22,7 @@ namespace orm {
 namespace detail {
 class connection_inspector;
 struct failed_call;
+struct statement_call;
 }  // namespace detail
 
 /// A connection that executes statements: checked out from an engine's pool, and returned when it
@@ -132,14 +133,17 @@ private:
     friend class engine;
     friend class detail::transaction_state;
     friend class detail::connection_inspector;
-    struct call;
 
-    result execute_clause(call what, const orm::execution_options& options);
-    result execute_call(call& what, const orm::execution_options& options);
-    result execute_prepared(call& what, const orm::execution_options& options);
-    result execute_batches(call& what, const orm::execution_options& options);
-    void declare_types(const call& what, const execution_context& context);
-    void send(call& what, const execution_context& context);
+    result execute_clause(detail::statement_call what, const orm::execution_options& options);
+    void tell_before_execute(detail::statement_call& what, const orm::execution_options& options);
+    result execute_call(detail::statement_call& what, const orm::execution_options& options);
+    result execute_prepared(detail::statement_call& what, const orm::execution_options& options,
+                            std::unique_ptr<driver_cursor> cursor);
+    result execute_batches(detail::statement_call& what, const orm::execution_options& options);
+    void run(detail::statement_call& what, std::unique_ptr<driver_cursor>& cursor,
+             const orm::execution_options& options, bool as_batch);
+    void declare_types(const detail::statement_call& what, const execution_context& context);
+    void send(const detail::statement_call& what, const execution_context& context, bool as_batch);
     driver_connection& live();
     void revalidate();
     [[noreturn]] void throw_invalid_transaction() const;
@@ -159,6 +163,10 @@ private:
     void savepoint_impl(const std::string& name);
     void rollback_to_savepoint_impl(const std::string& name);
     void release_savepoint_impl(const std::string& name);
+    void begin_twophase_impl(const std::string& xid);
+    void prepare_twophase_impl(const std::string& xid);
+    void rollback_twophase_impl(const std::string& xid, bool is_prepared);
+    void commit_twophase_impl(const std::string& xid, bool is_prepared);
     void execute_savepoint(statement_kind kind, const std::string& name);
 
     std::shared_ptr<orm::engine> engine_;

@@ -164,5 +164,22 @@ engine_class& class_target() {
     return made;
 }
 
+namespace detail {
+/// A single connection has no events of dialects: say where they are.
+template <class E>
+    requires(dialect_events::has<E>)
+struct event_target<connection, E> {
+    static constexpr bool known = false;
+    static constexpr bool has_event_sentence = true;
+    static std::uint64_t given(connection& target) { return target.dispatch.level().serial(); }
+    template <bool Known>
+    static consteval void expect_event() {
+        static_assert(Known,
+                      "orm: a connection has no events of dialects, such as 'handle_error': listen "
+                      "to its engine");
+    }
+};
+}  // namespace detail
+
 }  // namespace orm
 #endif

@@ -78,6 +78,9 @@ private:
 class dbapi_error : public statement_error {
 public:
     dbapi_error(const driver_error& cause, statement_info what, bool connection_invalidated);
+    /// @param message  instead of that of `cause`.
+    dbapi_error(const std::string& message, const driver_error& cause, statement_info what,
+                bool connection_invalidated);
 
     const std::string& sqlstate() const noexcept { return *sqlstate_; }
     int code() const noexcept { return code_; }
@@ -107,6 +110,13 @@ public:
 class operational_error : public database_error {
 public:
     using database_error::database_error;
+};
+/// A connection was lost during COMMIT: nobody knows whether the transaction was committed. Look it
+/// up before doing the work again.
+class outcome_unknown_error : public operational_error {
+public:
+    outcome_unknown_error(const driver_error& cause, statement_info what,
+                          bool connection_invalidated);
 };
 class integrity_error : public database_error {
 public:
@@ -159,6 +169,18 @@ public:
 
 /// A transaction failed and waits for its rollback. Source: PendingRollbackError.
 class pending_rollback_error : public invalid_request_error {
+public:
+    using invalid_request_error::invalid_request_error;
+};
+
+/// There was no row where one is needed. Source: SQLAlchemy 2.1, exc.py, NoResultFound.
+class no_result_found_error : public invalid_request_error {
+public:
+    using invalid_request_error::invalid_request_error;
+};
+
+/// There were more rows than one. Source: SQLAlchemy 2.1, exc.py, MultipleResultsFound.
+class multiple_results_found_error : public invalid_request_error {
 public:
     using invalid_request_error::invalid_request_error;
 };

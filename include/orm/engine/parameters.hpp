@@ -44,6 +44,10 @@ public:
     void set(std::string_view name, sql_value value);
     /// Appends a counted one.
     void add(sql_value value) { all_.emplace_back(std::string{}, std::move(value)); }
+    /// Appends a named one that is known to be new.
+    void append(std::string name, sql_value value) {
+        all_.emplace_back(std::move(name), std::move(value));
+    }
     void reserve(std::size_t count) { all_.reserve(count); }
 
     friend bool operator==(const parameters&, const parameters&) = default;

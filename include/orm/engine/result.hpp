@@ -192,6 +192,7 @@ private:
 
     connection* connection_ = nullptr;
     std::unique_ptr<driver_cursor> cursor_;
+    row::keys_type keys_;     ///< made for the first row that is kept
     result* next_ = nullptr;  ///< of those that the connection has open
     result* previous_ = nullptr;
     std::int64_t rowcount_ = -1;

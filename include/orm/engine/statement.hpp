@@ -16,7 +16,7 @@ namespace orm {
 
 enum class statement_kind : unsigned char {
     text,
-    insert,
+    insert_into,  // "insert" would hide the flag from others
     ddl,
     savepoint,
     rollback_to_savepoint,

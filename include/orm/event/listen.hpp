@@ -185,7 +185,7 @@ consteval bool check_target() {
             "`dispatch`, an orm::class_target<T>() or an attribute such as "
             "orm::attr<&User::name>");
         return false;
-    } else if constexpr (requires { where::is_attribute; }) {
+    } else if constexpr (requires { where::has_event_sentence; }) {
         where::template expect_event<where::known>();
         return where::known;
     } else {

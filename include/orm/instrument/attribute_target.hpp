@@ -20,7 +20,7 @@ listener add_to_attribute(attribute_info& attribute, std::uint32_t event,
 template <class Class, auto Member, std::uint32_t Place>
 struct event_target<attribute<Class, Member>, attribute_event_tag<Place>> {
     using target = attribute<Class, Member>;
-    static constexpr bool is_attribute = true;
+    static constexpr bool has_event_sentence = true;
     using field = typename target::field_type;
     static constexpr bool known =
         is_collection_field<field> ? is_collection_event(Place) : is_scalar_event(Place);

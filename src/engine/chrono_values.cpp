@@ -1,0 +1,205 @@
+#include "orm/engine/chrono_values.hpp"
+
+#include <cstdio>
+#include <optional>
+
+#include "orm/core/error.hpp"
+
+namespace orm::detail {
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+
+/// Reads a text from the left. Each member says whether it found what it is for.
+class reader {
+public:
+    explicit reader(std::string_view text) : rest_{text} {}
+
+    bool at_end() const { return rest_.empty(); }
+    bool skip(char c) {
+        if (rest_.empty() || rest_.front() != c) return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+    /// Exactly so many digits.
+    std::optional<int> digits(std::size_t count) {
+        if (leading_digits() < count) return std::nullopt;
+        int made = 0;
+        for (std::size_t i = 0; i < count; ++i) made = made * 10 + (rest_[i] - '0');
+        rest_.remove_prefix(count);
+        return made;
+    }
+    std::size_t leading_digits() const {
+        std::size_t count = 0;
+        while (count < rest_.size() && rest_[count] >= '0' && rest_[count] <= '9') ++count;
+        return count;
+    }
+    /// `.5` as nanoseconds; 0 when there is none.
+    std::optional<std::int64_t> fraction() {
+        if (!skip('.')) return 0;
+        const std::size_t count = leading_digits();
+        if (count == 0) return std::nullopt;
+        std::int64_t made = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (i < 9) made = made * 10 + (rest_[i] - '0');
+            if (i >= 9 && rest_[i] != '0') return std::nullopt;  // it would be cut
+        }
+        for (std::size_t i = count; i < 9; ++i) made *= 10;
+        rest_.remove_prefix(count);
+        return made;
+    }
+    /// `:MM:SS[.fraction]` behind hours, or `:MM`, as nanoseconds.
+    std::optional<std::int64_t> minutes_and_seconds() {
+        if (!skip(':')) return std::nullopt;
+        const auto minutes = digits(2);
+        if (!minutes || *minutes > 59) return std::nullopt;
+        if (!skip(':')) return *minutes * 60 * second;
+        const auto seconds = digits(2);
+        if (!seconds || *seconds > 59) return std::nullopt;
+        const auto part = fraction();
+        if (!part) return std::nullopt;
+        return (*minutes * 60 + *seconds) * second + *part;
+    }
+    /// A UTC offset in seconds; nothing when it is malformed.
+    std::optional<int> offset() {
+        if (skip('Z')) return 0;
+        const bool west = skip('-');
+        if (!west && !skip('+')) return std::nullopt;
+        const auto hours = digits(2);
+        if (!hours || *hours > 23) return std::nullopt;
+        int made = *hours * 3600;
+        for (int unit = 60; unit >= 1 && !at_end(); unit /= 60) {
+            skip(':');
+            const auto part = digits(2);
+            if (!part || *part > 59) return std::nullopt;
+            made += *part * unit;
+        }
+        return west ? -made : made;
+    }
+
+private:
+    std::string_view rest_;
+};
+
+std::optional<std::int64_t> days_of(reader& from) {
+    const auto year = from.digits(4);
+    if (!year || !from.skip('-')) return std::nullopt;
+    const auto month = from.digits(2);
+    if (!month || !from.skip('-')) return std::nullopt;
+    const auto day = from.digits(2);
+    if (!day) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year{*year},
+                                           std::chrono::month{static_cast<unsigned>(*month)},
+                                           std::chrono::day{static_cast<unsigned>(*day)}};
+    if (!date.ok()) return std::nullopt;
+    return std::chrono::sys_days{date}.time_since_epoch().count();
+}
+
+std::optional<time_point_parts> parse(std::string_view text) {
+    reader from{text};
+    const auto days = days_of(from);
+    if (!days) return std::nullopt;
+    time_point_parts made{*days};
+    if (from.at_end()) return made;
+    if (!from.skip(' ') && !from.skip('T')) return std::nullopt;
+    const auto hours = from.digits(2);
+    if (!hours || *hours > 23) return std::nullopt;
+    const auto rest = from.minutes_and_seconds();
+    if (!rest) return std::nullopt;
+    made.nanoseconds = *hours * 3600 * second + *rest;
+    if (from.at_end()) return made;
+    from.skip(' ');
+    const auto offset = from.offset();
+    if (!offset || !from.at_end()) return std::nullopt;
+    made.has_offset = true;
+    made.nanoseconds -= *offset * second;
+    if (made.nanoseconds < 0) {
+        made.nanoseconds += nanoseconds_of_day;
+        --made.days;
+    } else if (made.nanoseconds >= nanoseconds_of_day) {
+        made.nanoseconds -= nanoseconds_of_day;
+        ++made.days;
+    }
+    return made;
+}
+
+std::string_view text_of(const value_view& value, std::string_view wanted) {
+    if (value.kind() != value_view::kind::text) throw_no_conversion(value, wanted);
+    return value.text();
+}
+
+/// Nothing, six digits, or nine: so that texts of one precision sort by time.
+std::string fraction_text(std::int64_t nanoseconds) {
+    if (nanoseconds == 0) return {};
+    char text[16];
+    if (nanoseconds % 1000 == 0) {
+        std::snprintf(text, sizeof text, ".%06d", static_cast<int>(nanoseconds / 1000));
+    } else {
+        std::snprintf(text, sizeof text, ".%09d", static_cast<int>(nanoseconds));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string date_text(std::int64_t days) {
+    // Of the years that texts have, and a check before they are computed.
+    constexpr std::int64_t first = -719528;  // 0000-01-01
+    constexpr std::int64_t last = 2932896;   // 9999-12-31
+    if (days < first || days > last)
+        throw value_error{
+            "a date outside of the years 0000 to 9999 has no text that a database would take"};
+    const std::chrono::year_month_day date{
+        std::chrono::sys_days{std::chrono::days{static_cast<int>(days)}}};
+    char text[40];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+}
+
+std::string date_time_text(const time_point_parts& parts) {
+    const auto seconds = static_cast<int>(parts.nanoseconds / second);
+    char text[40];
+    std::snprintf(text, sizeof text, " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
+                  seconds % 60);
+    return date_text(parts.days) + text + fraction_text(parts.nanoseconds % second);
+}
+
+std::string duration_text(bool is_negative, std::uint64_t seconds, std::int64_t nanoseconds) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%s%02llu:%02d:%02d", is_negative ? "-" : "",
+                  static_cast<unsigned long long>(seconds / 3600),
+                  static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+    return text + fraction_text(nanoseconds);
+}
+
+time_point_parts read_time_point(const value_view& value) {
+    constexpr std::string_view wanted = "a point in time, such as 2024-02-29 13:45:00.5";
+    const auto made = parse(text_of(value, wanted));
+    if (!made) throw_no_conversion(value, wanted);
+    return *made;
+}
+
+std::int64_t read_date(const value_view& value) {
+    constexpr std::string_view wanted = "a date, such as 2024-02-29";
+    const auto made = parse(text_of(value, wanted));
+    if (!made || made->nanoseconds != 0 || made->has_offset) throw_no_conversion(value, wanted);
+    return made->days;
+}
+
+duration_parts read_duration(const value_view& value) {
+    constexpr std::string_view wanted = "a duration, such as 13:45:00.5";
+    reader from{text_of(value, wanted)};
+    const bool is_negative = from.skip('-');
+    const std::size_t count = from.leading_digits();
+    std::int64_t hours = 0;
+    if (count < 2 || count > 15) throw_no_conversion(value, wanted);
+    for (std::size_t i = 0; i < count; ++i) hours = hours * 10 + *from.digits(1);
+    const auto rest = from.minutes_and_seconds();
+    if (!rest || !from.at_end()) throw_no_conversion(value, wanted);
+    duration_parts made{hours * 3600 + *rest / second, *rest % second};
+    if (is_negative) made = {-made.seconds, -made.nanoseconds};
+    return made;
+}
+
+}  // namespace orm::detail

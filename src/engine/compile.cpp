@@ -1,0 +1,178 @@
+#include <algorithm>
+
+#include "connection_call.hpp"
+#include "orm/engine/dialect.hpp"
+#include "orm/engine/error.hpp"
+#include "statement_body.hpp"
+
+namespace orm::detail {
+namespace {
+
+/// The values in the order of `names`. @throws argument_error for one that is missing
+parameters in_order(const parameters& given, const std::vector<std::string>& names) {
+    parameters made;
+    made.reserve(names.size());
+    for (const std::string& name : names) {
+        const sql_value* const found = given.find(name);
+        if (found == nullptr)
+            throw argument_error{"the statement has a parameter :" + name +
+                                 ", but no value was given for it"};
+        made.add(*found);
+    }
+    return made;
+}
+
+void use_text(statement_call& what, dialect& with) {
+    if (with.style() == parameter_style::as_written) {
+        if (what.sql.find("\\:") != std::string_view::npos) {
+            what.made_sql = unescape_colons(what.sql);
+            what.sql = what.made_sql;
+        }
+        return;
+    }
+    const bool counted = what.single().is_positional();
+    compiled_text compiled = compile_text(what.sql, counted);
+    if (!compiled.names.empty() && counted)
+        throw argument_error{
+            "the statement names its parameters (:" + compiled.names.front() +
+            "), but the values are counted: give them by name, or write ? in the statement"};
+    what.made_sql = std::move(compiled.sql);
+    what.sql = what.made_sql;
+    if (compiled.names.empty()) return;
+    if (what.sets.empty()) {
+        what.made_sets.push_back(in_order({}, compiled.names));
+    } else {
+        what.made_sets.reserve(what.sets.size());
+        for (const parameters& one : what.sets)
+            what.made_sets.push_back(in_order(one, compiled.names));
+    }
+    what.sets = what.made_sets;
+}
+
+/// The columns that an insert names, and how each place is written.
+class insert_text {
+public:
+    insert_text(const sql_statement& clause, const parameters& first, dialect& with)
+        : clause_{clause}, with_{with} {
+        if (first.is_positional())
+            throw argument_error{"insert_into " + clause.target()->describe() +
+                                 " takes its values by the names of columns"};
+        for (const parameter& one : first) {
+            if (!clause.target()->find_column(one.name))
+                throw argument_error{"insert_into " + clause.target()->describe() +
+                                     " got a value for '" + one.name + "', and has no such column"};
+            names_.push_back(one.name);
+        }
+    }
+
+    const std::vector<std::string>& names() const noexcept { return names_; }
+
+    std::string start() const {
+        const orm::table& target = *clause_.target();
+        const ddl_dialect& ddl = with_.ddl();
+        std::string made = "INSERT INTO " + ddl.quote(target.full_name());
+        if (names_.empty()) return made + " DEFAULT VALUES";
+        made += " (";
+        for (std::size_t i = 0; i < names_.size(); ++i)
+            made += (i == 0 ? "" : ", ") + ddl.quote(target[names_[i]].name());
+        return made + ") VALUES ";
+    }
+
+    /// `(:a, :b)`; with a row, `(:a__2, :b__2)`; or `($5, $6)`.
+    std::string group(std::size_t row, bool numbered) const {
+        std::string made = "(";
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (i != 0) made += ", ";
+            made += with_.style() == parameter_style::as_written
+                        ? ":" + place_name(i, row, numbered)
+                        : "$" + std::to_string(row * names_.size() + i + 1);
+        }
+        return made + ")";
+    }
+
+    std::string place_name(std::size_t i, std::size_t row, bool numbered) const {
+        return numbered ? names_[i] + "__" + std::to_string(row) : names_[i];
+    }
+
+    std::string returning() const {
+        const auto& wanted = clause_.inside().returning;
+        std::string made;
+        for (const std::string& one : wanted)
+            made += (made.empty() ? " RETURNING " : ", ") +
+                    with_.ddl().quote((*clause_.target())[one].name());
+        return made;
+    }
+
+private:
+    const sql_statement& clause_;
+    dialect& with_;
+    std::vector<std::string> names_;
+};
+
+void use_insert(statement_call& what, dialect& with) {
+    const insert_text insert{*what.clause, what.single(), with};
+    what.made_sql = insert.start();
+    if (!insert.names().empty()) what.made_sql += insert.group(0, false);
+    what.made_sql += insert.returning();
+    what.sql = what.made_sql;
+    for (const parameters& one : what.sets)
+        if (one.size() != insert.names().size() ||
+            std::ranges::any_of(insert.names(),
+                                [&one](const auto& name) { return one.find(name) == nullptr; }))
+            throw argument_error{"insert_into " + what.clause->target()->describe() +
+                                 " got sets of parameters that name different columns"};
+    if (with.style() != parameter_style::numeric_dollar) return;
+    for (const parameters& one : what.sets) what.made_sets.push_back(in_order(one, insert.names()));
+    what.sets = what.made_sets;
+}
+
+}  // namespace
+
+void compile(statement_call& what, dialect& with) {
+    if (what.clause == nullptr) return use_text(what, with);
+    switch (what.clause->kind()) {
+        case statement_kind::text:
+            what.sql = what.clause->text();
+            use_text(what, with);
+            return;
+        case statement_kind::insert_into:
+            use_insert(what, with);
+            return;
+        case statement_kind::ddl:
+            what.made_sql = what.clause->ddl()->text_for(with.ddl());
+            break;
+        case statement_kind::savepoint:
+            what.made_sql = with.savepoint_text(what.clause->text());
+            break;
+        case statement_kind::rollback_to_savepoint:
+            what.made_sql = with.rollback_to_savepoint_text(what.clause->text());
+            break;
+        case statement_kind::release_savepoint:
+            what.made_sql = with.release_savepoint_text(what.clause->text());
+            break;
+    }
+    what.sql = what.made_sql;
+}
+
+void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
+                   std::string& sql, parameters& values) {
+    const insert_text insert{clause, rows.front(), with};
+    sql = insert.start();
+    values = {};
+    values.reserve(rows.size() * insert.names().size());
+    const bool named = with.style() == parameter_style::as_written;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        sql += (row == 0 ? "" : ", ") + insert.group(row, true);
+        const parameters ordered = in_order(rows[row], insert.names());
+        for (std::size_t i = 0; i < ordered.size(); ++i) {
+            if (named) {
+                values.append(insert.place_name(i, row, true), ordered[i].value);
+            } else {
+                values.add(ordered[i].value);
+            }
+        }
+    }
+    sql += insert.returning();
+}
+
+}  // namespace orm::detail

@@ -1,0 +1,219 @@
+#include "orm/engine/connection.hpp"
+
+#include <utility>
+
+#include "connection_call.hpp"
+#include "handle_error.hpp"
+#include "orm/engine/dialect.hpp"
+#include "orm/engine/engine.hpp"
+#include "orm/engine/error.hpp"
+#include "orm/engine/notice.hpp"
+#include "transaction_state.hpp"
+
+// Source: SQLAlchemy 2.1, engine/base.py, Connection.
+namespace orm {
+namespace {
+
+pooled_connection check_out(engine& from) {
+    try {
+        return from.raw_connection();
+    } catch (const driver_error& error) {
+        detail::failure what{{from.dialect()}};
+        what.context.engine = &from;
+        what.context.original_exception = std::current_exception();
+        what.context.is_disconnect = from.dialect().is_disconnect(error, nullptr);
+        what.is_driver_error = true;
+        detail::handle_without_connection(std::move(what));
+    }
+}
+
+}  // namespace
+
+connection::connection(std::shared_ptr<orm::engine> of)
+    : dispatch{class_target<connection>(), &of->dispatch},
+      engine_{std::move(of)},
+      dbapi_{check_out(*engine_)},
+      options_{engine_->get_execution_options()} {
+    if (options_.contains("isolation_level"))
+        apply_isolation_level(get_option(options_, "isolation_level", std::string{}));
+    if (dispatch.any<detail::connection_engine_connect>())
+        dispatch.fire<detail::connection_engine_connect>({*this});
+}
+
+connection::~connection() {
+    close_results();
+    if (nested_ != nullptr) nested_->forget_connection();
+    if (transaction_ != nullptr) transaction_->forget_connection();
+}
+
+dialect& connection::engine_dialect() const noexcept {
+    return engine_->dialect();
+}
+
+const ddl_dialect& connection::dialect() const {
+    return engine_->dialect().ddl();
+}
+
+void connection::close() {
+    close_results();
+    // The pool need not roll back again what is rolled back here.
+    const bool rolled_back = in_transaction() && !invalidated();
+    std::exception_ptr thrown;
+    try {
+        if (const auto open = transaction_) open->rollback();
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    can_reconnect_ = false;
+    pooled_connection ends = std::move(dbapi_);
+    dbapi_ = pooled_connection{};
+    if (rolled_back && thrown == nullptr) {
+        ends.close_after_rollback();
+    } else if (thrown == nullptr) {
+        ends.close();
+    }
+    if (thrown != nullptr) {
+        try {
+            ends.close();
+        } catch (...) {
+            detail::notify(notice_kind::swallowed_error, "returning a connection failed",
+                           std::current_exception());
+        }
+        std::rethrow_exception(thrown);
+    }
+}
+
+void connection::invalidate(std::exception_ptr error) {
+    if (closed())
+        throw resource_closed_error{"this connection is closed: it cannot be invalidated any more"};
+    if (invalidated()) return;
+    close_results();
+    dbapi_.invalidate(std::move(error));
+}
+
+void connection::detach() {
+    if (closed())
+        throw resource_closed_error{"this connection is closed: it cannot be detached any more"};
+    live();
+    dbapi_.detach();
+}
+
+void connection::close_results() noexcept {
+    while (open_results_ != nullptr) open_results_->close();
+}
+
+pool_proxied_connection& connection::proxy() {
+    live();
+    return *dbapi_;
+}
+
+driver_connection& connection::dbapi_connection() {
+    try {
+        return live();
+    } catch (const pending_rollback_error&) {
+        throw;
+    } catch (const resource_closed_error&) {
+        throw;
+    } catch (...) {
+        handle({std::current_exception()});
+    }
+}
+
+/// The driver's connection; connects anew where that is needed and allowed.
+driver_connection& connection::live() {
+    if (driver_connection* const there = dbapi_.dbapi_connection()) [[likely]]
+        return *there;
+    revalidate();
+    return *dbapi_.dbapi_connection();
+}
+
+void connection::revalidate() {
+    if (!can_reconnect_)
+        throw resource_closed_error{"this connection is closed: get a new one with connect()"};
+    if (transaction_ != nullptr) throw_invalid_transaction();
+    dbapi_ = engine_->raw_connection();
+    if (options_.contains("isolation_level"))
+        apply_isolation_level(get_option(options_, "isolation_level", std::string{}));
+}
+
+void connection::throw_invalid_transaction() const {
+    const bool savepoint = nested_ != nullptr;
+    throw pending_rollback_error{
+        std::string{"the "} + (savepoint ? "savepoint" : "transaction") +
+        " of this connection failed, or its connection was lost: call rollback() before going on"};
+}
+
+void connection::check_transaction() const {
+    if ((transaction_ != nullptr && !transaction_->is_active()) ||
+        (nested_ != nullptr && !nested_->is_active()))
+        throw_invalid_transaction();
+}
+
+connection& connection::execution_options(orm::execution_options options) {
+    if (dispatch.any<detail::connection_set_options>())
+        dispatch.fire<detail::connection_set_options>({*this, options});
+    if (options.contains("isolation_level")) {
+        const std::string level = get_option(options, "isolation_level", std::string{});
+        if (transaction_ != nullptr)
+            throw invalid_request_error{
+                "the isolation level cannot change inside a transaction: set it before the first "
+                "statement, or after commit() or rollback()"};
+        apply_isolation_level(level);
+    }
+    for (auto& [name, value] : options) options_.insert_or_assign(name, std::move(value));
+    return *this;
+}
+
+void connection::apply_isolation_level(const std::string& level) {
+    orm::dialect& with = engine_dialect();
+    bool known = false;
+    std::string all;
+    for (const std::string& one : with.isolation_levels()) {
+        known = known || one == level;
+        all += (all.empty() ? "" : ", ") + one;
+    }
+    if (!known)
+        throw argument_error{"there is no isolation level '" + level + "' in the dialect '" +
+                             std::string{with.name()} + "': it has " +
+                             (all.empty() ? "none" : all)};
+    on_driver([&](driver_connection& on) { with.set_isolation_level(on, level); });
+    if (connection_pool_entry* const record = dbapi_->record()) {
+        const std::string& usual = engine_->options().isolation_level;
+        record->at_checkin([back = usual.empty() ? with.default_isolation_level() : usual,
+                            shared = engine_](driver_connection& on) {
+            shared->dialect().set_isolation_level(on, back);
+        });
+    }
+}
+
+std::string connection::get_isolation_level() {
+    std::string level;
+    on_driver([&](driver_connection& on) { level = engine_dialect().get_isolation_level(on); });
+    return level;
+}
+
+bool connection::has_table(const qualified_name& table) {
+    bool found = false;
+    on_driver([&](driver_connection& on) { found = engine_dialect().has_table(on, table); });
+    return found;
+}
+
+bool connection::has_index(const qualified_name& table, const identifier& index) {
+    bool found = false;
+    on_driver([&](driver_connection& on) { found = engine_dialect().has_index(on, table, index); });
+    return found;
+}
+
+bool connection::has_sequence(const qualified_name& sequence) {
+    bool found = false;
+    on_driver([&](driver_connection& on) { found = engine_dialect().has_sequence(on, sequence); });
+    return found;
+}
+
+bool connection::has_type(const qualified_name& type) {
+    bool found = false;
+    on_driver([&](driver_connection& on) { found = engine_dialect().has_type(on, type); });
+    return found;
+}
+
+}  // namespace orm

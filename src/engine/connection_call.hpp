@@ -1,0 +1,72 @@
+#ifndef ORM_SRC_ENGINE_CONNECTION_CALL_HPP
+#define ORM_SRC_ENGINE_CONNECTION_CALL_HPP
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "orm/engine/connection.hpp"
+#include "orm/engine/driver_cursor.hpp"
+#include "orm/engine/execution_context.hpp"
+
+namespace orm::detail {
+
+/// One statement on its way through a connection.
+struct statement_call {
+    const sql_statement* clause;       ///< nullptr: a text without options of its own
+    std::string_view sql;              ///< a text as it was given, then what is sent
+    std::span<const parameters> sets;  ///< as given, then as sent
+    bool driver_level = false;
+
+    // What was made on the way; the views above point into it.
+    std::optional<sql_statement> replaced_clause{};
+    parameter_sets replaced_sets{};
+    std::string made_sql{};
+    parameter_sets made_sets{};
+    std::string rewritten_sql{};
+    parameter_sets rewritten_sets{};
+
+    bool executemany() const noexcept { return sets.size() > 1; }
+    const parameters& single() const noexcept {
+        static const parameters none;
+        return sets.empty() ? none : sets.front();
+    }
+};
+
+/// An error on a connection, and what it was doing.
+struct failed_call {
+    std::exception_ptr error;
+    const std::string_view* sql = nullptr;  ///< nullptr: no statement
+    std::span<const parameters> sets{};
+    bool executemany = false;
+    std::unique_ptr<driver_cursor>* cursor = nullptr;
+    const execution_context* context = nullptr;
+    bool in_commit = false;
+};
+
+/// As people read them: `(1, 'two')`, `{x: 1}`, a list of some of many; what is called a password
+/// or a secret is masked.
+std::string parameters_text(std::span<const parameters> sets, bool executemany);
+
+/// The SQL and the parameters that reach the driver. Source: SQLAlchemy 2.1, sql/compiler.py.
+void compile(statement_call& what, dialect& with);
+/// A batch of an insert that returns rows: some of the sets in one statement.
+void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
+                   std::string& sql, parameters& values);
+
+/// `:name` and `?` in a text, found outside of quotes and comments.
+struct compiled_text {
+    std::string sql;                 ///< with `$1`, `$2`, …
+    std::vector<std::string> names;  ///< of each place; empty for `?`
+    std::size_t counted = 0;         ///< how many `?`
+};
+/// @param count_marks  are `?` places?
+compiled_text compile_text(std::string_view sql, bool count_marks);
+/// Takes the backslashes off `\:`.
+std::string unescape_colons(std::string_view sql);
+
+}  // namespace orm::detail
+#endif

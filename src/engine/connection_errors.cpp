@@ -1,0 +1,95 @@
+#include <utility>
+
+#include "connection_call.hpp"
+#include "handle_error.hpp"
+#include "orm/engine/connection.hpp"
+#include "orm/engine/dialect.hpp"
+#include "orm/engine/engine.hpp"
+#include "orm/engine/pool.hpp"
+
+// What becomes of an error on a connection. Source: SQLAlchemy 2.1, engine/base.py,
+// Connection._handle_dbapi_exception.
+namespace orm {
+
+void connection::on_driver(const std::function<void(driver_connection&)>& work, bool commits) {
+    try {
+        work(live());
+    } catch (const pending_rollback_error&) {
+        throw;
+    } catch (const resource_closed_error&) {
+        throw;
+    } catch (...) {
+        detail::failed_call failed{std::current_exception()};
+        failed.in_commit = commits;
+        handle(failed);
+    }
+}
+
+void connection::handle(detail::failed_call what) {
+    const bool exit_like = detail::is_exit_like(what.error);
+    const driver_error* const driver = detail::as_driver_error(what.error);
+    const std::string statement{what.sql != nullptr ? *what.sql : std::string_view{}};
+    const parameter_sets sets(what.sets.begin(), what.sets.end());
+
+    detail::failure failure{{engine_dialect()}};
+    exception_context& context = failure.context;
+    context.engine = engine_.get();
+    context.connection = this;
+    context.cursor = what.cursor != nullptr ? what.cursor->get() : nullptr;
+    if (what.sql != nullptr) {
+        context.statement = &statement;
+        context.parameters = &sets;
+        failure.info.statement = statement;
+        if (!engine_->options().hide_parameters)
+            failure.info.parameters = detail::parameters_text(what.sets, what.executemany);
+    }
+    context.executemany = what.executemany;
+    context.execution_context = what.context;
+    context.original_exception = what.error;
+    context.is_disconnect =
+        !closed() && (exit_like || (driver != nullptr && engine_dialect().is_disconnect(
+                                                             *driver, dbapi_.dbapi_connection())));
+    context.invalidate_pool_on_disconnect = !exit_like;
+    failure.is_driver_error = driver != nullptr;
+    failure.in_commit = what.in_commit;
+
+    const bool wraps =
+        failure.is_driver_error || (what.sql != nullptr && what.context == nullptr && !exit_like);
+    if (wraps) context.sqlalchemy_exception = detail::wrap(failure);
+    // An error while an error is being handled: listeners are not asked again.
+    if (handling_error_) std::rethrow_exception(wraps ? context.sqlalchemy_exception : what.error);
+
+    std::exception_ptr thrown;
+    {
+        handling_error_ = true;
+        struct restore {
+            bool& flag;
+            ~restore() { flag = false; }
+        } const at_end{handling_error_};
+        try {
+            if (!options_.contains("skip_user_error_events") ||
+                !get_option(options_, "skip_user_error_events", false))
+                thrown = detail::ask_listeners(failure);
+            if (!context.is_disconnect) {
+                if (context.cursor != nullptr) context.cursor->close();
+                if (!in_transaction()) rollback_impl();
+            }
+            if (thrown == nullptr) thrown = wraps ? context.sqlalchemy_exception : what.error;
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+    }
+    if (context.is_disconnect && !closed() && !invalidated()) {
+        // Nothing may outlive the driver's connection.
+        if (what.cursor != nullptr) what.cursor->reset();
+        close_results();
+        if (context.invalidate_pool_on_disconnect) {
+            engine_->pool()->invalidate(dbapi_, what.error);
+        } else {
+            dbapi_.invalidate(what.error);
+        }
+    }
+    std::rethrow_exception(thrown);
+}
+
+}  // namespace orm

@@ -1,0 +1,280 @@
+#include <algorithm>
+#include <utility>
+
+#include "buffered_cursor.hpp"
+#include "connection_call.hpp"
+#include "orm/engine/connection.hpp"
+#include "orm/engine/dialect.hpp"
+#include "orm/engine/driver_connection.hpp"
+#include "orm/engine/engine.hpp"
+#include "orm/engine/error.hpp"
+#include "statement_body.hpp"
+#include "transaction_state.hpp"
+
+// Source: SQLAlchemy 2.1, engine/base.py, Connection: _execute_clauseelement, _execute_context,
+// _exec_single_context and _exec_insertmany_context.
+namespace orm {
+namespace {
+
+using detail::statement_call;
+
+std::span<const parameters> one_set(const parameters& values) noexcept {
+    return {&values, values.empty() ? std::size_t{0} : std::size_t{1}};
+}
+
+/// The options of the statement, then those of the connection, then those of the call; `merged` is
+/// used only if it has to be.
+const execution_options& merge(const sql_statement* clause, const execution_options& connection,
+                               const execution_options& call, execution_options& merged) {
+    if (call.empty() && (clause == nullptr || clause->options().empty())) return connection;
+    if (clause != nullptr) merged = clause->options();
+    for (const auto& [name, value] : connection) merged.insert_or_assign(name, value);
+    for (const auto& [name, value] : call) merged.insert_or_assign(name, value);
+    return merged;
+}
+
+bool returns_batches(const statement_call& what) {
+    return what.clause != nullptr && what.executemany() &&
+           what.clause->kind() == statement_kind::insert_into &&
+           !what.clause->inside().returning.empty();
+}
+
+}  // namespace
+
+result connection::execute(std::string_view sql, const parameters& values,
+                           const orm::execution_options& options) {
+    return execute_clause({nullptr, sql, one_set(values)}, options);
+}
+
+result connection::execute(const sql_statement& statement, const parameters& values,
+                           const orm::execution_options& options) {
+    return execute_clause({&statement, {}, one_set(values)}, options);
+}
+
+result connection::execute(std::string_view sql, const parameter_sets& sets,
+                           const orm::execution_options& options) {
+    return execute_clause({nullptr, sql, sets}, options);
+}
+
+result connection::execute(const sql_statement& statement, const parameter_sets& sets,
+                           const orm::execution_options& options) {
+    return execute_clause({&statement, {}, sets}, options);
+}
+
+void connection::execute(const ddl_element& element) {
+    execute(sql_statement{element});
+}
+
+result connection::exec_driver_sql(std::string_view sql, const parameters& values,
+                                   const orm::execution_options& options) {
+    orm::execution_options merged;
+    statement_call what{nullptr, sql, one_set(values)};
+    return execute_call(what, merge(nullptr, options_, options, merged));
+}
+
+result connection::exec_driver_sql(std::string_view sql, const parameter_sets& sets,
+                                   const orm::execution_options& options) {
+    orm::execution_options merged;
+    statement_call what{nullptr, sql, sets};
+    return execute_call(what, merge(nullptr, options_, options, merged));
+}
+
+result connection::execute_clause(statement_call what, const orm::execution_options& given) {
+    orm::execution_options merged;
+    const orm::execution_options& options = merge(what.clause, options_, given, merged);
+    if (dispatch.any<detail::connection_before_execute>()) tell_before_execute(what, options);
+    const std::span<const parameters> sets = what.sets;
+    const std::string_view sql = what.sql;
+    result made;
+    if (returns_batches(what)) {
+        made = execute_batches(what, options);
+    } else {
+        detail::compile(what, engine_dialect());
+        made = execute_call(what, options);
+    }
+    if (dispatch.any<detail::connection_after_execute>()) {
+        const parameter_sets many(sets.size() > 1 ? sets.begin() : sets.end(), sets.end());
+        dispatch.fire<detail::connection_after_execute>(
+            {*this, what.clause != nullptr ? *what.clause : text(std::string{sql}), many,
+             sets.size() == 1 ? sets.front() : parameters{}, options, made});
+    }
+    return made;
+}
+
+void connection::tell_before_execute(statement_call& what, const orm::execution_options& options) {
+    const std::span<const parameters> sets = what.sets;
+    before_execute_args call{
+        *this, what.clause != nullptr ? *what.clause : text(std::string{what.sql}),
+        parameter_sets(sets.size() > 1 ? sets.begin() : sets.end(), sets.end()),
+        sets.size() == 1 ? sets.front() : parameters{}, options};
+    dispatch.fire_in<detail::connection_before_execute>(call);
+    if (!call.multiparams.empty() && !call.params.empty())
+        throw invalid_request_error{
+            "a listener of 'before_execute' returned both multiparams and params: it has to leave "
+            "one of them empty"};
+    what.replaced_clause.emplace(std::move(call.clauseelement));
+    what.clause = &*what.replaced_clause;
+    what.sql = what.clause->text();
+    what.replaced_sets = std::move(call.multiparams);
+    if (!call.params.empty()) what.replaced_sets.push_back(std::move(call.params));
+    what.sets = what.replaced_sets;
+}
+
+result connection::execute_call(statement_call& what, const orm::execution_options& options) {
+    std::unique_ptr<driver_cursor> cursor;
+    try {
+        cursor = live().cursor();
+    } catch (const pending_rollback_error&) {
+        throw;
+    } catch (const resource_closed_error&) {
+        throw;
+    } catch (...) {
+        handle({std::current_exception(), &what.sql, what.sets, what.executemany()});
+    }
+    check_transaction();
+    if (transaction_ == nullptr && !in_begin_) autobegin();
+    run(what, cursor, options, false);
+    return result{*this, std::move(cursor)};
+}
+
+/// From the prepared cursor to the driver and back.
+void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& cursor,
+                     const orm::execution_options& options, bool as_batch) {
+    const bool many = as_batch || what.executemany();
+    const execution_context context{*this, *cursor, what.clause, options, many};
+    try {
+        if (what.clause != nullptr && !what.clause->bind_types().empty() &&
+            engine_dialect().use_setinputsizes())
+            declare_types(what, context);
+        if (dispatch.any<detail::connection_before_cursor_execute>()) {
+            before_cursor_execute_args call{*this,
+                                            *cursor,
+                                            std::string{what.sql},
+                                            parameter_sets(what.sets.begin(), what.sets.end()),
+                                            context,
+                                            many};
+            if (!many && call.parameters.empty()) call.parameters.emplace_back();
+            dispatch.fire_in<detail::connection_before_cursor_execute>(call);
+            what.rewritten_sql = std::move(call.statement);
+            what.rewritten_sets = std::move(call.parameters);
+            what.sql = what.rewritten_sql;
+            what.sets = what.rewritten_sets;
+        }
+        if (const auto& echo = engine_->options().echo) [[unlikely]] {
+            std::string line{what.sql};
+            const std::string values = engine_->options().hide_parameters
+                                           ? std::string{}
+                                           : detail::parameters_text(what.sets, what.executemany());
+            if (!values.empty()) line += "\n[" + values + "]";
+            echo(line);
+        }
+        send(what, context, as_batch);
+        if (dispatch.any<detail::connection_after_cursor_execute>()) {
+            parameter_sets sets(what.sets.begin(), what.sets.end());
+            if (!many && sets.empty()) sets.emplace_back();
+            dispatch.fire<detail::connection_after_cursor_execute>(
+                {*this, *cursor, std::string{what.sql}, sets, context, many});
+        }
+    } catch (...) {
+        handle({std::current_exception(), &what.sql, what.sets, many, &cursor, &context});
+    }
+}
+
+void connection::declare_types(const statement_call& what, const execution_context& context) {
+    orm::dialect& with = engine_dialect();
+    input_sizes sizes;
+    for (const auto& [name, type] : what.clause->bind_types())
+        sizes.emplace(name, with.input_size(type));
+    if (with.dispatch.any<detail::dialect_do_setinputsizes>()) {
+        const std::string statement{what.sql};
+        const parameter_sets sets(what.sets.begin(), what.sets.end());
+        with.dispatch.fire<detail::dialect_do_setinputsizes>(
+            {sizes, context.cursor, statement, sets, context});
+    }
+    with.do_set_input_sizes(context.cursor, sizes);
+}
+
+namespace {
+
+/// Asks the listeners of an event that may stand in for the driver.
+template <class E>
+bool is_handled(const dialect& with, typename E::args arguments) {
+    detail::handled_call<typename E::args> call{arguments};
+    with.dispatch.template fire_in<E>(call);
+    return call.handled;
+}
+
+}  // namespace
+
+void connection::send(const statement_call& what, const execution_context& context, bool as_batch) {
+    orm::dialect& with = engine_dialect();
+    driver_cursor& cursor = context.cursor;
+    const auto sets = [&what] {
+        parameter_sets made(what.sets.begin(), what.sets.end());
+        if (made.empty()) made.emplace_back();
+        return made;
+    };
+    if (what.executemany() && !as_batch) {
+        if (with.dispatch.any<detail::dialect_do_executemany>() &&
+            is_handled<detail::dialect_do_executemany>(
+                with, {cursor, std::string{what.sql}, sets(), context}))
+            return;
+        return with.do_executemany(cursor, what.sql, what.sets);
+    }
+    if (what.single().empty() && !context.options.empty() &&
+        get_option(context.options, "no_parameters", false)) {
+        if (with.dispatch.any<detail::dialect_do_execute_no_params>() &&
+            is_handled<detail::dialect_do_execute_no_params>(
+                with, {cursor, std::string{what.sql}, context}))
+            return;
+        return with.do_execute_no_params(cursor, what.sql);
+    }
+    if (with.dispatch.any<detail::dialect_do_execute>() &&
+        is_handled<detail::dialect_do_execute>(with,
+                                               {cursor, std::string{what.sql}, sets(), context}))
+        return;
+    with.do_execute(cursor, what.sql, what.single());
+}
+
+/// Several rows a statement, as many as a page has; what they return is kept in order.
+result connection::execute_batches(statement_call& what, const orm::execution_options& options) {
+    orm::dialect& with = engine_dialect();
+    const std::size_t columns = std::max<std::size_t>(what.single().size(), 1);
+    const int page = get_option(options, "insertmanyvalues_page_size",
+                                engine_->options().insertmanyvalues_page_size);
+    if (page < 1)
+        throw argument_error{"the option insertmanyvalues_page_size must be 1 or more, and is " +
+                             std::to_string(page)};
+    if (what.single().empty())
+        throw argument_error{
+            "an insert that returns rows for several sets needs values for at least one column"};
+    const std::size_t rows = std::max<std::size_t>(
+        1, std::min(static_cast<std::size_t>(page), with.max_parameters() / columns));
+    auto gathered = std::make_unique<detail::buffered_cursor>();
+    for (std::size_t from = 0; from < what.sets.size(); from += rows) {
+        const auto some = what.sets.subspan(from, std::min(rows, what.sets.size() - from));
+        statement_call batch{what.clause, {}, {}};
+        batch.made_sets.resize(1);
+        detail::compile_batch(*what.clause, some, with, batch.made_sql, batch.made_sets.front());
+        batch.sql = batch.made_sql;
+        batch.sets = batch.made_sets;
+        std::unique_ptr<driver_cursor> cursor;
+        try {
+            cursor = live().cursor();
+        } catch (const pending_rollback_error&) {
+            throw;
+        } catch (const resource_closed_error&) {
+            throw;
+        } catch (...) {
+            handle({std::current_exception(), &batch.sql, batch.sets, true});
+        }
+        check_transaction();
+        if (transaction_ == nullptr && !in_begin_) autobegin();
+        run(batch, cursor, options, true);
+        result part{*this, std::move(cursor)};
+        gathered->take(part);
+    }
+    return result{*this, std::move(gathered)};
+}
+
+}  // namespace orm

@@ -1,0 +1,112 @@
+#include "orm/engine/dialect.hpp"
+
+#include <cstdio>
+#include <random>
+
+#include "handle_error.hpp"
+#include "orm/engine/driver_cursor.hpp"
+
+namespace orm {
+namespace {
+
+[[noreturn]] void refuse_twophase(std::string_view dialect) {
+    throw driver_error{driver_error_kind::not_supported,
+                       "the dialect '" + std::string{dialect} +
+                           "' has no transactions in two phases: use begin(), or a database that "
+                           "has them, such as PostgreSQL"};
+}
+
+[[noreturn]] void refuse_isolation(std::string_view dialect) {
+    throw driver_error{driver_error_kind::not_supported,
+                       "the dialect '" + std::string{dialect} + "' has no isolation levels"};
+}
+
+}  // namespace
+
+dialect::dialect() : dispatch{class_target<dialect>()} {}
+
+std::string dialect::savepoint_text(const identifier& name) const {
+    return "SAVEPOINT " + ddl().quote(name);
+}
+
+std::string dialect::rollback_to_savepoint_text(const identifier& name) const {
+    return "ROLLBACK TO SAVEPOINT " + ddl().quote(name);
+}
+
+std::string dialect::release_savepoint_text(const identifier& name) const {
+    return "RELEASE SAVEPOINT " + ddl().quote(name);
+}
+
+std::string dialect::create_xid() const {
+    std::random_device random;
+    char text[48];
+    std::snprintf(text, sizeof text, "_orm_%08x%08x%08x%08x", random(), random(), random(),
+                  random());
+    return text;
+}
+
+void dialect::do_begin_twophase(driver_connection&, const std::string&) {
+    refuse_twophase(name());
+}
+void dialect::do_prepare_twophase(driver_connection&, const std::string&) {
+    refuse_twophase(name());
+}
+void dialect::do_rollback_twophase(driver_connection&, const std::string&, bool) {
+    refuse_twophase(name());
+}
+void dialect::do_commit_twophase(driver_connection&, const std::string&, bool) {
+    refuse_twophase(name());
+}
+std::vector<std::string> dialect::do_recover_twophase(driver_connection&) {
+    refuse_twophase(name());
+}
+
+void dialect::do_execute(driver_cursor& cursor, std::string_view statement,
+                         const parameters& values) {
+    cursor.execute(statement, values);
+}
+
+void dialect::do_executemany(driver_cursor& cursor, std::string_view statement,
+                             std::span<const parameters> sets) {
+    cursor.executemany(statement, sets);
+}
+
+void dialect::do_execute_no_params(driver_cursor& cursor, std::string_view statement) {
+    cursor.execute(statement, parameters{});
+}
+
+void dialect::do_set_input_sizes(driver_cursor& cursor, const input_sizes& sizes) {
+    cursor.set_input_sizes(sizes);
+}
+
+std::string dialect::get_isolation_level(driver_connection&) {
+    refuse_isolation(name());
+}
+void dialect::set_isolation_level(driver_connection&, const std::string&) {
+    refuse_isolation(name());
+}
+
+bool dialect::ping_for_checkout(driver_connection& connection) {
+    try {
+        return do_ping(connection);
+    } catch (const driver_error& error) {
+        bool lost = is_disconnect(error, &connection);
+        if (dispatch.any<detail::dialect_handle_error>()) {
+            detail::failure what{{*this}};
+            what.context.original_exception = std::current_exception();
+            what.context.is_disconnect = lost;
+            what.context.invalidate_pool_on_disconnect = false;
+            what.context.is_pre_ping = true;
+            what.is_driver_error = true;
+            try {
+                detail::handle_without_connection(std::move(what));
+            } catch (const dbapi_error& wrapped) {
+                lost = wrapped.connection_invalidated();
+            }
+        }
+        if (lost) return false;
+        throw;
+    }
+}
+
+}  // namespace orm

@@ -1,0 +1,10 @@
+#include "orm/engine/driver_cursor.hpp"
+
+namespace orm {
+
+// Here, so that its table is made once.
+driver_cursor::~driver_cursor() = default;
+
+void driver_cursor::set_input_sizes(const input_sizes&) {}
+
+}  // namespace orm

@@ -1,0 +1,27 @@
+#ifndef ORM_SRC_ENGINE_STATEMENT_BODY_HPP
+#define ORM_SRC_ENGINE_STATEMENT_BODY_HPP
+
+#include <optional>
+
+#include "orm/engine/statement.hpp"
+#include "orm/schema/table.hpp"
+
+namespace orm {
+
+struct sql_statement::body {
+    statement_kind kind = statement_kind::text;
+    std::string text{};
+    std::optional<ddl_element> ddl{};
+    std::optional<orm::table> target{};
+    std::vector<std::string> returning{};
+    orm::execution_options options{};
+    std::map<std::string, sql_type> types{};
+};
+
+namespace detail {
+/// SAVEPOINT and the like. @param name  of the savepoint
+sql_statement make_savepoint_statement(statement_kind kind, const std::string& name);
+}  // namespace detail
+
+}  // namespace orm
+#endif

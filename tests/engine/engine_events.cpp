@@ -1,0 +1,266 @@
+#include <catch2/catch.hpp>
+
+#include "database.hpp"
+
+using tests::database;
+using tests::lines;
+
+TEST_CASE("a statement passes its listeners in one order") {
+    const database db;
+    db.fill();
+    orm::connection conn = db->connect();
+    lines log;
+    const auto note = [&log](const char* name) { return [&log, name] { log.emplace_back(name); }; };
+    orm::listen(conn, orm::connection_event::before_execute, note("before_execute"));
+    orm::listen(conn, orm::connection_event::begin, note("begin"));
+    orm::listen(conn, orm::connection_event::before_cursor_execute, note("before_cursor"));
+    const orm::scoped_listener driver =
+        orm::listen(*db, orm::dialect_event::do_execute, note("do_execute"));
+    orm::listen(conn, orm::connection_event::after_cursor_execute, note("after_cursor"));
+    orm::listen(conn, orm::connection_event::after_execute, note("after_execute"));
+    conn.execute("SELECT 1");
+    CHECK(log == lines{"before_execute", "begin", "before_cursor", "do_execute", "after_cursor",
+                       "after_execute"});
+}
+
+TEST_CASE(
+    "listeners of before_execute replace statement and values, each what the one before left") {
+    const database db;
+    db.fill();
+    orm::connection conn = db->connect();
+    orm::listen(
+        conn, orm::connection_event::before_execute,
+        [](orm::connection&, const orm::sql_statement&, const orm::parameter_sets&,
+           const orm::parameters&) {
+            return orm::execute_replacement{orm::text("SELECT :v"), {}, {{"v", 1}}};
+        },
+        orm::retval);
+    orm::listen(
+        conn, orm::connection_event::before_execute,
+        [](orm::connection&, const orm::sql_statement& statement, const orm::parameter_sets& many,
+           const orm::parameters& one, const orm::execution_options&) {
+            CHECK(one.find("v") != nullptr);
+            return orm::execute_replacement{statement, many, {{"v", 5}}};
+        },
+        orm::retval);
+    CHECK(conn.scalar<int>("SELECT 0") == 5);
+}
+
+TEST_CASE("listeners of before_cursor_execute rewrite what the driver gets") {
+    const database db;
+    orm::connection conn = db->connect();
+    orm::listen(
+        conn, orm::connection_event::before_cursor_execute,
+        [](orm::connection&, orm::driver_cursor&, const std::string& statement,
+           const orm::parameter_sets& sets) {
+            return orm::cursor_execute_replacement{statement + " + 1", sets};
+        },
+        orm::retval);
+    CHECK(conn.scalar<int>("SELECT 1") == 2);
+}
+
+TEST_CASE("a spent listener of before_cursor_execute lets statements pass") {
+    const database db;
+    orm::connection conn = db->connect();
+    orm::listen(
+        conn, orm::connection_event::before_cursor_execute,
+        [](orm::connection&, orm::driver_cursor&, const std::string& statement,
+           const orm::parameter_sets& sets) {
+            return orm::cursor_execute_replacement{statement + " + 1", sets};
+        },
+        orm::retval | orm::once);
+    CHECK(conn.scalar<int>("SELECT 1") == 2);
+    CHECK(conn.scalar<int>("SELECT 1") == 1);
+}
+
+TEST_CASE("the old arguments of three events still fit, with a notice on every call") {
+    static int notices;
+    notices = 0;
+    const auto before = orm::set_deprecation_hook([](std::string_view) { ++notices; });
+    const database db;
+    bool branch = true;
+    const orm::scoped_listener old =
+        orm::listen(*db, orm::connection_event::engine_connect,
+                    [&branch](orm::connection&, bool is_branch) { branch = is_branch; });
+    orm::connection conn = db->connect();
+    CHECK(!branch);
+    CHECK(notices == 1);
+    int called = 0;
+    orm::listen(conn, orm::connection_event::before_execute,
+                [&called](orm::connection&, const orm::sql_statement&, const orm::parameter_sets&,
+                          const orm::parameters&) { ++called; });
+    orm::listen(conn, orm::connection_event::after_execute,
+                [&called](orm::connection&, const orm::sql_statement&, const orm::parameter_sets&,
+                          const orm::parameters&,
+                          const orm::result& made) { called += made.returns_rows() ? 10 : 0; });
+    conn.execute("SELECT 1");
+    orm::set_deprecation_hook(before);
+    CHECK(called == 11);
+    CHECK(notices == 3);
+}
+
+TEST_CASE("class and instance, connection and engine are heard in this order") {
+    const database db;
+    lines log;
+    const auto note = [&log](const char* name) { return [&log, name] { log.emplace_back(name); }; };
+    const orm::scoped_listener guards[]{
+        orm::listen(*db, orm::connection_event::begin, note("engine")),
+        orm::listen(orm::class_target<orm::engine>(), orm::connection_event::begin,
+                    note("class of engines")),
+        orm::listen(orm::class_target<orm::connection>(), orm::connection_event::begin,
+                    note("class of connections"))};
+    orm::connection conn = db->connect();
+    orm::listen(conn, orm::connection_event::begin, note("connection"));
+    const orm::transaction scope = conn.begin();
+    CHECK(log == lines{"class of connections", "connection", "class of engines", "engine"});
+}
+
+TEST_CASE("listeners of the class of connections alone are heard") {
+    const database db;
+    int begun = 0;
+    const orm::scoped_listener one = orm::listen(
+        orm::class_target<orm::connection>(), orm::connection_event::begin, [&begun] { ++begun; });
+    orm::connection conn = db->connect();
+    conn.execute("SELECT 1");
+    CHECK(begun == 1);
+}
+
+TEST_CASE("insert puts a listener of a connection in front") {
+    const database db;
+    orm::connection conn = db->connect();
+    lines log;
+    orm::listen(conn, orm::connection_event::begin, [&log] { log.emplace_back("first given"); });
+    orm::listen(
+        conn, orm::connection_event::begin, [&log] { log.emplace_back("inserted"); }, orm::insert);
+    conn.execute("SELECT 1");
+    CHECK(log == lines{"inserted", "first given"});
+}
+
+TEST_CASE("an engine stands for its pool and its dialect, also after it was disposed of") {
+    const database db;
+    int checkouts = 0;
+    int executed = 0;
+    const orm::listener pool =
+        orm::listen(*db, orm::pool_event::checkout, [&checkouts] { ++checkouts; });
+    const orm::listener dialect =
+        orm::listen(*db, orm::dialect_event::do_execute, [&executed] { ++executed; });
+    db->connect().execute("SELECT 1");
+    db->dispose();
+    db->connect().execute("SELECT 1");
+    CHECK(checkouts == 2);
+    CHECK(executed == 2);
+    CHECK(orm::contains(*db, orm::pool_event::checkout, pool));
+    CHECK(!orm::contains(*db->pool(), orm::pool_event::checkout, pool));
+    orm::remove(*db, orm::pool_event::checkout, pool);
+    orm::remove(*db, orm::dialect_event::do_execute, dialect);
+    db->connect().execute("SELECT 1");
+    CHECK(checkouts == 2);
+    CHECK(executed == 2);
+}
+
+TEST_CASE("the class of engines stands for the classes of pools and dialects") {
+    int connected = 0;
+    int executed = 0;
+    const orm::scoped_listener guards[]{
+        orm::listen(orm::class_target<orm::engine>(), orm::pool_event::connect,
+                    [&connected] { ++connected; }),
+        orm::listen(orm::class_target<orm::engine>(), orm::dialect_event::do_execute,
+                    [&executed] { ++executed; })};
+    const database db;
+    db->connect().execute("SELECT 1");
+    CHECK(connected == 1);
+    CHECK(executed == 1);
+}
+
+TEST_CASE("a copy of an engine has options of its own and hears what its origin hears") {
+    const database db;
+    lines log;
+    const orm::scoped_listener guards[]{
+        orm::listen(*db, orm::connection_event::set_engine_execution_options,
+                    [](orm::engine&, orm::execution_options& options) { options["more"] = 1; }),
+        orm::listen(*db, orm::connection_event::engine_connect,
+                    [&log] { log.emplace_back("origin"); })};
+    const auto copy = db->execution_options({{"mine", true}});
+    CHECK(db->get_execution_options().empty());
+    CHECK(copy->get_execution_options().size() == 2);
+    CHECK(copy->pool() == db->pool());
+    orm::listen(*copy, orm::connection_event::engine_connect, [&log] { log.emplace_back("copy"); });
+    CHECK(copy->connect().get_execution_options().contains("more"));
+    CHECK(log == lines{"copy", "origin"});
+    log.clear();
+    CHECK(db->connect().get_execution_options().empty());
+    CHECK(log == lines{"origin"});
+}
+
+TEST_CASE("options come from the statement, then the connection, then the call") {
+    const database db;
+    orm::connection conn = db->connect();
+    orm::listen(conn, orm::connection_event::set_connection_execution_options,
+                [](orm::connection&, orm::execution_options& options) { options["edited"] = 1; });
+    conn.execution_options({{"a", 1}, {"b", 1}});
+    CHECK(conn.get_execution_options().contains("edited"));
+    orm::execution_options seen;
+    orm::listen(
+        conn, orm::connection_event::before_execute,
+        [&seen](const orm::before_execute_args& args) { seen = args.execution_options; },
+        orm::named);
+    conn.execute(orm::text("SELECT 1").execution_options({{"b", 2}, {"c", 2}}), orm::parameters{},
+                 {{"c", 3}});
+    CHECK(std::any_cast<int>(seen["a"]) == 1);
+    CHECK(std::any_cast<int>(seen["b"]) == 1);
+    CHECK(std::any_cast<int>(seen["c"]) == 3);
+}
+
+TEST_CASE("a listener of do_execute stands in for the driver") {
+    const database db;
+    db.fill();
+    const orm::scoped_listener instead =
+        orm::listen(*db, orm::dialect_event::do_execute,
+                    [](orm::driver_cursor& cursor, const std::string& statement) {
+                        if (!statement.starts_with("DELETE")) return false;
+                        cursor.execute("SELECT 'refused'", {});
+                        return true;
+                    });
+    orm::connection conn = db->connect();
+    CHECK(conn.scalar<std::string>("DELETE FROM t") == "refused");
+    CHECK(conn.scalar<int>("SELECT count(*) FROM t") == 3);
+}
+
+TEST_CASE("a listener of do_connect changes where to, or brings the connection") {
+    const database db;
+    const database other;
+    other.fill();
+    const std::string path = *other->url().database;
+    {
+        const orm::scoped_listener redirect = orm::listen(
+            *db, orm::dialect_event::do_connect,
+            [&path](orm::dialect& with, orm::connection_pool_entry&, std::vector<std::string>&,
+                    std::map<std::string, std::string, std::less<>>&) {
+                return with.connect(
+                    with.create_connect_args({.drivername = "sqlite", .database = path}));
+            });
+        CHECK(db->connect().scalar<int>("SELECT count(*) FROM t") == 3);
+        db->dispose();
+    }
+    CHECK_THROWS_AS(db->connect().execute("SELECT count(*) FROM t"), orm::operational_error);
+}
+
+TEST_CASE("a raw connection tells the pool's listeners only") {
+    const database db;
+    lines log;
+    const auto note = [&log](const char* name) { return [&log, name] { log.emplace_back(name); }; };
+    const orm::scoped_listener guards[]{
+        orm::listen(*db, orm::pool_event::checkout, note("checkout")),
+        orm::listen(*db, orm::connection_event::engine_connect, note("engine_connect"))};
+    db->raw_connection().close();
+    CHECK(log == lines{"checkout"});
+}
+
+TEST_CASE("echo is told statements and values, and secrets are masked") {
+    lines log;
+    const database db{{.echo = [&log](std::string_view line) { log.emplace_back(line); }}};
+    orm::connection conn = db->connect();
+    conn.execute("SELECT :x, :password", {{"x", 1}, {"password", "geheim"}});
+    REQUIRE(log.size() == 1);
+    CHECK(log[0] == "SELECT :x, :password\n[{x: 1, password: ***}]");
+}
