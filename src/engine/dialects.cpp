@@ -2,6 +2,7 @@
 #include <mutex>
 
 #include "orm/engine/dialect.hpp"
+#include "orm/engine/postgresql.hpp"
 #include "orm/engine/url.hpp"
 
 // Which dialects there are, by name.
@@ -10,7 +11,9 @@ namespace {
 
 struct dialect_list {
     std::mutex mutex;
-    std::map<std::string, dialect_factory, std::less<>> makers{};
+    std::map<std::string, dialect_factory, std::less<>> makers{
+        {"postgresql", &make_postgresql_dialect},
+    };
 };
 
 dialect_list& known_dialects() {
