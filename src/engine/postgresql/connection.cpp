@@ -42,7 +42,8 @@ std::unique_ptr<postgresql_cursor> postgresql_connection::make_cursor() {
 
 void postgresql_connection::begin() {
     session_->use();
-    if (!session_->is_idle() || next_begin().autocommit) return;
+    // What is lost is neither: the server is asked, and its silence is the error.
+    if (in_transaction() || next_begin().autocommit) return;
     const std::string& level = next_begin().isolation_level;
     // It becomes a part of a statement.
     if (!level.empty() && !detail::pg_is_isolation_level(level))
