@@ -20,9 +20,10 @@ bool is_letter(char c) {
 bool is_worth_preparing(std::string_view statement) {
     const auto* const begin = std::ranges::find_if(statement, is_letter);
     const auto* const end = std::find_if_not(begin, statement.end(), is_letter);
+    const std::string_view first{begin, static_cast<std::size_t>(end - begin)};
     const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
     return std::ranges::any_of(prepared, [&](std::string_view word) {
-        return std::ranges::equal(word, std::ranges::subrange{begin, end}, {}, {}, lower);
+        return std::ranges::equal(word, first, {}, {}, lower);
     });
 }
 
