@@ -15,6 +15,14 @@ function(orm_common target)
     orm_warnings(${target})
 endfunction()
 
+# orm_precompile(<target> <argument>...): target_precompile_headers, where it is asked for. Not by the
+# presets of clang, which so see whether each source includes what it uses.
+function(orm_precompile target)
+    if(ORM_PRECOMPILE)
+        target_precompile_headers(${target} ${ARGN})
+    endif()
+endfunction()
+
 # orm_library(<target> FOLDERS <folder>... [HEADERS <header>...] [SOURCES <file>...] [USES <target>...])
 #
 # Makes the library <target> with the alias orm::<name> (orm_instrument is orm::instrument, orm is

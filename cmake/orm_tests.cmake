@@ -41,6 +41,14 @@ function(orm_test name)
     if(TARGET orm::testing)
         target_link_libraries(${name} PRIVATE orm::testing)
     endif()
+    # The first test program has the precompiled headers of all.
+    get_property(tests GLOBAL PROPERTY ORM_TESTS)
+    if(tests)
+        list(GET tests 0 first)
+        orm_precompile(${name} REUSE_FROM ${first})
+    else()
+        orm_precompile(${name} PRIVATE <catch2/catch.hpp> <orm/orm.hpp>)
+    endif()
     add_test(NAME ${name} COMMAND ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${name}> -w NoTests ~[.])
     orm_test_settings(${name} ${arg_TIMEOUT} ${arg_LABELS})
     set_property(GLOBAL APPEND PROPERTY ORM_TESTS ${name})
@@ -59,6 +67,25 @@ function(orm_conformance_test name program file)
     orm_test_settings(conformance.${name} 120 conformance)
 endfunction()
 
+# orm_prepare_reject_tests()
+#
+# Compiles <orm/orm.hpp> once for all of them, with the options that they are compiled with.
+function(orm_prepare_reject_tests)
+    if(NOT ORM_PRECOMPILE OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        return()
+    endif()
+    set(all "${CMAKE_CURRENT_BINARY_DIR}/reject/all.hpp")
+    file(CONFIGURE OUTPUT "${all}" CONTENT "#include <orm/orm.hpp>\n")
+    add_custom_command(OUTPUT "${all}.gch"
+        COMMAND "${CMAKE_CXX_COMPILER}" -std=c++20 "-I${PROJECT_SOURCE_DIR}/include" -x c++-header
+            "${all}" -MD -MF "${all}.d" -MT "${all}.gch" -o "${all}.gch"
+        DEPFILE "${all}.d"
+        DEPENDS "${all}"
+        VERBATIM)
+    add_custom_target(orm_reject_headers ALL DEPENDS "${all}.gch")
+    set(ORM_REJECT_HEADERS "${all}" PARENT_SCOPE)
+endfunction()
+
 # orm_reject_test(<name>)
 #
 # Compiles reject/<name>.cpp twice: as it stands it must pass, with ORM_REJECT it must fail with
@@ -73,6 +100,7 @@ function(orm_reject_test name)
             "-DCOMPILER=${CMAKE_CXX_COMPILER}"
             "-DCOMPILER_ID=${CMAKE_CXX_COMPILER_ID}"
             "-DINCLUDES=${includes}"
+            "-DPRECOMPILED=${ORM_REJECT_HEADERS}"
             "-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/reject/${name}.cpp"
             -P "${PROJECT_SOURCE_DIR}/cmake/reject_test.cmake")
     orm_test_settings(reject.${name} 120 reject)

@@ -1,5 +1,5 @@
 # Script of orm_reject_test: SOURCE must compile, and with ORM_REJECT fail with the text it names.
-# Uses COMPILER, COMPILER_ID, INCLUDES, SOURCE.
+# Uses COMPILER, COMPILER_ID, INCLUDES, PRECOMPILED (a header of which a .gch lies beside it), SOURCE.
 
 file(READ "${SOURCE}" text)  # not STRINGS, which escapes semicolons
 if(NOT text MATCHES "^// expect: ([^\n]+)\n")
@@ -17,6 +17,9 @@ endfunction()
 set(ENV{LC_ALL} C)
 set(command "${COMPILER}" -std=c++20 -fsyntax-only -fdiagnostics-color=never -fmessage-length=0
     ${INCLUDES})
+if(PRECOMPILED)
+    list(APPEND command -include "${PRECOMPILED}" -Winvalid-pch)
+endif()
 
 execute_process(COMMAND ${command} "${SOURCE}"
     RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)

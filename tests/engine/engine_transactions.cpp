@@ -248,11 +248,11 @@ TEST_CASE("the isolation level goes back to the default when a connection return
         const std::string usual = conn.get_isolation_level();
         conn.execution_options({{"isolation_level", "AUTOCOMMIT"}});
         CHECK(conn.get_isolation_level() == "AUTOCOMMIT");
+        CHECK_THROWS_WITH(conn.execution_options({{"isolation_level", "NO SUCH"}}),
+                          Catch::Contains("NO SUCH"));
         conn.execute(insert);
         CHECK_THROWS_AS(conn.execution_options({{"isolation_level", usual}}),
                         orm::invalid_request_error);
-        CHECK_THROWS_WITH(conn.execution_options({{"isolation_level", "NO SUCH"}}),
-                          Catch::Contains("NO SUCH"));
     }
     orm::connection conn = db->connect();
     CHECK(conn.get_isolation_level() != "AUTOCOMMIT");

@@ -76,6 +76,7 @@ void pg_dialect::initialize(driver_connection& on) {
 // Transactions.
 
 void pg_dialect::do_begin(driver_connection& on) {
+    on.rollback();  // what a failed commit has left
     pg_connection_of(on).begin();
 }
 
