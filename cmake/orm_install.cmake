@@ -20,6 +20,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/orm-config-version.cmake
 install(FILES
     "${PROJECT_BINARY_DIR}/orm-config.cmake"
     "${PROJECT_BINARY_DIR}/orm-config-version.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/FindLibPQ.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindPFR.cmake"
     DESTINATION "${package_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -8,7 +8,8 @@
 namespace orm::detail {
 namespace {
 
-/// The values in the order of `names`. @throws argument_error for one that is missing
+/// The values in the order of `names`, which stay with them: types are declared by name.
+/// @throws argument_error for one that is missing
 parameters in_order(const parameters& given, const std::vector<std::string>& names) {
     parameters made;
     made.reserve(names.size());
@@ -17,7 +18,7 @@ parameters in_order(const parameters& given, const std::vector<std::string>& nam
         if (found == nullptr)
             throw argument_error{"the statement has a parameter :" + name +
                                  ", but no value was given for it"};
-        made.add(*found);
+        made.append(name, *found);
     }
     return made;
 }

@@ -29,7 +29,8 @@ void connection::handle(detail::failed_call what) {
     const bool exit_like = detail::is_exit_like(what.error);
     const driver_error* const driver = detail::as_driver_error(what.error);
     const std::string statement{what.sql != nullptr ? *what.sql : std::string_view{}};
-    const parameter_sets sets(what.sets.begin(), what.sets.end());
+    parameter_sets sets(what.sets.begin(), what.sets.end());
+    if (what.context != nullptr && !what.executemany && sets.empty()) sets.emplace_back();
 
     detail::failure failure{{engine_dialect()}};
     exception_context& context = failure.context;

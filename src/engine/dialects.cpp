@@ -2,6 +2,8 @@
 #include <mutex>
 
 #include "orm/engine/dialect.hpp"
+#include "orm/engine/postgresql.hpp"
+#include "orm/engine/sqlite.hpp"
 #include "orm/engine/url.hpp"
 
 // Which dialects there are, by name.
@@ -10,7 +12,10 @@ namespace {
 
 struct dialect_list {
     std::mutex mutex;
-    std::map<std::string, dialect_factory, std::less<>> makers{};
+    std::map<std::string, dialect_factory, std::less<>> makers{
+        {"postgresql", &make_postgresql_dialect},
+        {"sqlite", &make_sqlite_dialect},
+    };
 };
 
 dialect_list& known_dialects() {

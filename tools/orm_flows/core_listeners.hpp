@@ -18,13 +18,12 @@ json tidy_arguments(std::string_view event, json arguments);
 
 template <class Names, class... Values>
 json shown_arguments(std::string_view event, const Names& called, core_names& names,
-                     const Values&... values) {
+                     Values&... values) {
     json made = json::object();
     std::size_t place = 0;
-    const auto add = [&]<class T>(const T& value) {
+    const auto add = [&]<class T>(T& value) {
         const std::string key{called[place++]};
-        if constexpr (!is_left_out<std::remove_cv_t<T>>)
-            made[key] = names.describe(const_cast<T&>(value));
+        if constexpr (!is_left_out<std::remove_cv_t<T>>) made[key] = names.describe(value);
     };
     (add(values), ...);
     return tidy_arguments(event, std::move(made));
@@ -49,7 +48,7 @@ struct takes_event : core_reporter {
 protected:
     void run(event_call<E>& call, const typename E::args& given) const {
         json shown =
-            orm::detail::with_fields<E::argument_names.size()>(given, [this](const auto&... each) {
+            orm::detail::with_fields<E::argument_names.size()>(given, [this](auto&... each) {
                 return shown_arguments(E::name, E::argument_names, where->names, each...);
             });
         where->report(listener.callable(), E::name, std::move(shown), call, named);

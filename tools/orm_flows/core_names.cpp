@@ -98,7 +98,7 @@ json core_names::describe(const orm::sql_statement& statement) const {
         case orm::statement_kind::text:
             made["sql"] = one_line(statement.text());
             break;
-        case orm::statement_kind::insert:
+        case orm::statement_kind::insert_into:
             made["table"] = statement.target()->name();
             break;
         case orm::statement_kind::ddl:

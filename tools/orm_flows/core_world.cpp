@@ -10,8 +10,8 @@ namespace {
 
 step_table all_steps() {
     step_table all;
-    for (step_table part : {listen_steps(), driver_steps(), pool_steps(), engine_steps(),
-                            connection_steps(), schema_steps(), ddl_steps()})
+    for (step_table part : {listen_steps(), driver_steps(), pool_steps(), proxy_steps(),
+                            engine_steps(), connection_steps(), schema_steps(), ddl_steps()})
         all.merge(part);
     return all;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <orm/engine.hpp>
+#include <orm/pool.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,7 @@ public:
     orm::ddl_bind& bind(const json& step) const;
 
 private:
-    notice_watch notices_;
+    notice_watch notices_;  // first: what goes at the end may cause some
 
 public:
     scripted_driver driver;
@@ -78,6 +79,7 @@ private:
 step_table listen_steps();
 step_table driver_steps();
 step_table pool_steps();
+step_table proxy_steps();
 step_table engine_steps();
 step_table connection_steps();
 step_table schema_steps();

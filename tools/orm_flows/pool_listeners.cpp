@@ -1,7 +1,5 @@
 // Who listens to pools.
 
-#include <orm/pool.hpp>
-
 #include "family_of.hpp"
 
 namespace orm_flows {

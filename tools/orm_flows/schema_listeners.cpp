@@ -1,6 +1,5 @@
 // Who listens to schema items.
 
-
 #include "family_of.hpp"
 
 namespace orm_flows {

@@ -1,0 +1,133 @@
+#include <charconv>
+#include <cstdlib>
+
+#include "copy.hpp"
+
+// Source: PostgreSQL 15, COPY, "Binary Format" and "Text Format".
+namespace orm::detail {
+namespace {
+
+constexpr std::string_view signature{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
+/// Less would be sent in too many messages, more would not stay in the cache.
+constexpr std::size_t send_from = 1U << 16U;
+
+void append_count(std::string& into, std::size_t count) {
+    char bytes[2];
+    pg_put(bytes, static_cast<std::uint16_t>(count));
+    into.append(bytes, sizeof bytes);
+}
+
+}  // namespace
+
+pg_copy_in::pg_copy_in(pg_session& session, const qualified_name& table,
+                       const std::vector<identifier>& columns)
+    : session_{session}, columns_{pg_copy_columns_of(session, table, columns)} {
+    for (const Oid type : columns_.types) binary_.push_back(pg_binary_of(type));
+    const std::string text = "COPY " + pg_copy_place(table, columns_) + " FROM STDIN" +
+                             (columns_.binary ? " (FORMAT binary)" : "");
+    const pg_result begun{PQexec(session_.use(), text.c_str())};
+    if (PQresultStatus(begun.get()) != PGRES_COPY_IN)
+        throw pg_error_of(begun.get(), session_.handle());
+    session_.set_copying(true);
+    is_open_ = true;
+    if (columns_.binary) buffer_ = signature;
+}
+
+void pg_copy_in::begin_row(std::size_t values) {
+    if (!is_open_)
+        throw driver_error{driver_error_kind::interface, "the COPY is finished or was given up"};
+    if (values != columns_.names.size())
+        fail("a row of " + std::to_string(values) + " values was given to a COPY of " +
+                 std::to_string(columns_.names.size()) + " columns",
+             "07001");
+    if (columns_.binary) append_count(buffer_, values);
+    column_ = 0;
+}
+
+void pg_copy_in::write(const sql_value& value) {
+    const std::size_t column = column_++;
+    if (!columns_.binary) {
+        if (column > 0) buffer_ += '\t';
+        return write_text(value);
+    }
+    if (!pg_append_binary(buffer_, binary_[column], value))
+        fail("the value " + value.text() + " does not fit column '" + columns_.names[column] + "'",
+             "22000");
+}
+
+void pg_copy_in::write_text(const sql_value& value) {
+    if (value.is_null()) {
+        buffer_ += "\\N";
+        return;
+    }
+    text_.clear();
+    pg_append_text(text_, value);
+    for (const char c : text_) {
+        switch (c) {
+            case '\0':
+                fail("column '" + columns_.names[column_ - 1] +
+                         "' was given a text with a NUL, which PostgreSQL cannot hold",
+                     "22021");
+            case '\\':
+                buffer_ += "\\\\";
+                break;
+            case '\t':
+                buffer_ += "\\t";
+                break;
+            case '\n':
+                buffer_ += "\\n";
+                break;
+            case '\r':
+                buffer_ += "\\r";
+                break;
+            default:
+                buffer_ += c;
+        }
+    }
+}
+
+void pg_copy_in::end_row() {
+    if (!columns_.binary) buffer_ += '\n';
+    if (buffer_.size() >= send_from) send();
+}
+
+void pg_copy_in::send() {
+    if (PQputCopyData(session_.handle(), buffer_.data(), static_cast<int>(buffer_.size())) != 1) {
+        const driver_error error = pg_error_of(session_.handle());
+        give_up();
+        throw driver_error{error};
+    }
+    buffer_.clear();
+}
+
+std::int64_t pg_copy_in::finish() {
+    if (!is_open_)
+        throw driver_error{driver_error_kind::interface, "the COPY is finished or was given up"};
+    if (columns_.binary) append_count(buffer_, 0xffffU);
+    send();
+    is_open_ = false;
+    session_.set_copying(false);
+    PGconn* const connection = session_.handle();
+    if (PQputCopyEnd(connection, nullptr) != 1) throw pg_error_of(connection);
+    const pg_result result{PQgetResult(connection)};
+    while (const pg_result rest{PQgetResult(connection)}) continue;
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
+        throw pg_error_of(result.get(), connection);
+    return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
+}
+
+void pg_copy_in::fail(const std::string& message, const char* sqlstate) {
+    give_up();
+    throw driver_error{driver_error_kind::data, message, sqlstate};
+}
+
+void pg_copy_in::give_up() noexcept {
+    if (!std::exchange(is_open_, false)) return;
+    session_.set_copying(false);
+    if (session_.is_lost()) return;
+    PGconn* const connection = session_.handle();
+    PQputCopyEnd(connection, "given up by the program");
+    while (const pg_result rest{PQgetResult(connection)}) continue;
+}
+
+}  // namespace orm::detail

@@ -1,0 +1,218 @@
+#include "cursor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "batch.hpp"
+
+namespace orm::detail {
+namespace {
+
+/// What is worth being prepared, as it comes again; the rest is executed at once.
+constexpr auto prepared = std::to_array<std::string_view>(
+    {"select", "insert", "update", "delete", "with", "values", "table", "merge"});
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_worth_preparing(std::string_view statement) {
+    const auto* const begin = std::ranges::find_if(statement, is_letter);
+    const auto* const end = std::find_if_not(begin, statement.end(), is_letter);
+    const std::string_view first{begin, static_cast<std::size_t>(end - begin)};
+    const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
+    return std::ranges::any_of(prepared, [&](std::string_view word) {
+        return std::ranges::equal(word, first, {}, {}, lower);
+    });
+}
+
+std::int64_t changed_rows(const PGresult* result) {
+    const std::string_view text = PQcmdTuples(const_cast<PGresult*>(result));
+    std::int64_t made = -1;
+    std::from_chars(text.data(), text.data() + text.size(), made);
+    return made;
+}
+
+}  // namespace
+
+void pg_cursor::execute(std::string_view statement, const parameters& values) {
+    begin();
+    const std::vector<Oid> types = declared(values);
+    const bool streaming = std::exchange(wants_streaming_, false);
+    if (values.empty() && !is_worth_preparing(statement)) return take(run_directly(statement));
+
+    for (bool again = false;; again = true) {
+        const pg_statement_ptr made = session_->statement(statement, types);
+        pg_check_count(made->parameters.size(), values);
+        arguments_.set(values, made->parameters);
+        try {
+            pg_result result = run(*made, streaming);
+            columns_ = made->columns;
+            reader_.set(made->column_types, made->binary);
+            return take(std::move(result));
+        } catch (const driver_error& error) {
+            // Somebody took it away, or changed a table behind it.
+            if (error.sqlstate() == "26000" || error.sqlstate() == "0A000") session_->forget(*made);
+            if (again || !session_->is_stale(error)) throw;
+        }
+    }
+}
+
+void pg_cursor::executemany(std::string_view statement, std::span<const parameters> sets) {
+    begin();
+    wants_streaming_ = false;
+    const std::vector<Oid> types = declared(sets.empty() ? parameters{} : sets.front());
+    rowcount_ = 0;
+    pg_batch{*session_, statement, types, rowcount_}.execute(sets);
+}
+
+/// The rows of the last statement go; those that somebody else streams are read first.
+void pg_cursor::begin() {
+    if (session_ == nullptr)
+        throw driver_error{driver_error_kind::interface, "the cursor is closed"};
+    if (session_->streaming() == this) drain();
+    session_->use();
+    forget_rows();
+}
+
+pg_result pg_cursor::run(const pg_statement& statement, bool streaming) {
+    PGconn* const connection = session_->handle();
+    if (!streaming) {
+        return session_->checked(pg_result{PQexecPrepared(
+            connection, statement.name.c_str(), arguments_.size(), arguments_.values(),
+            arguments_.lengths(), arguments_.formats(), statement.binary ? 1 : 0)});
+    }
+    if (PQsendQueryPrepared(connection, statement.name.c_str(), arguments_.size(),
+                            arguments_.values(), arguments_.lengths(), arguments_.formats(),
+                            statement.binary ? 1 : 0) != 1)
+        throw pg_error_of(connection);
+    PQsetSingleRowMode(connection);
+    pg_result first{PQgetResult(connection)};
+    if (PQresultStatus(first.get()) == PGRES_SINGLE_TUPLE) {
+        session_->stream(this);
+        return first;
+    }
+    // Nothing to stream: an error, no rows, a command.
+    while (const pg_result rest{PQgetResult(connection)}) continue;
+    return session_->checked(std::move(first));
+}
+
+pg_result pg_cursor::run_directly(std::string_view statement) {
+    const std::string text{statement};
+    if (text.find('\0') != std::string::npos)
+        throw driver_error{driver_error_kind::programming, "the statement has a NUL in it",
+                           "42601"};
+    pg_result result = session_->run(text.c_str());
+    take_columns(result.get());
+    return result;
+}
+
+void pg_cursor::take_columns(const PGresult* result) {
+    std::vector<Oid> types;
+    for (int column = 0; column < PQnfields(result); ++column) {
+        columns_.emplace_back(PQfname(result, column));
+        types.push_back(PQftype(result, column));
+    }
+    reader_.set(std::move(types), false);
+}
+
+void pg_cursor::take(pg_result result) {
+    const bool streams = PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE;
+    rowcount_ = streams ? -1 : changed_rows(result.get());
+    rows_ = PQntuples(result.get());
+    row_ = 0;
+    result_ = std::move(result);
+}
+
+const value_view* pg_cursor::fetch() {
+    if (row_ == rows_ && !next_result()) return nullptr;
+    return reader_.read(result_.get(), row_++);
+}
+
+/// Of a stream: the next row, read before or to be read now.
+bool pg_cursor::next_result() {
+    if (!buffered_.empty()) {
+        result_ = std::move(buffered_.front());
+        buffered_.pop_front();
+        row_ = 0;
+        rows_ = PQntuples(result_.get());
+        return true;
+    }
+    if (stream_failure_) throw driver_error{*std::exchange(stream_failure_, std::nullopt)};
+    if (session_ == nullptr || session_->streaming() != this) return false;
+    pg_result next{PQgetResult(session_->handle())};
+    if (PQresultStatus(next.get()) == PGRES_SINGLE_TUPLE) {
+        result_ = std::move(next);
+        row_ = 0;
+        rows_ = 1;
+        return true;
+    }
+    drain();
+    session_->checked(std::move(next));
+    return false;
+}
+
+/// To cancel a statement would spoil the transaction: what is left of a stream is read.
+void pg_cursor::drain() {
+    session_->stream(nullptr);
+    while (const pg_result rest{PQgetResult(session_->handle())}) continue;
+}
+
+void pg_cursor::read_rest() {
+    for (;;) {
+        pg_result next{PQgetResult(session_->handle())};
+        if (PQresultStatus(next.get()) == PGRES_SINGLE_TUPLE) {
+            buffered_.push_back(std::move(next));
+            continue;
+        }
+        while (const pg_result rest{PQgetResult(session_->handle())}) continue;
+        if (PQresultStatus(next.get()) != PGRES_TUPLES_OK)
+            stream_failure_ = pg_error_of(next.get(), session_->handle());
+        return;
+    }
+}
+
+void pg_cursor::give_up() noexcept {
+    try {
+        stream_failure_.emplace(driver_error_kind::interface,
+                                "the connection was closed before all rows were read");
+    } catch (...) {
+        // No memory: the rows just end.
+    }
+}
+
+/// Sets of parameters are told apart by name, or by place where they have none.
+std::vector<Oid> pg_cursor::declared(const parameters& like) {
+    const input_sizes sizes = std::exchange(sizes_, {});
+    std::vector<Oid> made;
+    if (sizes.empty()) return made;
+    for (std::size_t place = 0; place < like.size(); ++place) {
+        auto found = sizes.find(like[place].name);
+        if (like[place].name.empty() || found == sizes.end())
+            found = sizes.find(std::to_string(place + 1));
+        const bool is_given = found != sizes.end() && found->second.has_value();
+        made.push_back(is_given ? session_->type_named(*found->second) : 0);
+    }
+    // None at all is the same as nothing declared.
+    if (std::ranges::all_of(made, [](Oid one) { return one == 0; })) made.clear();
+    return made;
+}
+
+void pg_cursor::forget_rows() noexcept {
+    columns_.clear();
+    buffered_.clear();
+    stream_failure_.reset();
+    result_ = nullptr;
+    row_ = rows_ = 0;
+    rowcount_ = -1;
+}
+
+void pg_cursor::close() noexcept {
+    if (session_ == nullptr) return;
+    if (session_->streaming() == this) drain();
+    forget_rows();
+    session_ = nullptr;
+}
+
+}  // namespace orm::detail

@@ -1,0 +1,98 @@
+#include "errors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace orm::detail {
+namespace {
+
+/// Less the line ends that libpq puts behind its messages.
+std::string trimmed(const char* text) {
+    std::string made = text != nullptr ? text : "";
+    while (!made.empty() && (made.back() == '\n' || made.back() == ' ')) made.pop_back();
+    return made;
+}
+
+/// What libpq says, which has no SQLSTATE, when a connection is lost.
+/// Source: SQLAlchemy 2.1, dialects/postgresql/psycopg2.py, is_disconnect; libpq 15, fe-misc.c.
+constexpr auto lost = std::to_array<std::string_view>({
+    "terminating connection",
+    "closed the connection",
+    "connection not open",
+    "no connection to the server",
+    "could not receive data from server",
+    "could not send data to server",
+    "connection already closed",
+    "connection is closed",
+    "connection has been closed unexpectedly",
+    "lost synchronization with server",
+    "SSL error: decryption failed or bad record mark",
+    "SSL SYSCALL error",
+});
+
+}  // namespace
+
+// Source: PostgreSQL 15, appendix A; psycopg2, error classes by SQLSTATE.
+driver_error_kind pg_kind_of(std::string_view sqlstate) noexcept {
+    const std::string_view of = sqlstate.substr(0, 2);
+    const auto is_one_of = [of](std::initializer_list<std::string_view> classes) {
+        return std::ranges::find(classes, of) != classes.end();
+    };
+    if (of == "0A") return driver_error_kind::not_supported;
+    if (of == "22") return driver_error_kind::data;
+    if (of == "23") return driver_error_kind::integrity;
+    if (is_one_of({"07", "20", "21", "3D", "3F", "42", "44"}))
+        return driver_error_kind::programming;
+    if (is_one_of({"24", "25", "2B", "2D", "2F", "38", "39", "3B", "F0", "P0", "XX"}))
+        return driver_error_kind::internal;
+    if (of.empty() ||
+        is_one_of({"08", "26", "27", "28", "34", "40", "53", "54", "55", "57", "58", "HV"}))
+        return driver_error_kind::operational;
+    return driver_error_kind::database;
+}
+
+driver_error pg_error_of(const PGresult* result, const PGconn* connection) {
+    const char* const state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char* const primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    // libpq makes up results without fields when it loses the connection.
+    if (primary == nullptr) {
+        std::string text = trimmed(PQresultErrorMessage(result));
+        if (text.empty()) text = trimmed(PQerrorMessage(connection));
+        return {driver_error_kind::operational,
+                text.empty() ? "the connection to the server was lost" : text};
+    }
+    std::string text = trimmed(primary);
+    const auto append = [&](const char* label, int field) {
+        if (const char* const found = PQresultErrorField(result, field))
+            text += label + trimmed(found);
+    };
+    append("\nDETAIL:  ", PG_DIAG_MESSAGE_DETAIL);
+    append("\nHINT:  ", PG_DIAG_MESSAGE_HINT);
+    append("\nCONTEXT:  ", PG_DIAG_CONTEXT);
+    const std::string sqlstate = state != nullptr ? state : "";
+    return {pg_kind_of(sqlstate), text, sqlstate};
+}
+
+driver_error pg_error_of(const PGconn* connection) {
+    const std::string text = trimmed(PQerrorMessage(connection));
+    return {driver_error_kind::operational,
+            text.empty() ? "the connection to the server was lost" : text};
+}
+
+bool pg_says_lost(const driver_error& error) noexcept {
+    const std::string_view state = error.sqlstate();
+    // 57P01 … 57P05 and 25P03 end the session; 57014, a cancelled statement, does not.
+    constexpr auto states =
+        std::to_array<std::string_view>({"57P01", "57P02", "57P03", "57P05", "25P03"});
+    if (!state.empty())
+        return state.starts_with("08") || std::ranges::find(states, state) != states.end();
+    if (error.kind() != driver_error_kind::operational &&
+        error.kind() != driver_error_kind::interface)
+        return false;
+    const std::string_view text = error.what();
+    return std::ranges::any_of(
+        lost, [text](std::string_view one) { return text.find(one) != std::string_view::npos; });
+}
+
+}  // namespace orm::detail

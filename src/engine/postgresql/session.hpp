@@ -1,0 +1,124 @@
+#ifndef ORM_SRC_ENGINE_POSTGRESQL_SESSION_HPP
+#define ORM_SRC_ENGINE_POSTGRESQL_SESSION_HPP
+
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "encode.hpp"
+#include "errors.hpp"
+#include "libpq.hpp"
+#include "orm/engine/postgresql.hpp"
+#include "statement_cache.hpp"
+
+namespace orm::detail {
+
+/// Who reads rows one by one, and must read the rest when somebody else needs the connection.
+class pg_streaming {
+public:
+    virtual void read_rest() = 0;
+    /// The connection is closed.
+    virtual void give_up() noexcept = 0;
+
+protected:
+    ~pg_streaming() = default;
+};
+
+/// What went wrong in a pipeline, and in which of its queries; their number: at the end.
+struct pg_failure {
+    std::size_t at;
+    driver_error error;
+};
+
+/// An array type that the server has, and whether its elements are separated by commas.
+struct pg_array_type {
+    Oid oid = 0;  ///< 0: there is none
+    bool commas = true;
+};
+
+/// A libpq connection with its prepared statements; what all the classes of the driver share.
+class pg_session {
+public:
+    explicit pg_session(const connect_arguments& with);
+    ~pg_session();
+    pg_session(const pg_session&) = delete;
+    pg_session& operator=(const pg_session&) = delete;
+
+    /// Makes the connection ready for a command. @throws driver_error when it is closed, or a COPY
+    /// is under way.
+    PGconn* use();
+    /// The connection, also while it streams. @throws driver_error when it is closed.
+    PGconn* handle() const;
+    bool is_lost() const noexcept;
+    bool is_idle() const noexcept;
+    void close() noexcept;
+    /// Without waiting for the server.
+    void cut() noexcept;
+
+    // Commands by the way; texts as results.
+    /// One statement with texts, nullptr for null, for its parameters.
+    pg_result run(const char* text, std::initializer_list<const char*> values = {});
+    /// BEGIN, COMMIT and the like.
+    pg_result run_transaction(const std::string& text);
+    /// Several, without parameters.
+    pg_result run_script(const std::string& text);
+
+    // Prepared statements.
+    pg_statement_ptr statement(std::string_view text, std::span<const Oid> declared);
+    /// What the server says of a statement, without keeping it.
+    pg_statement describe(std::string_view text);
+    /// The server does not have it any more, or not as it was.
+    void forget(const pg_statement& which);
+    void set_cache_size(std::size_t size);
+    /// Does an error mean that a statement only has to be prepared again?
+    bool is_stale(const driver_error& error) const;
+
+    // Results.
+    /// Fails when it is an error. @return the same
+    pg_result checked(pg_result result);
+    /// Looks at what a command was: after some of them prepared statements are not what they were.
+    void note(const PGresult* result);
+
+    // Pipelines.
+    void begin_pipeline();
+    /// Asks for answers, and reads those to `queries` queries.
+    std::optional<pg_failure> end_pipeline(
+        std::size_t queries,
+        const std::function<void(std::size_t at, const PGresult*)>& visit = {});
+
+    Oid type_named(const std::string& name);
+    pg_array_type array_of(Oid element);
+
+    /// Ends what is under way when `who` had the connection for itself.
+    void stream(pg_streaming* who) noexcept { streaming_ = who; }
+    pg_streaming* streaming() const noexcept { return streaming_; }
+    void set_copying(bool copying) noexcept { copying_ = copying; }
+
+    postgresql_begin next_begin;
+    std::string last_notice;
+
+private:
+    pg_statement prepare(const std::string& name, std::string_view text,
+                         std::span<const Oid> declared);
+    void deallocate_some();
+    std::vector<std::string> still_prepared();
+
+    pg_conn connection_;
+    pg_streaming* streaming_ = nullptr;
+    bool copying_ = false;
+    pg_statement_cache cache_;
+    std::uint64_t names_ = 0;
+    std::uint64_t epoch_ = 0;        // counts what may change the results of prepared statements
+    bool changed_inside_ = false;    // ... which the open transaction may undo
+    std::vector<std::string> gone_;  // names that the server may forget
+    std::map<std::string, Oid, std::less<>> types_;
+    std::map<Oid, pg_array_type> arrays_;
+};
+
+}  // namespace orm::detail
+#endif

@@ -1,0 +1,267 @@
+#include "orm/engine.hpp"
+
+#include "orm/schema.hpp"
+#include "postgresql_server.hpp"
+
+using orm::positional;
+
+// PostgreSQL through an engine.
+namespace {
+
+std::shared_ptr<orm::engine> make_engine(orm::engine_options options = {}) {
+    return orm::create_engine(tests::postgresql_url(), std::move(options));
+}
+
+/// A table e (id, x, name) for one test.
+class table_e {
+public:
+    table_e() {
+        engine_->begin([](orm::connection& conn) {
+            conn.execute("DROP TABLE IF EXISTS e");
+            conn.execute("CREATE TABLE e (id serial PRIMARY KEY, x bigint, name text)");
+        });
+    }
+    ~table_e() {
+        engine_->begin([](orm::connection& conn) { conn.execute("DROP TABLE e"); });
+    }
+    std::int64_t rows() {
+        return engine_->connect().scalar<std::int64_t>("SELECT count(*) FROM e");
+    }
+
+private:
+    std::shared_ptr<orm::engine> engine_ = make_engine();
+};
+
+void end_backend(std::int64_t pid) {
+    tests::server other;
+    other.number("SELECT pg_terminate_backend($1)::int", positional(pid));
+}
+
+std::int64_t pid_of(orm::connection& conn) {
+    return dynamic_cast<orm::postgresql_connection&>(conn.dbapi_connection()).backend_pid();
+}
+
+}  // namespace
+
+TEST_CASE("an engine executes statements with named and counted parameters", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    CHECK(conn.scalar<int>("SELECT :x::integer + :y + :x", {{"y", 1}, {"x", 20}}) == 41);
+    CHECK(conn.scalar<int>("SELECT ?::integer + ?", positional(1, 2)) == 3);
+    conn.execute("INSERT INTO e (x, name) VALUES (:x, :name)", {{"name", "a"}, {"x", 1}});
+    orm::parameter_sets sets;
+    for (int at = 0; at < 100; ++at) sets.push_back({{"x", at}, {"name", "row"}});
+    CHECK(conn.execute("INSERT INTO e (x, name) VALUES (:x, :name)", sets).rowcount() == 100);
+    CHECK(e.rows() == 0);
+    conn.commit();
+    CHECK(e.rows() == 101);
+}
+
+TEST_CASE("an error of the server is wrapped by its kind", "[postgresql]") {
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    CHECK_THROWS_AS(conn.execute("SELECT * FROM no_such_table"), orm::programming_error);
+    conn.rollback();
+    try {
+        conn.execute("SELECT 1 / :zero::integer", {{"zero", 0}});
+        FAIL("no error");
+    } catch (const orm::data_error& error) {
+        CHECK(error.sqlstate() == "22012");
+        CHECK_FALSE(error.connection_invalidated());
+        CHECK_THAT(error.statement(), Catch::Contains("$1"));
+    }
+    conn.rollback();
+    CHECK(conn.scalar<int>("SELECT 1") == 1);
+}
+
+TEST_CASE("an engine's transactions are those of the server", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    conn.execute("INSERT INTO e (x) VALUES (1)");
+    {
+        orm::transaction inner = conn.begin_nested();
+        conn.execute("INSERT INTO e (x) VALUES (2)");
+        inner.rollback();
+    }
+    {
+        orm::transaction inner = conn.begin_nested();
+        CHECK_THROWS_AS(conn.execute("INSERT INTO e (id) VALUES (1)"), orm::integrity_error);
+        inner.rollback();
+    }
+    {
+        orm::transaction inner = conn.begin_nested();
+        conn.execute("INSERT INTO e (x) VALUES (3)");
+        inner.commit();
+    }
+    conn.commit();
+    CHECK(e.rows() == 2);
+    conn.execute("INSERT INTO e (x) VALUES (4)");
+    conn.close();
+    CHECK(e.rows() == 2);
+}
+
+TEST_CASE("an engine's transactions in two phases are those of the server", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    {
+        orm::transaction scope = conn.begin_twophase();
+        conn.execute("INSERT INTO e (x) VALUES (1)");
+        scope.prepare();
+        CHECK(e.rows() == 0);
+        scope.commit();
+    }
+    CHECK(e.rows() == 1);
+    {
+        const orm::transaction scope = conn.begin_twophase();
+        conn.execute("INSERT INTO e (x) VALUES (2)");
+    }
+    CHECK(e.rows() == 1);
+    CHECK(conn.recover_twophase().empty());
+}
+
+TEST_CASE("a level of isolation lasts as long as the checkout", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine({.pool = {.size = 1, .max_overflow = 0}});
+    {
+        orm::connection conn = engine->connect();
+        conn.execution_options({{"isolation_level", "AUTOCOMMIT"}});
+        conn.execute("INSERT INTO e (x) VALUES (1)");
+        CHECK(e.rows() == 1);
+    }
+    orm::connection conn = engine->connect();
+    CHECK(conn.get_isolation_level() == "READ COMMITTED");
+    conn.execute("INSERT INTO e (x) VALUES (1)");
+    CHECK(e.rows() == 1);
+    conn.rollback();
+    conn.execution_options({{"isolation_level", "SERIALIZABLE"}});
+    CHECK(conn.scalar<std::string>("SHOW TRANSACTION ISOLATION LEVEL") == "serializable");
+}
+
+TEST_CASE("a connection that was lost is replaced", "[postgresql]") {
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    const auto pid = pid_of(conn);
+    end_backend(pid);
+    try {
+        conn.execute("SELECT 1");
+        FAIL("no error");
+    } catch (const orm::operational_error& error) {
+        CHECK(error.connection_invalidated());
+    }
+    CHECK(conn.invalidated());
+    conn.rollback();
+    CHECK(conn.scalar<int>("SELECT 1") == 1);
+    CHECK(pid_of(conn) != pid);
+}
+
+TEST_CASE("a connection that is lost during a commit leaves its outcome open", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    conn.execute("INSERT INTO e (x) VALUES (1)");
+    end_backend(pid_of(conn));
+    CHECK_THROWS_AS(conn.commit(), orm::outcome_unknown_error);
+    CHECK(e.rows() == 0);
+}
+
+TEST_CASE("pre-ping finds a connection that was lost in the pool", "[postgresql]") {
+    const auto engine = make_engine({.pool = {.pre_ping = true}});
+    std::int64_t pid = 0;
+    {
+        orm::connection conn = engine->connect();
+        pid = pid_of(conn);
+    }
+    end_backend(pid);
+    orm::connection conn = engine->connect();
+    CHECK(conn.scalar<int>("SELECT 1") == 1);
+    CHECK(pid_of(conn) != pid);
+}
+
+TEST_CASE("declared types reach the server as types of parameters", "[postgresql]") {
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    const auto typed = orm::text("SELECT pg_typeof(:x)::text").bind_type("x", orm::small_integer{});
+    CHECK(conn.execute(typed, {{"x", 1}}).scalar<std::string>() == "smallint");
+    orm::listen(*engine, orm::dialect_event::do_setinputsizes,
+                [](orm::input_sizes& sizes) { sizes["x"] = "TEXT"; });
+    CHECK(conn.execute(typed, {{"x", "a"}}).scalar<std::string>() == "text");
+}
+
+TEST_CASE("what is created is reflected, and the same is created from that", "[postgresql]") {
+    const auto engine = make_engine();
+    orm::metadata meta;
+    const orm::table owners{
+        "rt_owners", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+        orm::column{"Name", orm::string{40}, orm::not_null, orm::comment{"as called"}},
+        orm::unique_constraint{{"Name"}, {.name = "uq_rt_owner"}}};
+    const orm::table pets{
+        "rt_pets",
+        meta,
+        orm::column{"id", orm::big_integer{}, orm::primary_key,
+                    orm::identity{true,
+                                  {.start = 5,
+                                   .increment = 1,
+                                   .min_value = 1,
+                                   .max_value = 1000,
+                                   .cache = 1,
+                                   .cycle = false}}},
+        orm::column{"owner", orm::integer{},
+                    orm::foreign_key{
+                        "rt_owners.id",
+                        {.name = "fk_rt_owner", .on_delete = orm::foreign_key_action::cascade}}},
+        orm::column{"mood", orm::enumeration{"rt_mood", {"calm", "it's wild"}}},
+        orm::column{"price", orm::numeric{8, 2}, orm::not_null,
+                    orm::server_default{orm::literal_sql{"0"}}},
+        orm::column{"twice", orm::numeric{}, orm::computed{"(price * (2)::numeric)", true}},
+        orm::column{"seen", orm::date_time{true}},
+        orm::primary_key_constraint{{"id"}, {.name = "rt_pets_pkey"}},
+        orm::check_constraint{"price >= 0::numeric", {.name = "ck_rt_price"}},
+        orm::index{"ix_rt_pets",
+                   {"owner", "price"},
+                   {.unique = true, .where = "owner > 0", .include = {"seen"}}}};
+    engine->begin([&](orm::connection& conn) {
+        meta.drop_all(conn);
+        meta.create_all(conn);
+    });
+
+    orm::connection conn = engine->connect();
+    CHECK(conn.has_table({std::nullopt, "rt_pets"}));
+    CHECK(conn.has_type({std::nullopt, "rt_mood"}));
+    CHECK(conn.has_index({std::nullopt, "rt_pets"}, "ix_rt_pets"));
+    const auto look = orm::inspect(conn);
+    orm::metadata again;
+    const orm::table reflected{"rt_pets", again, orm::autoload_with{*look}};
+    const orm::ddl_dialect& ddl = orm::postgresql_ddl();
+    CHECK(orm::create_table{reflected}.text_for(ddl) == orm::create_table{pets}.text_for(ddl));
+    const orm::table other{"rt_owners", again};
+    CHECK_THAT(orm::create_table{other}.text_for(ddl),
+               Catch::Contains("nextval('rt_owners_id_seq'::regclass)") &&
+                   Catch::Contains("CONSTRAINT uq_rt_owner UNIQUE (\"Name\")"));
+    CHECK(other["Name"].comment() == "as called");
+    conn.close();
+    engine->begin([&](orm::connection& on) { meta.drop_all(on); });
+    orm::connection after = engine->connect();
+    CHECK_FALSE(after.has_table({std::nullopt, "rt_pets"}));
+    CHECK_FALSE(after.has_type({std::nullopt, "rt_mood"}));
+}
+
+TEST_CASE("inserted rows are returned in the order of the sets", "[postgresql]") {
+    const auto engine = make_engine({.insertmanyvalues_page_size = 7});
+    orm::metadata meta;
+    const orm::table rows{"rt_rows", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                          orm::column{"x", orm::integer{}}};
+    engine->begin([&](orm::connection& conn) {
+        meta.drop_all(conn);
+        meta.create_all(conn);
+        orm::parameter_sets sets;
+        for (int at = 0; at < 50; ++at) sets.push_back({{"x", at * 3}});
+        int place = 0;
+        for (const auto& row : conn.execute(orm::insert_into(rows, {"id", "x"}), sets).fetch_all())
+            CHECK(row.get<int>("x") == 3 * place++);
+        CHECK(place == 50);
+        meta.drop_all(conn);
+    });
+}

@@ -1,0 +1,89 @@
+#include <catch2/catch.hpp>
+
+#include "orm/core/error.hpp"
+#include "orm/engine/url.hpp"
+
+// Source: SQLAlchemy 2.1, test/engine/test_parseconnect.py, URLTest.
+
+TEST_CASE("a url is taken apart and put together again", "[engine]") {
+    const std::string text =
+        GENERATE(as<std::string>{},  //
+                 "postgresql://username:password@hostspec:110//usr/db_file.db",
+                 "postgresql://username:password@hostspec/database",
+                 "postgresql+libpq://username:password@hostspec",
+                 "postgresql://username:password@/database", "postgresql://username@hostspec",
+                 "postgresql://username:password@127.0.0.1:1521", "postgresql://hostspec/database",
+                 "postgresql://hostspec", "postgresql://hostspec/?arg1=val1&arg2=val2",
+                 "postgresql:///database?host=/var/run/postgresql",
+                 "sqlite:////usr/local/_xtest@example.com/members.db",
+                 "sqlite:///E:/work/src/LEM/db/hello.db",
+                 "sqlite:///:memory:", "sqlite:///foo/bar/im/a/file", "sqlite://", "sqlite:///",
+                 "postgresql://u:apples%2Foranges@hostspec/database",
+                 "postgresql://[2001:da8:2004:1000:202:116:160:90]:80/db?a=b",
+                 "postgresql://username:@hostspec");
+    CHECK(orm::url::parse(text).render(false) == text);
+}
+
+TEST_CASE("the parts of a url are percent-decoded", "[engine]") {
+    const auto where = orm::url::parse(
+        "postgresql+libpq://j%40ck:p%40ss%2Fw%3ard@db.example.org:5433/a%3Fb?application_name=one+"
+        "two&options=-c%20x%3D1");
+    CHECK(where.drivername == "postgresql+libpq");
+    CHECK(where.backend() == "postgresql");
+    CHECK(where.username == "j@ck");
+    CHECK(where.password == "p@ss/w:rd");
+    CHECK(where.host == "db.example.org");
+    CHECK(where.port == 5433);
+    CHECK(where.database == "a?b");
+    CHECK(where.query.at("application_name") == "one two");
+    CHECK(where.query.at("options") == "-c x=1");
+    CHECK(orm::url::parse(where.render(false)) == where);
+}
+
+TEST_CASE("an @ that nobody encoded belongs to the password", "[engine]") {
+    const auto where = orm::url::parse("postgresql://u:p@ss@host/db?note=a@b");
+    CHECK(where.password == "p@ss");
+    CHECK(where.host == "host");
+    CHECK(orm::url::parse("postgresql://host:5432/db?note=a@b").port == 5432);
+}
+
+TEST_CASE("parts that a url does not have are nothing", "[engine]") {
+    const auto where = orm::url::parse("sqlite://");
+    CHECK_FALSE(where.username);
+    CHECK_FALSE(where.password);
+    CHECK_FALSE(where.host);
+    CHECK_FALSE(where.port);
+    CHECK_FALSE(where.database);
+    CHECK(orm::url::parse("sqlite:///").database == "");
+    CHECK(orm::url::parse("sqlite:///file.db").database == "file.db");
+    CHECK(orm::url::parse("sqlite:////file.db").database == "/file.db");
+    CHECK_FALSE(orm::url::parse("postgresql://host:/db").port);
+}
+
+TEST_CASE("a url is shown without its secrets", "[engine]") {
+    const auto where =
+        orm::url::parse("postgresql://u:secret1@host/db?sslpassword=secret2&sslmode=require");
+    CHECK(where.render() == "postgresql://u:***@host/db?sslmode=require&sslpassword=***");
+    CHECK(where.render(false).find("secret2") != std::string::npos);
+}
+
+TEST_CASE("a text that is no url is refused without being repeated", "[engine]") {
+    const auto [text, why] = GENERATE(table<std::string, std::string>({
+        {"secret", "nothing stands before ://"},
+        {"://secret", "nothing stands before ://"},
+        {"a secret://host", "more than letters"},
+        {"postgresql://u:secret@host:port/db", "port is no number"},
+        {"postgresql://u:secret@host:65536/db", "port is no number"},
+        {"postgresql://u:sec/ret@host/db", "port is no number"},
+        {"postgresql://u:secret@[::1/db", "not closed"},
+        {"postgresql://u:secret@[::1]5/db", "between its host in brackets"},
+        {"postgresql://host/db?secret", "no name or no value"},
+        {"postgresql://host/db?a=secret&a=secret", "'a' is given twice"},
+    }));
+    try {
+        orm::url::parse(text);
+        FAIL("accepted " << text);
+    } catch (const orm::argument_error& error) {
+        CHECK_THAT(error.what(), Catch::Contains(why) && !Catch::Contains("sec"));
+    }
+}
