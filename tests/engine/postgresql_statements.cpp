@@ -106,6 +106,19 @@ TEST_CASE("a cursor or connection that is closed says so", "[postgresql]") {
     CHECK_THROWS_AS(on.connection().cursor(), orm::driver_error);
 }
 
+TEST_CASE("a cursor that outlives its connection finds it closed", "[postgresql]") {
+    const auto dialect = orm::make_postgresql_dialect();
+    auto connection = std::make_unique<orm::postgresql_connection>(
+        dialect->create_connect_args(tests::postgresql_url()));
+    auto cursor = connection->make_cursor();
+    const bool streams = GENERATE(false, true);
+    cursor->set_streaming(streams);
+    cursor->execute("SELECT generate_series(1, 1000)", {});
+    CHECK(cursor->fetch() != nullptr);
+    connection.reset();
+    CHECK_THROWS_WITH(cursor->execute("SELECT 1", {}), "the connection is closed");
+}
+
 TEST_CASE("a notice of the server is kept, not printed", "[postgresql]") {
     server on;
     on.execute("DO $$ BEGIN RAISE NOTICE 'look here'; END $$");
