@@ -192,6 +192,21 @@ TEST_CASE("an error in the middle of a stream comes after the rows before it", "
     CHECK(on.number("SELECT 1") == 1);
 }
 
+TEST_CASE("a commit that fails behind a statement is its error", "[postgresql]") {
+    server on;
+    on.execute("CREATE TEMP TABLE t (id integer UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+    on.execute("INSERT INTO t VALUES (1)");
+    const bool streaming = GENERATE(false, true);
+    const auto text = GENERATE(as<std::string>{}, "INSERT INTO t VALUES (1)",
+                               "INSERT INTO t VALUES (1) RETURNING id");
+    on.cursor().set_streaming(streaming);
+    CHECK(on.error(text).sqlstate() == "23505");
+    CHECK_THROWS_AS(
+        on.connection().copy_in({std::nullopt, "t"}, {}, orm::parameter_sets{positional(1)}),
+        orm::driver_error);
+    CHECK(on.number("SELECT count(*) FROM t") == 1);
+}
+
 TEST_CASE("a streamed statement may have no rows, or fail at once", "[postgresql]") {
     server on;
     on.cursor().set_streaming(true);

@@ -109,8 +109,7 @@ std::int64_t pg_copy_in::finish() {
     session_->set_copying(false);
     PGconn* const connection = session_->handle();
     if (PQputCopyEnd(connection, nullptr) != 1) throw pg_error_of(connection);
-    const pg_result result{PQgetResult(connection)};
-    while (const pg_result rest{PQgetResult(connection)}) continue;
+    const pg_result result = session_->last_result();
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
         throw pg_error_of(result.get(), connection);
     return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);

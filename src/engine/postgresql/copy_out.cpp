@@ -114,8 +114,7 @@ void pg_copy_out::close() {
     is_open_ = false;
     session_->set_copying(false);
     PGconn* const connection = session_->handle();
-    const pg_result result{PQgetResult(connection)};
-    while (const pg_result rest{PQgetResult(connection)}) continue;
+    const pg_result result = session_->last_result();
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
         throw pg_error_of(result.get(), connection);
 }
