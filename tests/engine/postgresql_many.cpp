@@ -80,6 +80,18 @@ TEST_CASE("rows that meet in one statement follow each other", "[postgresql]") {
     CHECK(on.cursor().rowcount() == 26);
 }
 
+TEST_CASE("rows that arrays cannot hold go with the others", "[postgresql]") {
+    server on;
+    on.execute("CREATE TEMP TABLE t (id integer PRIMARY KEY, name text, place serial)");
+    parameter_sets sets = numbers(1, 9000);
+    const std::size_t step = GENERATE(1U, 3000U, 4096U);
+    for (std::size_t at = step - 1; at < sets.size(); at += step)
+        sets[at] = positional(std::to_string(at + 1), "row " + std::to_string(at + 1));
+    on.executemany(insert, sets);
+    CHECK(on.cursor().rowcount() == 9000);
+    CHECK(on.number("SELECT count(*) FROM t WHERE place = id AND name = 'row ' || id") == 9000);
+}
+
 TEST_CASE("many updates and deletes are executed", "[postgresql]") {
     server on;
     on.execute("CREATE TEMP TABLE t (id integer PRIMARY KEY, name text)");

@@ -106,6 +106,19 @@ TEST_CASE("a cursor or connection that is closed says so", "[postgresql]") {
     CHECK_THROWS_AS(on.connection().cursor(), orm::driver_error);
 }
 
+TEST_CASE("a cursor that outlives its connection finds it closed", "[postgresql]") {
+    const auto dialect = orm::make_postgresql_dialect();
+    auto connection = std::make_unique<orm::postgresql_connection>(
+        dialect->create_connect_args(tests::postgresql_url()));
+    auto cursor = connection->make_cursor();
+    const bool streams = GENERATE(false, true);
+    cursor->set_streaming(streams);
+    cursor->execute("SELECT generate_series(1, 1000)", {});
+    CHECK(cursor->fetch() != nullptr);
+    connection.reset();
+    CHECK_THROWS_WITH(cursor->execute("SELECT 1", {}), "the connection is closed");
+}
+
 TEST_CASE("a notice of the server is kept, not printed", "[postgresql]") {
     server on;
     on.execute("DO $$ BEGIN RAISE NOTICE 'look here'; END $$");
@@ -177,6 +190,21 @@ TEST_CASE("an error in the middle of a stream comes after the rows before it", "
     CHECK_THROWS_WITH(on.cursor().fetch(), "division by zero");
     CHECK(on.cursor().fetch() == nullptr);
     CHECK(on.number("SELECT 1") == 1);
+}
+
+TEST_CASE("a commit that fails behind a statement is its error", "[postgresql]") {
+    server on;
+    on.execute("CREATE TEMP TABLE t (id integer UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+    on.execute("INSERT INTO t VALUES (1)");
+    const bool streaming = GENERATE(false, true);
+    const auto text = GENERATE(as<std::string>{}, "INSERT INTO t VALUES (1)",
+                               "INSERT INTO t VALUES (1) RETURNING id");
+    on.cursor().set_streaming(streaming);
+    CHECK(on.error(text).sqlstate() == "23505");
+    CHECK_THROWS_AS(
+        on.connection().copy_in({std::nullopt, "t"}, {}, orm::parameter_sets{positional(1)}),
+        orm::driver_error);
+    CHECK(on.number("SELECT count(*) FROM t") == 1);
 }
 
 TEST_CASE("a streamed statement may have no rows, or fail at once", "[postgresql]") {

@@ -152,7 +152,7 @@ public:
     detail::pg_session& session() noexcept { return *session_; }
 
 private:
-    std::unique_ptr<detail::pg_session> session_;
+    std::shared_ptr<detail::pg_session> session_;  // cursors hold it too
 };
 
 /// The dialect "postgresql".

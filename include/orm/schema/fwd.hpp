@@ -18,7 +18,7 @@ class foreign_key;
 class index;
 class sequence;
 class computed;
-class identity;
+class identity;  // NOLINT(bugprone-forward-declaration-namespace): std has one too
 class schema_type;
 class enumeration;
 class domain;

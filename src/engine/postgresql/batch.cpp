@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "orm/engine/error.hpp"
 
 namespace orm::detail {
 namespace {
 
-/// Rows of one statement with arrays: from some thousand on more do not help, and less memory does.
-constexpr std::size_t rows_at_once = 4096;
-constexpr std::size_t bytes_at_once = 8U << 20U;
 /// Executions that are under way before their answers are read.
 constexpr std::size_t window = 1024;
 constexpr std::size_t window_bytes = 1U << 20U;
@@ -49,76 +47,21 @@ std::shared_ptr<const pg_batch_plan> make_plan(pg_session& session, const pg_sta
     return made;
 }
 
-/// Source: PostgreSQL 15, array_recv.
-constexpr std::size_t head_size = 20;
-void begin_array(std::string& into, const pg_batch_plan::column& column) {
-    into.clear();
-    if (column.binary == pg_binary::unknown) {
-        into = "{";
-        return;
-    }
-    into.resize(head_size);
-    pg_put(into.data(), std::uint32_t{1});      // dimensions
-    pg_put(into.data() + 4, std::uint32_t{1});  // may have nulls
-    pg_put(into.data() + 8, static_cast<std::uint32_t>(column.element));
-    pg_put(into.data() + 16, std::uint32_t{1});  // where it begins
-}
-
-void end_array(std::string& into, const pg_batch_plan::column& column, std::size_t rows) {
-    if (column.binary == pg_binary::unknown) {
-        into.back() = '}';  // in place of a comma
-    } else {
-        pg_put(into.data() + 12, static_cast<std::uint32_t>(rows));
-    }
-}
-
-/// Source: PostgreSQL 15, section 8.15.2, "Array Value Input".
-bool append_quoted(std::string& into, const sql_value& value) {
-    if (value.is_null()) {
-        into += "NULL,";
-        return true;
-    }
-    std::string text;
-    pg_append_text(text, value);
-    into += '"';
-    for (const char c : text) {
-        if (c == '\0') return false;
-        if (c == '"' || c == '\\') into += '\\';
-        into += c;
-    }
-    into += "\",";
-    return true;
-}
-
-bool append_row(std::vector<std::string>& arrays, const pg_batch_plan& plan,
-                const parameters& row) {
-    if (row.size() != plan.columns.size()) return false;
-    for (std::size_t at = 0; at < plan.columns.size(); ++at) {
-        const pg_batch_plan::column& column = plan.columns[at];
-        const sql_value& value = row[column.place].value;
-        const bool fits = column.binary == pg_binary::unknown
-                              ? append_quoted(arrays[at], value)
-                              : pg_append_binary(arrays[at], column.binary, value);
-        if (!fits) return false;
-    }
-    return true;
-}
-
 }  // namespace
+
+pg_batch::~pg_batch() {
+    // Something was thrown while the server worked.
+    if (flying_.empty() || session_.is_lost()) return;
+    while (const pg_result rest{PQgetResult(session_.handle())}) continue;
+}
 
 void pg_batch::execute(std::span<const parameters> sets) {
     if (sets.empty()) return;
     prepare();
-    while (!sets.empty()) {
-        const bool is_worth_it = sets.size() >= least_rows && !plan().text.empty();
-        const std::size_t rows = is_worth_it ? std::min(sets.size(), rows_at_once) : sets.size();
-        const std::span<const parameters> now = sets.first(rows);
-        if (is_worth_it) {
-            execute_arrays(now);
-        } else {
-            execute_pipelined(now);
-        }
-        sets = sets.subspan(rows);
+    if (sets.size() >= least_rows && !plan().text.empty()) {
+        execute_arrays(sets);
+    } else {
+        execute_pipelined(sets);
     }
 }
 
@@ -127,49 +70,49 @@ const pg_batch_plan& pg_batch::plan() {
     return *statement_->batch;
 }
 
+/// The next rows are encoded while the server works on those before.
 void pg_batch::execute_arrays(std::span<const parameters> sets) {
-    const std::shared_ptr<const pg_batch_plan> kept = statement_->batch;
-    const pg_batch_plan& plan = *kept;
-    const std::size_t count = plan.columns.size();
-    arrays_.resize(count);
-    std::size_t stored = 0;
-    while (stored < sets.size()) {
-        for (std::size_t at = 0; at < count; ++at) begin_array(arrays_[at], plan.columns[at]);
-        std::size_t rows = 0;
-        std::size_t bytes = 0;
-        while (stored + rows < sets.size() && bytes < bytes_at_once) {
-            if (!append_row(arrays_, plan, sets[stored + rows])) {
-                // The server is to judge that row, on its own.
-                execute_pipelined(sets.subspan(stored));
-                return;
-            }
-            ++rows;
-            bytes = 0;
-            for (const std::string& one : arrays_) bytes = std::max(bytes, one.size());
+    const std::shared_ptr<const pg_batch_plan> plan = statement_->batch;
+    pg_arrays arrays{*plan};
+    while (!sets.empty() || !flying_.empty()) {
+        const std::size_t rows = arrays.fill(sets);
+        land(*plan);
+        if (sets.empty()) return;
+        if (arrays.is_refused()) {
+            // The server is to judge that row, and those near it, as they may be alike.
+            const std::size_t near = std::min(sets.size(), std::max(rows + 1, window));
+            execute_pipelined(sets.first(near));
+            sets = sets.subspan(near);
+            continue;
         }
-        std::vector<const char*> values(count);
-        std::vector<int> lengths(count);
-        std::vector<int> formats(count);
-        for (std::size_t at = 0; at < count; ++at) {
-            end_array(arrays_[at], plan.columns[at], rows);
-            values[at] = arrays_[at].c_str();
-            lengths[at] = static_cast<int>(arrays_[at].size());
-            formats[at] = plan.columns[at].binary == pg_binary::unknown ? 0 : 1;
-        }
-        const pg_statement_ptr made = session_.statement(plan.text, plan.arrays);
-        const pg_result result{PQexecPrepared(session_.handle(), made->name.c_str(),
-                                              static_cast<int>(count), values.data(),
-                                              lengths.data(), formats.data(), 0)};
-        if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-            // Outside of a transaction nothing is lost: one by one they stop where they have to.
-            if (!session_.is_idle()) throw pg_error_of(result.get(), session_.handle());
-            session_.forget(*made);
-            execute_pipelined(sets.subspan(stored));
-            return;
-        }
-        rowcount_ += changed_rows(result.get());
-        stored += rows;
+        send(*plan, arrays, sets.first(rows));
+        sets = sets.subspan(rows);
     }
+}
+
+void pg_batch::send(const pg_batch_plan& plan, const pg_arrays& arrays,
+                    std::span<const parameters> rows) {
+    const pg_statement_ptr made = session_.statement(plan.text, plan.arrays);
+    if (PQsendQueryPrepared(session_.handle(), made->name.c_str(), arrays.size(), arrays.values(),
+                            arrays.lengths(), arrays.formats(), 0) != 1)
+        throw pg_error_of(session_.handle());
+    flying_ = rows;
+}
+
+/// Waits for the rows that were sent last.
+void pg_batch::land(const pg_batch_plan& plan) {
+    if (flying_.empty()) return;
+    const std::span<const parameters> rows = std::exchange(flying_, {});
+    const pg_result result = session_.last_result();
+    if (PQresultStatus(result.get()) == PGRES_COMMAND_OK) {
+        rowcount_ += changed_rows(result.get());
+        return;
+    }
+    // Outside of a transaction nothing is lost: one by one they stop where they have to.
+    const driver_error error = pg_error_of(result.get(), session_.handle());
+    if (!session_.is_idle()) throw driver_error{error};
+    if (session_.is_stale(error)) session_.forget(*session_.statement(plan.text, plan.arrays));
+    execute_pipelined(rows);
 }
 
 void pg_batch::execute_pipelined(std::span<const parameters> sets) {

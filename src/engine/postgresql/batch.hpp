@@ -35,6 +35,34 @@ struct pg_batch_plan {
     std::vector<Oid> arrays;
 };
 
+/// The rows of one such statement, encoded: what libpq wants for its parameters.
+class pg_arrays {
+public:
+    /// `plan` has to stay.
+    explicit pg_arrays(const pg_batch_plan& plan);
+
+    /// Encodes as many of `rows` as are to go at once, up to one that arrays cannot hold.
+    /// @return how many
+    std::size_t fill(std::span<const parameters> rows);
+    /// Did fill() end at a row that arrays cannot hold?
+    bool is_refused() const noexcept { return is_refused_; }
+
+    int size() const noexcept { return static_cast<int>(values_.size()); }
+    const char* const* values() const noexcept { return values_.data(); }
+    const int* lengths() const noexcept { return lengths_.data(); }
+    const int* formats() const noexcept { return formats_.data(); }
+
+private:
+    bool append(const parameters& row);
+
+    const pg_batch_plan& plan_;
+    std::vector<std::string> arrays_;
+    std::vector<const char*> values_;
+    std::vector<int> lengths_;
+    std::vector<int> formats_;
+    bool is_refused_ = false;
+};
+
 /// Executes one statement with many sets of parameters.
 class pg_batch {
 public:
@@ -42,6 +70,9 @@ public:
     pg_batch(pg_session& session, std::string_view statement, std::span<const Oid> declared,
              std::int64_t& rowcount)
         : session_{session}, text_{statement}, declared_{declared}, rowcount_{rowcount} {}
+    ~pg_batch();
+    pg_batch(const pg_batch&) = delete;
+    pg_batch& operator=(const pg_batch&) = delete;
 
     /// An error leaves those before it executed, unless they were part of the same transaction.
     void execute(std::span<const parameters> sets);
@@ -50,6 +81,8 @@ private:
     void prepare() { statement_ = session_.statement(text_, declared_); }
     const pg_batch_plan& plan();
     void execute_arrays(std::span<const parameters> sets);
+    void send(const pg_batch_plan& plan, const pg_arrays& arrays, std::span<const parameters> rows);
+    void land(const pg_batch_plan& plan);
     void execute_pipelined(std::span<const parameters> sets);
     std::size_t execute_window(std::span<const parameters> sets);
     void undo_and_fail(std::span<const parameters> sets, const pg_failure& failure,
@@ -62,7 +95,7 @@ private:
     std::int64_t& rowcount_;
     pg_statement_ptr statement_;
     pg_arguments arguments_;
-    std::vector<std::string> arrays_;
+    std::span<const parameters> flying_;  // sent, and not answered yet
     bool prepared_again_ = false;
 };
 

@@ -8,9 +8,12 @@
 namespace orm {
 
 postgresql_connection::postgresql_connection(const connect_arguments& with)
-    : session_{std::make_unique<detail::pg_session>(with)} {}
+    : session_{std::make_shared<detail::pg_session>(with)} {}
 
-postgresql_connection::~postgresql_connection() = default;
+// A cursor that lives longer finds a closed connection.
+postgresql_connection::~postgresql_connection() {
+    session_->cut();
+}
 
 void postgresql_connection::commit() {
     if (session_->is_idle()) return;
@@ -37,7 +40,7 @@ std::unique_ptr<driver_cursor> postgresql_connection::cursor() {
 
 std::unique_ptr<postgresql_cursor> postgresql_connection::make_cursor() {
     session_->handle();
-    return std::make_unique<detail::pg_cursor>(*session_);
+    return std::make_unique<detail::pg_cursor>(session_);
 }
 
 void postgresql_connection::begin() {
@@ -100,7 +103,7 @@ void postgresql_connection::set_statement_cache_size(std::size_t size) {
 
 postgresql_copy_writer postgresql_connection::copy_in(const qualified_name& table,
                                                       const std::vector<identifier>& columns) {
-    return postgresql_copy_writer{std::make_unique<detail::pg_copy_in>(*session_, table, columns)};
+    return postgresql_copy_writer{std::make_unique<detail::pg_copy_in>(session_, table, columns)};
 }
 
 std::int64_t postgresql_connection::copy_in(const qualified_name& table,
@@ -116,12 +119,12 @@ postgresql_copy_reader postgresql_connection::copy_out(const qualified_name& tab
     detail::pg_copy_columns found = detail::pg_copy_columns_of(*session_, table, columns);
     const std::string what = detail::pg_copy_place(table, found);
     return postgresql_copy_reader{
-        std::make_unique<detail::pg_copy_out>(*session_, std::move(found), what)};
+        std::make_unique<detail::pg_copy_out>(session_, std::move(found), what)};
 }
 
 postgresql_copy_reader postgresql_connection::copy_out(const literal_sql& query) {
     return postgresql_copy_reader{std::make_unique<detail::pg_copy_out>(
-        *session_, detail::pg_copy_columns_of(*session_, query.text), "(" + query.text + ")")};
+        session_, detail::pg_copy_columns_of(*session_, query.text), "(" + query.text + ")")};
 }
 
 postgresql_copy_writer::postgresql_copy_writer(std::unique_ptr<detail::pg_copy_in> body) noexcept

@@ -27,7 +27,7 @@ std::string pg_copy_place(const qualified_name& table, const pg_copy_columns& co
 /// A COPY … FROM STDIN that is under way.
 class pg_copy_in {
 public:
-    pg_copy_in(pg_session& session, const qualified_name& table,
+    pg_copy_in(std::shared_ptr<pg_session> session, const qualified_name& table,
                const std::vector<identifier>& columns);
     ~pg_copy_in() { give_up(); }
 
@@ -42,7 +42,7 @@ private:
     [[noreturn]] void fail(const std::string& message, const char* sqlstate);
     void send();
 
-    pg_session& session_;
+    std::shared_ptr<pg_session> session_;
     pg_copy_columns columns_;
     std::vector<pg_binary> binary_;
     std::string buffer_;
@@ -54,7 +54,8 @@ private:
 /// A COPY … TO STDOUT that is under way.
 class pg_copy_out {
 public:
-    pg_copy_out(pg_session& session, pg_copy_columns columns, const std::string& what);
+    pg_copy_out(std::shared_ptr<pg_session> session, pg_copy_columns columns,
+                const std::string& what);
     ~pg_copy_out() { drain(); }
 
     std::span<const std::string> columns() const noexcept { return columns_.names; }
@@ -66,7 +67,7 @@ private:
     void drain() noexcept;
     void close();
 
-    pg_session& session_;
+    std::shared_ptr<pg_session> session_;
     pg_copy_columns columns_;
     pg_row_reader reader_;
     pg_text line_;

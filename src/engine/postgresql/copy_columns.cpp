@@ -24,6 +24,7 @@ pg_copy_columns pg_copy_columns_of(pg_session& session, const qualified_name& ta
                                    const std::vector<identifier>& columns) {
     const std::string name = postgresql_ddl().quote(table);
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const identifier& one : columns) names.push_back(one.text());
     if (names.empty()) {
         const pg_result found = session.run(

@@ -19,16 +19,16 @@ void append_count(std::string& into, std::size_t count) {
 
 }  // namespace
 
-pg_copy_in::pg_copy_in(pg_session& session, const qualified_name& table,
+pg_copy_in::pg_copy_in(std::shared_ptr<pg_session> session, const qualified_name& table,
                        const std::vector<identifier>& columns)
-    : session_{session}, columns_{pg_copy_columns_of(session, table, columns)} {
+    : session_{std::move(session)}, columns_{pg_copy_columns_of(*session_, table, columns)} {
     for (const Oid type : columns_.types) binary_.push_back(pg_binary_of(type));
     const std::string text = "COPY " + pg_copy_place(table, columns_) + " FROM STDIN" +
                              (columns_.binary ? " (FORMAT binary)" : "");
-    const pg_result begun{PQexec(session_.use(), text.c_str())};
+    const pg_result begun{PQexec(session_->use(), text.c_str())};
     if (PQresultStatus(begun.get()) != PGRES_COPY_IN)
-        throw pg_error_of(begun.get(), session_.handle());
-    session_.set_copying(true);
+        throw pg_error_of(begun.get(), session_->handle());
+    session_->set_copying(true);
     is_open_ = true;
     if (columns_.binary) buffer_ = signature;
 }
@@ -92,8 +92,8 @@ void pg_copy_in::end_row() {
 }
 
 void pg_copy_in::send() {
-    if (PQputCopyData(session_.handle(), buffer_.data(), static_cast<int>(buffer_.size())) != 1) {
-        const driver_error error = pg_error_of(session_.handle());
+    if (PQputCopyData(session_->handle(), buffer_.data(), static_cast<int>(buffer_.size())) != 1) {
+        const driver_error error = pg_error_of(session_->handle());
         give_up();
         throw driver_error{error};
     }
@@ -106,11 +106,10 @@ std::int64_t pg_copy_in::finish() {
     if (columns_.binary) append_count(buffer_, 0xffffU);
     send();
     is_open_ = false;
-    session_.set_copying(false);
-    PGconn* const connection = session_.handle();
+    session_->set_copying(false);
+    PGconn* const connection = session_->handle();
     if (PQputCopyEnd(connection, nullptr) != 1) throw pg_error_of(connection);
-    const pg_result result{PQgetResult(connection)};
-    while (const pg_result rest{PQgetResult(connection)}) continue;
+    const pg_result result = session_->last_result();
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
         throw pg_error_of(result.get(), connection);
     return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
@@ -123,9 +122,9 @@ void pg_copy_in::fail(const std::string& message, const char* sqlstate) {
 
 void pg_copy_in::give_up() noexcept {
     if (!std::exchange(is_open_, false)) return;
-    session_.set_copying(false);
-    if (session_.is_lost()) return;
-    PGconn* const connection = session_.handle();
+    session_->set_copying(false);
+    if (session_->is_lost()) return;
+    PGconn* const connection = session_->handle();
     PQputCopyEnd(connection, "given up by the program");
     while (const pg_result rest{PQgetResult(connection)}) continue;
 }

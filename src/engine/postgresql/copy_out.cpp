@@ -28,29 +28,30 @@ char unescaped(char c) {
 
 }  // namespace
 
-pg_copy_out::pg_copy_out(pg_session& session, pg_copy_columns columns, const std::string& what)
-    : session_{session}, columns_{std::move(columns)} {
+pg_copy_out::pg_copy_out(std::shared_ptr<pg_session> session, pg_copy_columns columns,
+                         const std::string& what)
+    : session_{std::move(session)}, columns_{std::move(columns)} {
     reader_.set(columns_.types, columns_.binary);
     const std::string text =
         "COPY " + what + " TO STDOUT" + (columns_.binary ? " (FORMAT binary)" : "");
-    const pg_result begun{PQexec(session_.use(), text.c_str())};
+    const pg_result begun{PQexec(session_->use(), text.c_str())};
     if (PQresultStatus(begun.get()) != PGRES_COPY_OUT)
-        throw pg_error_of(begun.get(), session_.handle());
-    session_.set_copying(true);
+        throw pg_error_of(begun.get(), session_->handle());
+    session_->set_copying(true);
     is_open_ = true;
 }
 
 const value_view* pg_copy_out::fetch() {
     if (!is_open_) return nullptr;
     char* data = nullptr;
-    const int size = PQgetCopyData(session_.handle(), &data, 0);
+    const int size = PQgetCopyData(session_->handle(), &data, 0);
     line_.reset(data);
     if (size == -1) {
         close();
         return nullptr;
     }
     if (size < 0) {
-        const driver_error error = pg_error_of(session_.handle());
+        const driver_error error = pg_error_of(session_->handle());
         drain();
         throw driver_error{error};
     }
@@ -111,19 +112,18 @@ const value_view* pg_copy_out::read_text(char* data, const char* end) {
 /// At its end: the result tells whether the server got there.
 void pg_copy_out::close() {
     is_open_ = false;
-    session_.set_copying(false);
-    PGconn* const connection = session_.handle();
-    const pg_result result{PQgetResult(connection)};
-    while (const pg_result rest{PQgetResult(connection)}) continue;
+    session_->set_copying(false);
+    PGconn* const connection = session_->handle();
+    const pg_result result = session_->last_result();
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
         throw pg_error_of(result.get(), connection);
 }
 
 void pg_copy_out::drain() noexcept {
     if (!std::exchange(is_open_, false)) return;
-    session_.set_copying(false);
-    if (session_.is_lost()) return;
-    PGconn* const connection = session_.handle();
+    session_->set_copying(false);
+    if (session_->is_lost()) return;
+    PGconn* const connection = session_->handle();
     char* data = nullptr;
     while (PQgetCopyData(connection, &data, 0) > 0) PQfreemem(std::exchange(data, nullptr));
     while (const pg_result rest{PQgetResult(connection)}) continue;

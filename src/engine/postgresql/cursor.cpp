@@ -94,8 +94,7 @@ pg_result pg_cursor::run(const pg_statement& statement, bool streaming) {
         return first;
     }
     // Nothing to stream: an error, no rows, a command.
-    while (const pg_result rest{PQgetResult(connection)}) continue;
-    return session_->checked(std::move(first));
+    return session_->checked(session_->last_result(std::move(first)));
 }
 
 pg_result pg_cursor::run_directly(std::string_view statement) {
@@ -148,8 +147,8 @@ bool pg_cursor::next_result() {
         rows_ = 1;
         return true;
     }
-    drain();
-    session_->checked(std::move(next));
+    session_->stream(nullptr);
+    session_->checked(session_->last_result(std::move(next)));
     return false;
 }
 
@@ -166,7 +165,7 @@ void pg_cursor::read_rest() {
             buffered_.push_back(std::move(next));
             continue;
         }
-        while (const pg_result rest{PQgetResult(session_->handle())}) continue;
+        next = session_->last_result(std::move(next));
         if (PQresultStatus(next.get()) != PGRES_TUPLES_OK)
             stream_failure_ = pg_error_of(next.get(), session_->handle());
         return;

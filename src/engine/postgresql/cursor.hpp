@@ -10,7 +10,8 @@ namespace orm::detail {
 
 class pg_cursor final : public postgresql_cursor, private pg_streaming {
 public:
-    explicit pg_cursor(pg_session& session) noexcept : session_{&session} {}
+    explicit pg_cursor(std::shared_ptr<pg_session> session) noexcept
+        : session_{std::move(session)} {}
     ~pg_cursor() override { close(); }
 
     void execute(std::string_view statement, const parameters& values) override;
@@ -37,7 +38,7 @@ private:
     bool next_result();
     void drain();
 
-    pg_session* session_;
+    std::shared_ptr<pg_session> session_;  // nullptr: closed
     input_sizes sizes_;
     bool wants_streaming_ = false;
     pg_arguments arguments_;

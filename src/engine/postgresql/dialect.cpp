@@ -117,6 +117,7 @@ std::vector<std::string> pg_dialect::do_recover_twophase(driver_connection& on) 
         "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() "
         "ORDER BY prepared, gid");
     std::vector<std::string> made;
+    made.reserve(static_cast<std::size_t>(PQntuples(found.get())));
     for (int row = 0; row < PQntuples(found.get()); ++row)
         made.emplace_back(PQgetvalue(found.get(), row, 0));
     return made;

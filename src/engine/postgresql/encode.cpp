@@ -84,7 +84,7 @@ bool append_field(std::string& into, std::string_view head, const void* data, st
 }
 
 bool has_nul(const std::string& text) {
-    return std::memchr(text.data(), 0, text.size()) != nullptr;
+    return text.find('\0') != std::string::npos;
 }
 
 bool is_text(Oid type) {

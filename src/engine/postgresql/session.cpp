@@ -105,6 +105,15 @@ pg_result pg_session::run_script(const std::string& text) {
     return made;
 }
 
+pg_result pg_session::last_result() {
+    return last_result(pg_result{PQgetResult(handle())});
+}
+
+pg_result pg_session::last_result(pg_result first) {
+    while (pg_result next{PQgetResult(handle())}) first = std::move(next);
+    return first;
+}
+
 pg_result pg_session::checked(pg_result result) {
     switch (PQresultStatus(result.get())) {
         case PGRES_COMMAND_OK:

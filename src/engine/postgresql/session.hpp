@@ -79,6 +79,10 @@ public:
     bool is_stale(const driver_error& error) const;
 
     // Results.
+    /// The next result, or the last of those that are left: where the transaction of a single
+    /// statement cannot be committed, an error follows what seemed to have gone well.
+    pg_result last_result();
+    pg_result last_result(pg_result first);
     /// Fails when it is an error. @return the same
     pg_result checked(pg_result result);
     /// Looks at what a command was: after some of them prepared statements are not what they were.

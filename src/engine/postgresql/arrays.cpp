@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "batch.hpp"
+
+namespace orm::detail {
+namespace {
+
+/// Rows of one statement with arrays: from some thousand on more do not help, and less memory does.
+constexpr std::size_t rows_at_once = 4096;
+constexpr std::size_t bytes_at_once = 8U << 20U;
+
+/// Source: PostgreSQL 15, array_recv.
+constexpr std::size_t head_size = 20;
+void begin_array(std::string& into, const pg_batch_plan::column& column) {
+    into.clear();
+    if (column.binary == pg_binary::unknown) {
+        into = "{";
+        return;
+    }
+    into.resize(head_size);
+    pg_put(into.data(), std::uint32_t{1});      // dimensions
+    pg_put(into.data() + 4, std::uint32_t{1});  // may have nulls
+    pg_put(into.data() + 8, static_cast<std::uint32_t>(column.element));
+    pg_put(into.data() + 16, std::uint32_t{1});  // where it begins
+}
+
+void end_array(std::string& into, const pg_batch_plan::column& column, std::size_t rows) {
+    if (column.binary == pg_binary::unknown) {
+        into.back() = '}';  // in place of a comma
+    } else {
+        pg_put(into.data() + 12, static_cast<std::uint32_t>(rows));
+    }
+}
+
+/// Source: PostgreSQL 15, section 8.15.2, "Array Value Input".
+bool append_quoted(std::string& into, const sql_value& value) {
+    if (value.is_null()) {
+        into += "NULL,";
+        return true;
+    }
+    std::string text;
+    pg_append_text(text, value);
+    into += '"';
+    for (const char c : text) {
+        if (c == '\0') return false;
+        if (c == '"' || c == '\\') into += '\\';
+        into += c;
+    }
+    into += "\",";
+    return true;
+}
+
+}  // namespace
+
+pg_arrays::pg_arrays(const pg_batch_plan& plan)
+    : plan_{plan},
+      arrays_(plan.columns.size()),
+      values_(plan.columns.size()),
+      lengths_(plan.columns.size()),
+      formats_(plan.columns.size()) {
+    for (std::size_t at = 0; at < formats_.size(); ++at)
+        formats_[at] = plan.columns[at].binary == pg_binary::unknown ? 0 : 1;
+}
+
+std::size_t pg_arrays::fill(std::span<const parameters> rows) {
+    const std::size_t count = arrays_.size();
+    for (std::size_t at = 0; at < count; ++at) begin_array(arrays_[at], plan_.columns[at]);
+    is_refused_ = false;
+    std::size_t done = 0;
+    std::size_t bytes = 0;
+    while (done < std::min(rows.size(), rows_at_once) && bytes < bytes_at_once) {
+        if (!append(rows[done])) {
+            is_refused_ = true;
+            return done;
+        }
+        ++done;
+        bytes = 0;
+        for (const std::string& one : arrays_) bytes += one.size();
+    }
+    for (std::size_t at = 0; at < count; ++at) {
+        end_array(arrays_[at], plan_.columns[at], done);
+        values_[at] = arrays_[at].c_str();
+        lengths_[at] = static_cast<int>(arrays_[at].size());
+    }
+    return done;
+}
+
+bool pg_arrays::append(const parameters& row) {
+    if (row.size() != plan_.columns.size()) return false;
+    for (std::size_t at = 0; at < plan_.columns.size(); ++at) {
+        const pg_batch_plan::column& column = plan_.columns[at];
+        const sql_value& value = row[column.place].value;
+        const bool fits = column.binary == pg_binary::unknown
+                              ? append_quoted(arrays_[at], value)
+                              : pg_append_binary(arrays_[at], column.binary, value);
+        if (!fits) return false;
+    }
+    return true;
+}
+
+}  // namespace orm::detail
