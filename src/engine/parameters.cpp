@@ -6,9 +6,9 @@
 
 namespace orm {
 
-parameters::parameters(std::initializer_list<parameter> named) {
-    all_.reserve(named.size());
-    for (const parameter& one : named) {
+parameters::parameters(std::initializer_list<parameter> given) {
+    all_.reserve(given.size());
+    for (const parameter& one : given) {
         if (find(one.name) != nullptr)
             throw argument_error{"the parameter '" + one.name +
                                  "' is given twice: each name has one value"};

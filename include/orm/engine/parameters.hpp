@@ -28,7 +28,7 @@ class parameters {
 public:
     parameters() noexcept = default;
     /// Named ones. @throws argument_error when two have the same name.
-    parameters(std::initializer_list<parameter> named);
+    parameters(std::initializer_list<parameter> given);
     explicit parameters(std::vector<parameter> all) noexcept : all_{std::move(all)} {}
 
     bool empty() const noexcept { return all_.empty(); }
