@@ -53,7 +53,7 @@ public:
         if (!skip(':')) return std::nullopt;
         const auto minutes = digits(2);
         if (!minutes || *minutes > 59) return std::nullopt;
-        if (!skip(':')) return *minutes * 60 * second;
+        if (!skip(':')) return std::int64_t{*minutes} * 60 * second;
         const auto seconds = digits(2);
         if (!seconds || *seconds > 59) return std::nullopt;
         const auto part = fraction();
@@ -106,7 +106,7 @@ std::optional<time_point_parts> parse(std::string_view text) {
     if (!hours || *hours > 23) return std::nullopt;
     const auto rest = from.minutes_and_seconds();
     if (!rest) return std::nullopt;
-    made.nanoseconds = *hours * 3600 * second + *rest;
+    made.nanoseconds = std::int64_t{*hours} * 3600 * second + *rest;
     if (from.at_end()) return made;
     from.skip(' ');
     const auto offset = from.offset();

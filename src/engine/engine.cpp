@@ -154,7 +154,7 @@ orm::execution_options engine::get_execution_options() const {
 }
 
 std::shared_ptr<engine> engine::execution_options(orm::execution_options options) {
-    const auto made = std::make_shared<engine>(core_, shared_from_this(), get_execution_options());
+    auto made = std::make_shared<engine>(core_, shared_from_this(), get_execution_options());
     made->update_execution_options(std::move(options));
     return made;
 }

@@ -226,7 +226,7 @@ bool to_boolean(const value_view& value) {
     if (value.kind() == value_view::kind::boolean) return value.boolean();
     if (value.kind() == value_view::kind::integer) made = value.integer();
     if (value.kind() == value_view::kind::text) made = parsed<std::int64_t>(value.text());
-    if (made != 0 && made != 1) throw_no_conversion(value, "a boolean, which is 0 or 1");
+    if (!made || *made < 0 || *made > 1) throw_no_conversion(value, "a boolean, which is 0 or 1");
     return *made == 1;
 }
 
