@@ -189,7 +189,10 @@ struct sql_conversion<T> {
 
 template <>
 struct sql_conversion<std::string_view> {
-    static sql_value to(std::string_view value) { return sql_value{std::string{value}}; }
+    // As storage: the conversion of std::string comes below, and must not be looked for yet.
+    static sql_value to(std::string_view value) {
+        return sql_value{sql_value::storage{std::string{value}}};
+    }
     /// Good until the next row.
     static std::string_view from(const value_view& value) {
         if (value.kind() != value_view::kind::text) detail::throw_no_conversion(value, "a text");
