@@ -23,9 +23,9 @@ constexpr int rows_a_block = 2'000;
 
 constexpr const char* create =
     "CREATE TABLE city (id INTEGER, people INTEGER, area REAL, name TEXT, country TEXT)";
-constexpr const char* insert =
+constexpr const char* insert_one =
     "INSERT INTO city (id, people, area, name, country) VALUES (?, ?, ?, ?, ?)";
-constexpr const char* select = "SELECT id, people, area, name, country FROM city";
+constexpr const char* select_all = "SELECT id, people, area, name, country FROM city";
 
 struct city {
     std::int64_t id;
@@ -57,10 +57,10 @@ public:
                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                               nullptr));
         run(create);
-        check(
-            sqlite3_prepare_v3(handle_, insert, -1, SQLITE_PREPARE_PERSISTENT, &insert_, nullptr));
-        check(
-            sqlite3_prepare_v3(handle_, select, -1, SQLITE_PREPARE_PERSISTENT, &select_, nullptr));
+        check(sqlite3_prepare_v3(handle_, insert_one, -1, SQLITE_PREPARE_PERSISTENT, &insert_,
+                                 nullptr));
+        check(sqlite3_prepare_v3(handle_, select_all, -1, SQLITE_PREPARE_PERSISTENT, &select_,
+                                 nullptr));
     }
     void run(const char* sql) { check(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr)); }
 
@@ -154,19 +154,19 @@ int main() {
 
         execute.add(measure([&] {
                         for (const city& one : cities)
-                            conn.execute(insert, orm::positional(one.id, one.people, one.area,
-                                                                 one.name, one.country));
+                            conn.execute(insert_one, orm::positional(one.id, one.people, one.area,
+                                                                     one.name, one.country));
                     }),
                     hand_insert);
         fetch.add(measure([&] {
-                      for (const city& one : conn.execute(select).into<city>())
+                      for (const city& one : conn.execute(select_all).into<city>())
                           benchmark::DoNotOptimize(&one);
                   }),
                   hand_fetch);
         conn.rollback();
 
         conn.execute("SELECT 1");  // begins
-        executemany.add(measure([&] { conn.execute(insert, sets); }), hand_insert);
+        executemany.add(measure([&] { conn.execute(insert_one, sets); }), hand_insert);
         conn.rollback();
     }
     execute.print();

@@ -96,7 +96,7 @@ TEST_CASE("durations are written in hours, minutes and seconds", "[engine][value
 TEST_CASE("points in time come back from their texts, and sort like them", "[engine][values]") {
     std::mt19937_64 random{20240229};
     std::uniform_int_distribution<std::int64_t> any{-62167219200000000, 253402300799999999};
-    sys_time<microseconds> last{};
+    sys_time<microseconds> newest{};
     std::string last_text = written(last);
     for (int i = 0; i < 20000; ++i) {
         sys_time<microseconds> one{microseconds{any(random)}};
@@ -104,10 +104,10 @@ TEST_CASE("points in time come back from their texts, and sort like them", "[eng
         const std::string text = written(one);
         CAPTURE(text);
         REQUIRE(read<sys_time<microseconds>>(text.c_str()) == one);
-        REQUIRE((text < last_text) == (one < last));
+        REQUIRE((text < last_text) == (one < newest));
         const microseconds since{any(random)};
         REQUIRE(read<microseconds>(written(since).c_str()) == since);
-        last = one;
+        newest = one;
         last_text = text;
     }
 }
