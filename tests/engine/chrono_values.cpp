@@ -97,7 +97,7 @@ TEST_CASE("points in time come back from their texts, and sort like them", "[eng
     std::mt19937_64 random{20240229};
     std::uniform_int_distribution<std::int64_t> any{-62167219200000000, 253402300799999999};
     sys_time<microseconds> newest{};
-    std::string last_text = written(last);
+    std::string last_text = written(newest);
     for (int i = 0; i < 20000; ++i) {
         sys_time<microseconds> one{microseconds{any(random)}};
         if (i % 3 == 0) one = time_point_cast<seconds>(one);
