@@ -5,21 +5,15 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <string_view>
 #include <vector>
 
 #include "collection_rows.hpp"
+#include "measured.hpp"
 
 namespace {
-
-double median(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
 
 /// Keeps the memory once it has it: neither side pays for pages while it is measured.
 void keep_heap() {
@@ -34,9 +28,7 @@ void join_heap() {
 }
 
 void measure(const bench::collection_row& row) {
-    std::vector<double> subject;
-    std::vector<double> limit;
-    std::vector<double> ratio;
+    bench::measured made;
     const auto take = [](double (*side)()) {
         join_heap();
         return side();
@@ -51,12 +43,10 @@ void measure(const bench::collection_row& row) {
         const double of_limit = take(row.limit);
         if (!subject_first) of_subject = take(row.subject);
         if (i == 0 && samples > 0) continue;  // the memory comes from the system
-        subject.push_back(of_subject);
-        limit.push_back(of_limit);
-        ratio.push_back(of_subject / of_limit);
+        made.add(of_subject, of_limit);
     }
     if (row.end != nullptr) row.end();
-    std::printf("%s %.3f %.3f %.3f\n", row.name, median(subject), median(limit), median(ratio));
+    made.print(row.name);
 }
 
 }  // namespace

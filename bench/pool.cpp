@@ -3,7 +3,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -12,6 +11,8 @@
 #include <orm/pool.hpp>
 #include <thread>
 #include <vector>
+
+#include "measured.hpp"
 
 namespace {
 
@@ -57,12 +58,6 @@ double measure(Operation operation) {
     return nanoseconds{steady::now() - start}.count() / static_cast<double>(rounds);
 }
 
-double median(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
-
 struct row {
     const char* name;
     std::shared_ptr<orm::queue_pool> pool;
@@ -92,9 +87,9 @@ int main() {
             one.ratio.push_back(one.subject.back() / limit.back());
         }
     }
-    const double two_pairs = median(limit);
+    const double two_pairs = bench::median(limit);
     for (row& one : rows)
-        std::printf("%s %.3f %.3f %.3f\n", one.name, median(one.subject), two_pairs,
-                    median(one.ratio));
+        std::printf("%s %.3f %.3f %.3f\n", one.name, bench::median(one.subject), two_pairs,
+                    bench::median(one.ratio));
     benchmark::DoNotOptimize(told);
 }

@@ -1,12 +1,12 @@
 // Measures every row against its limit; prints `name <subject ns> <limit ns> <ratio>` lines, and
 // bytes_overhead with the difference in the last place.
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <random>
 #include <vector>
 
+#include "measured.hpp"
 #include "rows.hpp"
 
 namespace {
@@ -31,20 +31,12 @@ std::size_t rounds_of(void (*side)(std::size_t)) {
     return rounds;
 }
 
-double median(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
-
 /// Blocks of one row, subject and limit side by side in time.
 struct samples {
     bench::row row;
     std::size_t subject_rounds = rounds_of(row.subject);
     std::size_t limit_rounds = rounds_of(row.limit);
-    std::vector<double> subject{};
-    std::vector<double> limit{};
-    std::vector<double> ratio{};
+    bench::measured made{};
 
     void take(bool subject_first) {
         const auto per = [](std::size_t rounds) {
@@ -55,9 +47,7 @@ struct samples {
         if (subject_first) of_subject = run(row.subject, subject_rounds) / per(subject_rounds);
         of_limit = run(row.limit, limit_rounds) / per(limit_rounds);
         if (!subject_first) of_subject = run(row.subject, subject_rounds) / per(subject_rounds);
-        subject.push_back(of_subject);
-        limit.push_back(of_limit);
-        ratio.push_back(of_subject / of_limit);
+        made.add(of_subject, of_limit);
     }
 };
 
@@ -70,9 +60,7 @@ int main() {
     std::mt19937 random{20220401};
     for (std::size_t i = 0; i < pairs; ++i)
         for (samples& one : all) one.take(random() % 2 == 0);
-    for (samples& one : all)
-        std::printf("%s %.3f %.3f %.3f\n", one.row.name, median(one.subject), median(one.limit),
-                    median(one.ratio));
+    for (samples& one : all) one.made.print(one.row.name);
     const bench::object_bytes bytes = bench::measure_bytes();
     std::printf("bytes_overhead %zu %zu %zu\n", bytes.subject, bytes.limit,
                 bytes.subject - bytes.limit);

@@ -4,7 +4,6 @@
 #include <benchmark/benchmark.h>
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +11,8 @@
 #include <orm/engine/struct_rows.hpp>
 #include <string>
 #include <vector>
+
+#include "measured.hpp"
 
 namespace {
 
@@ -106,28 +107,6 @@ double measure(Operation operation) {
     return nanoseconds{steady::now() - start}.count() / rows_a_block;
 }
 
-double median(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
-
-struct row {
-    const char* name;
-    std::vector<double> subject{};
-    std::vector<double> limit{};
-    std::vector<double> ratio{};
-
-    void add(double of_subject, double of_limit) {
-        subject.push_back(of_subject);
-        limit.push_back(of_limit);
-        ratio.push_back(of_subject / of_limit);
-    }
-    void print() {
-        std::printf("%s %.3f %.3f %.3f\n", name, median(subject), median(limit), median(ratio));
-    }
-};
-
 }  // namespace
 
 int main() {
@@ -142,9 +121,9 @@ int main() {
     conn.commit();
     by_hand hand;
 
-    row execute{"sqlite_execute"};
-    row executemany{"sqlite_executemany"};
-    row fetch{"sqlite_fetch"};
+    bench::measured execute;
+    bench::measured executemany;
+    bench::measured fetch;
     for (std::size_t i = 0; i < blocks; ++i) {
         // Each block in a transaction of its own, which is not measured.
         hand.run("BEGIN");
@@ -169,7 +148,7 @@ int main() {
         executemany.add(measure([&] { conn.execute(insert_one, sets); }), hand_insert);
         conn.rollback();
     }
-    execute.print();
-    executemany.print();
-    fetch.print();
+    execute.print("sqlite_execute");
+    executemany.print("sqlite_executemany");
+    fetch.print("sqlite_fetch");
 }
