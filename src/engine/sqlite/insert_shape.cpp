@@ -4,7 +4,7 @@
 
 #include "sql_tokens.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 /// Parameters of one statement: beyond that there is nothing to gain, measured with 1 to 20
@@ -86,4 +86,4 @@ std::string batch_sql(const batch_form& form, std::size_t rows) {
     return made;
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

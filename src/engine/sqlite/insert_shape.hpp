@@ -7,7 +7,7 @@
 
 #include "prepared.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 /// How `INSERT [OR IGNORE|REPLACE|ABORT] INTO t [(columns)] VALUES (placeholders)` inserts several
 /// rows at once; nullptr for everything else.
@@ -19,5 +19,5 @@ std::unique_ptr<batch_form> make_batch_form(std::string_view sql, ::sqlite3_stmt
 /// The statement of so many rows.
 std::string batch_sql(const batch_form& form, std::size_t rows);
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

@@ -7,7 +7,7 @@
 
 #include "orm/core/error.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 constexpr std::string_view memory = ":memory:";
@@ -125,4 +125,4 @@ open_options read_options(const connect_arguments& arguments) {
     return made;
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

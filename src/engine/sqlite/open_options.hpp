@@ -7,7 +7,7 @@
 #include "orm/engine/dialect_events.hpp"
 #include "orm/engine/url.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 /// How a connection is opened, see orm/engine/sqlite.hpp.
 struct open_options {
@@ -27,5 +27,5 @@ open_options read_options(const connect_arguments& arguments);
 /// Is the database in memory, and so every connection's own?
 bool is_in_memory(const url& where);
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

@@ -6,7 +6,7 @@
 #include "sql_tokens.hpp"
 #include "sqlite_error.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 constexpr std::size_t unset = static_cast<std::size_t>(-1);
@@ -148,4 +148,4 @@ void prepared::refuse(const parameters& values, std::size_t which) const {
                       std::to_string(values.size()) + " values are given");
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

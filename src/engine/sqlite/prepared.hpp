@@ -15,7 +15,7 @@
 #include "orm/engine/parameters.hpp"
 #include "sqlite_error.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 struct finalizer {
     void operator()(::sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
@@ -147,5 +147,5 @@ private:
     bool batch_known_ = false;
 };
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 char lower(char c) noexcept {
@@ -132,4 +132,4 @@ std::string lower(std::string_view text) {
     return made;
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

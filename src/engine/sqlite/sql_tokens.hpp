@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 /// A token of SQL as SQLite reads it. Source: https://sqlite.org/src/file/src/tokenize.c.
 struct token {
@@ -53,5 +53,5 @@ bool is_blank(std::string_view sql) noexcept;
 bool same_name(std::string_view left, std::string_view right) noexcept;
 std::string lower(std::string_view text);
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

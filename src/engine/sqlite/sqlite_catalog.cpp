@@ -2,7 +2,7 @@
 #include "sql_tokens.hpp"
 #include "sqlite_inspector.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 std::vector<answer> catalog::ask(std::string_view sql, const parameters& values) {
     const auto cursor = on_.cursor();
@@ -57,4 +57,4 @@ std::string catalog::sql_of(const std::string& schema, const char* type, const s
                                                   : std::string{found[0][0].view().text()};
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -3,7 +3,7 @@
 #include "orm/engine/sqlite.hpp"
 #include "sqlite_cursor.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 sqlite_connection::sqlite_connection(const open_options& options)
     : cache_{options.cached_statements}, begin_{options.begin} {
@@ -88,9 +88,9 @@ std::unique_ptr<driver_cursor> sqlite_connection::cursor() {
     return std::unique_ptr<driver_cursor>{new (*this) sqlite_cursor{*this}};
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 
 ::sqlite3* orm::sqlite_handle(driver_connection& connection) noexcept {
-    auto* const own = dynamic_cast<sqlite::sqlite_connection*>(&connection);
+    auto* const own = dynamic_cast<detail::sqlite::sqlite_connection*>(&connection);
     return own != nullptr ? own->handle() : nullptr;
 }

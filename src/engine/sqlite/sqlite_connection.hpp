@@ -14,7 +14,7 @@
 #include "sqlite_error.hpp"
 #include "statement_cache.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 class sqlite_connection final : public driver_connection {
 public:
@@ -63,5 +63,5 @@ private:
     void* block_ = nullptr;
 };
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

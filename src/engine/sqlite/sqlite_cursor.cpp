@@ -1,6 +1,6 @@
 #include "sqlite_cursor.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 void sqlite_cursor::start(std::string_view sql) {
     forget();
@@ -129,4 +129,4 @@ const value_view* sqlite_cursor::read_row() {
     return row;
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -5,7 +5,7 @@
 
 #include "sqlite_connection.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 class sqlite_cursor final : public driver_cursor {
 public:
@@ -59,5 +59,5 @@ private:
     bool is_closed_ = false;
 };
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

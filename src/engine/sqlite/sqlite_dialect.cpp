@@ -8,7 +8,7 @@
 
 // Source: SQLAlchemy 2.1, dialects/sqlite/pysqlite.py and base.py.
 namespace orm {
-namespace sqlite {
+namespace detail::sqlite {
 namespace {
 
 sqlite_connection& own(driver_connection& connection) {
@@ -88,10 +88,10 @@ void sqlite_dialect::set_isolation_level(driver_connection& on, const std::strin
 }
 
 }  // namespace
-}  // namespace sqlite
+}  // namespace detail::sqlite
 
 std::shared_ptr<dialect> make_sqlite_dialect() {
-    return std::make_shared<sqlite::sqlite_dialect>();
+    return std::make_shared<detail::sqlite::sqlite_dialect>();
 }
 
 }  // namespace orm

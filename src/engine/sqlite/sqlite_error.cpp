@@ -1,6 +1,6 @@
 #include "sqlite_error.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 driver_error_kind kind_of(int code) noexcept {
     switch (code & 0xFF) {
@@ -53,4 +53,4 @@ void throw_closed() {
     throw_programming(closed_text);
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -7,7 +7,7 @@
 
 #include "orm/engine/error.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 /// What SQLAlchemy looks for to tell that a connection is closed, so it is the same here.
 inline constexpr const char* closed_text = "Cannot operate on a closed database.";
@@ -22,5 +22,5 @@ driver_error_kind kind_of(int code) noexcept;
 [[noreturn]] void throw_programming(const std::string& message);
 [[noreturn]] void throw_closed();
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

@@ -2,7 +2,7 @@
 #include "sqlite_cursor.hpp"
 
 // Executing a statement once for each set of values.
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 /// Is the error one of a row, so that the others can be inserted without it?
@@ -125,4 +125,4 @@ bool sqlite_cursor::bind_batch(batch_form& form, std::span<const parameters> set
     return true;
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -5,7 +5,7 @@
 #include "sql_tokens.hpp"
 #include "table_sql.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 std::string text(const sql_value& value) {
@@ -192,4 +192,4 @@ std::unique_ptr<inspector> make_inspector(sqlite_connection& on) {
     return std::make_unique<sqlite_inspector>(on);
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -11,7 +11,7 @@
 #include "orm/schema/inspector.hpp"
 #include "sqlite_connection.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 /// A row of a question to the catalog.
 using answer = std::vector<sql_value>;
@@ -45,5 +45,5 @@ std::unique_ptr<inspector> make_inspector(sqlite_connection& on);
 /// ischema_names.
 sql_type type_of(std::string_view declared);
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

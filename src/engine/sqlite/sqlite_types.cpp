@@ -4,7 +4,7 @@
 #include "sql_tokens.hpp"
 #include "sqlite_inspector.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 /// `VARCHAR(20)`: the words in lower case, with one space between, and the numbers.
@@ -72,4 +72,4 @@ sql_type type_of(std::string_view declared) {
     return made ? *made : verbatim_type{std::string{declared}};
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -1,6 +1,6 @@
 #include "statement_cache.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 statement_cache::~statement_cache() {
     while (newest_ != nullptr) discard(*newest_);
@@ -64,4 +64,4 @@ void statement_cache::close() noexcept {
     }
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -7,7 +7,7 @@
 
 #include "prepared.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 /// The prepared statements of a connection: those used last are kept, up to a limit. One that a
 /// cursor uses is not given out a second time; that one gets its own, which is not kept.
@@ -50,5 +50,5 @@ private:
     bool is_closed_ = false;
 };
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif

@@ -5,7 +5,7 @@
 #include "sql_tokens.hpp"
 
 // Source: https://sqlite.org/lang_createtable.html
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 namespace {
 
 class table_reader {
@@ -219,4 +219,4 @@ std::string index_condition(std::string_view sql) {
     return {};
 }
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite

@@ -9,7 +9,7 @@
 
 #include "orm/schema/inspector.hpp"
 
-namespace orm::sqlite {
+namespace orm::detail::sqlite {
 
 /// What the statement that made a table says and the pragmas do not: names of constraints, checks,
 /// what is deferrable, and how columns are computed.
@@ -27,5 +27,5 @@ table_sql read_table_sql(std::string_view sql);
 /// What follows WHERE in CREATE INDEX; empty without one.
 std::string index_condition(std::string_view sql);
 
-}  // namespace orm::sqlite
+}  // namespace orm::detail::sqlite
 #endif
