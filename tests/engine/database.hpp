@@ -51,5 +51,10 @@ private:
 
 using lines = std::vector<std::string>;
 
+/// A listener that writes its name into the log.
+inline auto note(lines& log, const char* name) {
+    return [&log, name] { log.emplace_back(name); };
+}
+
 }  // namespace tests
 #endif

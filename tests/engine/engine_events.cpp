@@ -4,20 +4,31 @@
 
 using tests::database;
 using tests::lines;
+using tests::note;
+
+namespace {
+
+/// A listener of before_cursor_execute: the statement counts one further.
+orm::cursor_execute_replacement add_one(orm::connection&, orm::driver_cursor&,
+                                        const std::string& statement,
+                                        const orm::parameter_sets& sets) {
+    return {statement + " + 1", sets};
+}
+
+}  // namespace
 
 TEST_CASE("a statement passes its listeners in one order") {
     const database db;
     db.fill();
     orm::connection conn = db->connect();
     lines log;
-    const auto note = [&log](const char* name) { return [&log, name] { log.emplace_back(name); }; };
-    orm::listen(conn, orm::connection_event::before_execute, note("before_execute"));
-    orm::listen(conn, orm::connection_event::begin, note("begin"));
-    orm::listen(conn, orm::connection_event::before_cursor_execute, note("before_cursor"));
+    orm::listen(conn, orm::connection_event::before_execute, note(log, "before_execute"));
+    orm::listen(conn, orm::connection_event::begin, note(log, "begin"));
+    orm::listen(conn, orm::connection_event::before_cursor_execute, note(log, "before_cursor"));
     const orm::scoped_listener driver =
-        orm::listen(*db, orm::dialect_event::do_execute, note("do_execute"));
-    orm::listen(conn, orm::connection_event::after_cursor_execute, note("after_cursor"));
-    orm::listen(conn, orm::connection_event::after_execute, note("after_execute"));
+        orm::listen(*db, orm::dialect_event::do_execute, note(log, "do_execute"));
+    orm::listen(conn, orm::connection_event::after_cursor_execute, note(log, "after_cursor"));
+    orm::listen(conn, orm::connection_event::after_execute, note(log, "after_execute"));
     conn.execute("SELECT 1");
     CHECK(log == lines{"before_execute", "begin", "before_cursor", "do_execute", "after_cursor",
                        "after_execute"});
@@ -49,26 +60,15 @@ TEST_CASE(
 TEST_CASE("listeners of before_cursor_execute rewrite what the driver gets") {
     const database db;
     orm::connection conn = db->connect();
-    orm::listen(
-        conn, orm::connection_event::before_cursor_execute,
-        [](orm::connection&, orm::driver_cursor&, const std::string& statement,
-           const orm::parameter_sets& sets) {
-            return orm::cursor_execute_replacement{statement + " + 1", sets};
-        },
-        orm::retval);
+    orm::listen(conn, orm::connection_event::before_cursor_execute, add_one, orm::retval);
     CHECK(conn.scalar<int>("SELECT 1") == 2);
 }
 
 TEST_CASE("a spent listener of before_cursor_execute lets statements pass") {
     const database db;
     orm::connection conn = db->connect();
-    orm::listen(
-        conn, orm::connection_event::before_cursor_execute,
-        [](orm::connection&, orm::driver_cursor&, const std::string& statement,
-           const orm::parameter_sets& sets) {
-            return orm::cursor_execute_replacement{statement + " + 1", sets};
-        },
-        orm::retval | orm::once);
+    orm::listen(conn, orm::connection_event::before_cursor_execute, add_one,
+                orm::retval | orm::once);
     CHECK(conn.scalar<int>("SELECT 1") == 2);
     CHECK(conn.scalar<int>("SELECT 1") == 1);
 }
@@ -102,15 +102,14 @@ TEST_CASE("the old arguments of three events still fit, with a notice on every c
 TEST_CASE("class and instance, connection and engine are heard in this order") {
     const database db;
     lines log;
-    const auto note = [&log](const char* name) { return [&log, name] { log.emplace_back(name); }; };
     const orm::scoped_listener guards[]{
-        orm::listen(*db, orm::connection_event::begin, note("engine")),
+        orm::listen(*db, orm::connection_event::begin, note(log, "engine")),
         orm::listen(orm::class_target<orm::engine>(), orm::connection_event::begin,
-                    note("class of engines")),
+                    note(log, "class of engines")),
         orm::listen(orm::class_target<orm::connection>(), orm::connection_event::begin,
-                    note("class of connections"))};
+                    note(log, "class of connections"))};
     orm::connection conn = db->connect();
-    orm::listen(conn, orm::connection_event::begin, note("connection"));
+    orm::listen(conn, orm::connection_event::begin, note(log, "connection"));
     const orm::transaction scope = conn.begin();
     CHECK(log == lines{"class of connections", "connection", "class of engines", "engine"});
 }
@@ -129,9 +128,8 @@ TEST_CASE("insert puts a listener of a connection in front") {
     const database db;
     orm::connection conn = db->connect();
     lines log;
-    orm::listen(conn, orm::connection_event::begin, [&log] { log.emplace_back("first given"); });
-    orm::listen(
-        conn, orm::connection_event::begin, [&log] { log.emplace_back("inserted"); }, orm::insert);
+    orm::listen(conn, orm::connection_event::begin, note(log, "first given"));
+    orm::listen(conn, orm::connection_event::begin, note(log, "inserted"), orm::insert);
     conn.execute("SELECT 1");
     CHECK(log == lines{"inserted", "first given"});
 }
@@ -178,13 +176,12 @@ TEST_CASE("a copy of an engine has options of its own and hears what its origin 
     const orm::scoped_listener guards[]{
         orm::listen(*db, orm::connection_event::set_engine_execution_options,
                     [](orm::engine&, orm::execution_options& options) { options["more"] = 1; }),
-        orm::listen(*db, orm::connection_event::engine_connect,
-                    [&log] { log.emplace_back("origin"); })};
+        orm::listen(*db, orm::connection_event::engine_connect, note(log, "origin"))};
     const auto copy = db->execution_options({{"mine", true}});
     CHECK(db->get_execution_options().empty());
     CHECK(copy->get_execution_options().size() == 2);
     CHECK(copy->pool() == db->pool());
-    orm::listen(*copy, orm::connection_event::engine_connect, [&log] { log.emplace_back("copy"); });
+    orm::listen(*copy, orm::connection_event::engine_connect, note(log, "copy"));
     CHECK(copy->connect().get_execution_options().contains("more"));
     CHECK(log == lines{"copy", "origin"});
     log.clear();
@@ -248,10 +245,9 @@ TEST_CASE("a listener of do_connect changes where to, or brings the connection")
 TEST_CASE("a raw connection tells the pool's listeners only") {
     const database db;
     lines log;
-    const auto note = [&log](const char* name) { return [&log, name] { log.emplace_back(name); }; };
     const orm::scoped_listener guards[]{
-        orm::listen(*db, orm::pool_event::checkout, note("checkout")),
-        orm::listen(*db, orm::connection_event::engine_connect, note("engine_connect"))};
+        orm::listen(*db, orm::pool_event::checkout, note(log, "checkout")),
+        orm::listen(*db, orm::connection_event::engine_connect, note(log, "engine_connect"))};
     db->raw_connection().close();
     CHECK(log == lines{"checkout"});
 }

@@ -4,19 +4,17 @@
 
 using tests::database;
 using tests::lines;
+using tests::note;
 
 namespace {
 
 void listen_to_transactions(orm::connection& conn, lines& log) {
-    const auto note = [&conn, &log](auto event, const char* name) {
-        orm::listen(conn, event, [&log, name] { log.emplace_back(name); });
-    };
-    note(orm::connection_event::begin, "begin");
-    note(orm::connection_event::commit, "commit");
-    note(orm::connection_event::rollback, "rollback");
-    note(orm::connection_event::savepoint, "savepoint");
-    note(orm::connection_event::rollback_savepoint, "rollback_savepoint");
-    note(orm::connection_event::release_savepoint, "release_savepoint");
+    orm::listen(conn, orm::connection_event::begin, note(log, "begin"));
+    orm::listen(conn, orm::connection_event::commit, note(log, "commit"));
+    orm::listen(conn, orm::connection_event::rollback, note(log, "rollback"));
+    orm::listen(conn, orm::connection_event::savepoint, note(log, "savepoint"));
+    orm::listen(conn, orm::connection_event::rollback_savepoint, note(log, "rollback_savepoint"));
+    orm::listen(conn, orm::connection_event::release_savepoint, note(log, "release_savepoint"));
 }
 
 constexpr const char* insert = "INSERT INTO t (x) VALUES (1)";
