@@ -265,3 +265,21 @@ TEST_CASE("inserted rows are returned in the order of the sets", "[postgresql]")
         meta.drop_all(conn);
     });
 }
+
+TEST_CASE("what a failed commit has left is no part of the next transaction", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    const bool in_two_phases = GENERATE(false, true);
+    conn.execute("INSERT INTO e (x) VALUES (1)");
+    {
+        const orm::scoped_listener veto = orm::listen(conn, orm::connection_event::commit,
+                                                      [] { throw orm::value_error{"not yet"}; });
+        CHECK_THROWS_AS(conn.commit(), orm::value_error);
+    }
+    conn.rollback();
+    orm::transaction next = in_two_phases ? conn.begin_twophase() : conn.begin();
+    conn.execute("INSERT INTO e (x) VALUES (2)");
+    next.commit();
+    CHECK(e.rows() == 1);
+}

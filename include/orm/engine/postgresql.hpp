@@ -35,7 +35,6 @@ class postgresql_cursor : public driver_cursor {
 public:
     /// For the next execution: rows come from the server one by one instead of all at once. When
     /// the connection is used otherwise meanwhile, what is left is read into memory first.
-    /// The execution option stream_results.
     virtual void set_streaming(bool streaming) noexcept = 0;
 };
 

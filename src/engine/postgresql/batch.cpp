@@ -1,7 +1,6 @@
 #include "batch.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "orm/engine/error.hpp"
@@ -14,13 +13,6 @@ constexpr std::size_t window = 1024;
 constexpr std::size_t window_bytes = 1U << 20U;
 /// Fewer rows are not worth a statement of their own.
 constexpr std::size_t least_rows = 8;
-
-std::int64_t changed_rows(const PGresult* result) {
-    const std::string_view text = PQcmdTuples(const_cast<PGresult*>(result));
-    std::int64_t made = 0;
-    std::from_chars(text.data(), text.data() + text.size(), made);
-    return made;
-}
 
 bool plan_columns(pg_session& session, const pg_insert_shape& shape, const pg_statement& of,
                   pg_batch_plan& into) {
@@ -52,7 +44,7 @@ std::shared_ptr<const pg_batch_plan> make_plan(pg_session& session, const pg_sta
 pg_batch::~pg_batch() {
     // Something was thrown while the server worked.
     if (flying_.empty() || session_.is_lost()) return;
-    while (const pg_result rest{PQgetResult(session_.handle())}) continue;
+    session_.last_result();
 }
 
 void pg_batch::execute(std::span<const parameters> sets) {
@@ -105,7 +97,7 @@ void pg_batch::land(const pg_batch_plan& plan) {
     const std::span<const parameters> rows = std::exchange(flying_, {});
     const pg_result result = session_.last_result();
     if (PQresultStatus(result.get()) == PGRES_COMMAND_OK) {
-        rowcount_ += changed_rows(result.get());
+        rowcount_ += pg_changed_rows(result.get()).value_or(0);
         return;
     }
     // Outside of a transaction nothing is lost: one by one they stop where they have to.
@@ -144,8 +136,9 @@ std::size_t pg_batch::execute_window(std::span<const parameters> sets) {
         refused = error;
     }
     std::int64_t changed = 0;
-    const auto failure = session_.end_pipeline(
-        sent, [&](std::size_t, const PGresult* result) { changed += changed_rows(result); });
+    const auto failure = session_.end_pipeline(sent, [&](std::size_t, const PGresult* result) {
+        changed += pg_changed_rows(result).value_or(0);
+    });
     if (failure) {
         if (failure->at == 0 && session_.is_stale(failure->error)) {
             session_.forget(*statement_);
@@ -176,7 +169,7 @@ void pg_batch::execute_singly(std::span<const parameters> sets) {
         const pg_result result = session_.checked(pg_result{
             PQexecPrepared(session_.handle(), statement_->name.c_str(), arguments_.size(),
                            arguments_.values(), arguments_.lengths(), arguments_.formats(), 0)});
-        rowcount_ += changed_rows(result.get());
+        rowcount_ += pg_changed_rows(result.get()).value_or(0);
     }
 }
 

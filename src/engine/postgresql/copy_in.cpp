@@ -1,6 +1,3 @@
-#include <charconv>
-#include <cstdlib>
-
 #include "copy.hpp"
 
 // Source: PostgreSQL 15, COPY, "Binary Format" and "Text Format".
@@ -112,7 +109,7 @@ std::int64_t pg_copy_in::finish() {
     const pg_result result = session_->last_result();
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
         throw pg_error_of(result.get(), connection);
-    return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
+    return pg_changed_rows(result.get()).value_or(0);
 }
 
 void pg_copy_in::fail(const std::string& message, const char* sqlstate) {
@@ -126,7 +123,7 @@ void pg_copy_in::give_up() noexcept {
     if (session_->is_lost()) return;
     PGconn* const connection = session_->handle();
     PQputCopyEnd(connection, "given up by the program");
-    while (const pg_result rest{PQgetResult(connection)}) continue;
+    session_->last_result();
 }
 
 }  // namespace orm::detail

@@ -126,7 +126,7 @@ void pg_copy_out::drain() noexcept {
     PGconn* const connection = session_->handle();
     char* data = nullptr;
     while (PQgetCopyData(connection, &data, 0) > 0) PQfreemem(std::exchange(data, nullptr));
-    while (const pg_result rest{PQgetResult(connection)}) continue;
+    session_->last_result();
 }
 
 }  // namespace orm::detail

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "batch.hpp"
 
@@ -25,13 +24,6 @@ bool is_worth_preparing(std::string_view statement) {
     return std::ranges::any_of(prepared, [&](std::string_view word) {
         return std::ranges::equal(word, first, {}, {}, lower);
     });
-}
-
-std::int64_t changed_rows(const PGresult* result) {
-    const std::string_view text = PQcmdTuples(const_cast<PGresult*>(result));
-    std::int64_t made = -1;
-    std::from_chars(text.data(), text.data() + text.size(), made);
-    return made;
 }
 
 }  // namespace
@@ -118,7 +110,7 @@ void pg_cursor::take_columns(const PGresult* result) {
 
 void pg_cursor::take(pg_result result) {
     const bool streams = PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE;
-    rowcount_ = streams ? -1 : changed_rows(result.get());
+    rowcount_ = streams ? -1 : pg_changed_rows(result.get()).value_or(-1);
     rows_ = PQntuples(result.get());
     row_ = 0;
     result_ = std::move(result);
@@ -155,7 +147,7 @@ bool pg_cursor::next_result() {
 /// To cancel a statement would spoil the transaction: what is left of a stream is read.
 void pg_cursor::drain() {
     session_->stream(nullptr);
-    while (const pg_result rest{PQgetResult(session_->handle())}) continue;
+    session_->last_result();
 }
 
 void pg_cursor::read_rest() {

@@ -84,7 +84,7 @@ void pg_dialect::do_begin_twophase(driver_connection& on, const std::string&) {
     postgresql_connection& connection = pg_connection_of(on);
     // A transaction in two phases is one, whatever the level says.
     const bool commits_itself = std::exchange(connection.next_begin().autocommit, false);
-    connection.begin();
+    do_begin(on);
     connection.next_begin().autocommit = commits_itself;
 }
 
@@ -139,48 +139,23 @@ bool pg_dialect::is_disconnect(const driver_error& error, driver_connection* con
     return (known != nullptr && known->is_lost()) || pg_says_lost(error);
 }
 
-// Types of parameters: those that SQL and the database call the same.
+// Types of parameters: as columns have them, but without a size, which would cut values.
 std::optional<std::string> pg_dialect::input_size(const sql_type& type) const {
     switch (type.kind()) {
-        case type_kind::integer:
-            return "INTEGER";
-        case type_kind::small_integer:
-            return "SMALLINT";
-        case type_kind::big_integer:
-            return "BIGINT";
         case type_kind::string:
             return "VARCHAR";
-        case type_kind::text:
-            return "TEXT";
-        case type_kind::boolean:
-            return "BOOLEAN";
-        case type_kind::floating:
-        case type_kind::double_precision:
-            return "DOUBLE PRECISION";
         case type_kind::numeric:
             return "NUMERIC";
-        case type_kind::date:
-            return "DATE";
-        case type_kind::time:
-            return type.with_time_zone() ? "TIME WITH TIME ZONE" : "TIME WITHOUT TIME ZONE";
-        case type_kind::date_time:
-            return type.with_time_zone() ? "TIMESTAMP WITH TIME ZONE"
-                                         : "TIMESTAMP WITHOUT TIME ZONE";
-        case type_kind::interval:
-            return "INTERVAL";
-        case type_kind::binary:
-            return "BYTEA";
-        case type_kind::json:
-            return "JSON";
-        case type_kind::uuid:
-            return "UUID";
+        case type_kind::floating:
+            return "DOUBLE PRECISION";
         case type_kind::none:
         case type_kind::enumeration:
         case type_kind::domain:
         case type_kind::verbatim:
-            break;
+            return std::nullopt;
+        default:
+            return ddl().type_text(type);
     }
-    return std::nullopt;
 }
 
 // Isolation.

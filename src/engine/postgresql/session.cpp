@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 
 #include "connect.hpp"
@@ -105,6 +106,13 @@ pg_result pg_session::run_script(const std::string& text) {
     return made;
 }
 
+std::optional<std::int64_t> pg_changed_rows(const PGresult* result) {
+    const std::string_view text = PQcmdTuples(const_cast<PGresult*>(result));
+    std::int64_t made = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), made);
+    return error == std::errc{} ? std::optional{made} : std::nullopt;
+}
+
 pg_result pg_session::last_result() {
     return last_result(pg_result{PQgetResult(handle())});
 }
@@ -131,7 +139,7 @@ pg_result pg_session::checked(pg_result result) {
         case PGRES_COPY_BOTH: {
             char* line = nullptr;
             while (PQgetCopyData(handle(), &line, 0) > 0) PQfreemem(line);
-            while (const pg_result rest{PQgetResult(handle())}) continue;
+            last_result();
             throw driver_error{driver_error_kind::not_supported,
                                "COPY is not executed as a statement: use copy_in and copy_out of "
                                "orm::postgresql_connection",

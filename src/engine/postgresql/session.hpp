@@ -1,6 +1,7 @@
 #ifndef ORM_SRC_ENGINE_POSTGRESQL_SESSION_HPP
 #define ORM_SRC_ENGINE_POSTGRESQL_SESSION_HPP
 
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <map>
@@ -40,6 +41,9 @@ struct pg_array_type {
     Oid oid = 0;  ///< 0: there is none
     bool commas = true;
 };
+
+/// How many rows a command changed, copied or returned; nothing where it does not say.
+std::optional<std::int64_t> pg_changed_rows(const PGresult* result);
 
 /// A libpq connection with its prepared statements; what all the classes of the driver share.
 class pg_session {
