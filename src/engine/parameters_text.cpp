@@ -1,22 +1,12 @@
 #include <algorithm>
-#include <array>
 
 #include "connection_call.hpp"
+#include "secret_names.hpp"
 
 namespace orm::detail {
 namespace {
 
 constexpr std::size_t most_sets = 8;
-
-bool is_secret(std::string_view name) {
-    std::string lower{name};
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    constexpr std::array<std::string_view, 4> words{"password", "passwd", "secret", "token"};
-    return std::ranges::any_of(
-        words, [&lower](std::string_view word) { return lower.find(word) != std::string::npos; });
-}
 
 std::string text_of(const parameters& set) {
     const bool counted = set.is_positional();
@@ -24,7 +14,7 @@ std::string text_of(const parameters& set) {
     for (const parameter& one : set) {
         if (made.size() > 1) made += ", ";
         if (!counted) made += one.name + ": ";
-        made += is_secret(one.name) ? "***" : one.value.text();
+        made += is_secret_name(one.name) ? "***" : one.value.text();
     }
     return made + (counted ? ')' : '}');
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "orm/core/error.hpp"
+#include "secret_names.hpp"
 
 namespace orm {
 namespace {
@@ -111,10 +112,6 @@ void read_query(std::string_view text, url& into) {
     }
 }
 
-bool is_secret(std::string_view option) {
-    return option == "passwd" || option == "passphrase" || option.ends_with("password");
-}
-
 }  // namespace
 
 url url::parse(std::string_view text) {
@@ -156,7 +153,7 @@ std::string url::render(bool hide_password) const {
     if (database) made += "/" + encoded(*database, " +/:@");
     char separator = '?';
     for (const auto& [name, value] : query) {
-        const bool hide = hide_password && is_secret(name);
+        const bool hide = hide_password && detail::is_secret_name(name);
         made += separator + encoded(name, "") + "=" + (hide ? "***" : encoded(value, "/"));
         separator = '&';
     }
