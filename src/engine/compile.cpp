@@ -8,18 +8,19 @@
 namespace orm::detail {
 namespace {
 
+/// @throws argument_error for a value that is missing
+const sql_value& value_of(const parameters& given, const std::string& name) {
+    if (const sql_value* const found = given.find(name)) return *found;
+    throw argument_error{"the statement has a parameter :" + name +
+                         ", but no value was given for it"};
+}
+
 /// The values in the order of `names`, which stay with them: types are declared by name.
 /// @throws argument_error for one that is missing
 parameters in_order(const parameters& given, const std::vector<std::string>& names) {
     parameters made;
     made.reserve(names.size());
-    for (const std::string& name : names) {
-        const sql_value* const found = given.find(name);
-        if (found == nullptr)
-            throw argument_error{"the statement has a parameter :" + name +
-                                 ", but no value was given for it"};
-        made.append(name, *found);
-    }
+    for (const std::string& name : names) made.append(name, value_of(given, name));
     return made;
 }
 
@@ -164,13 +165,9 @@ void compile_batch(const sql_statement& clause, std::span<const parameters> rows
     const bool named = with.style() == parameter_style::as_written;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         sql += (row == 0 ? "" : ", ") + insert.group(row, true);
-        const parameters ordered = in_order(rows[row], insert.names());
-        for (std::size_t i = 0; i < ordered.size(); ++i) {
-            if (named) {
-                values.append(insert.place_name(i, row, true), ordered[i].value);
-            } else {
-                values.add(ordered[i].value);
-            }
+        for (std::size_t i = 0; i < insert.names().size(); ++i) {
+            const sql_value& value = value_of(rows[row], insert.names()[i]);
+            values.append(named ? insert.place_name(i, row, true) : std::string{}, value);
         }
     }
     sql += insert.returning();

@@ -34,8 +34,7 @@ connection::connection(std::shared_ptr<orm::engine> of)
       engine_{std::move(of)},
       dbapi_{check_out(*engine_)},
       options_{engine_->get_execution_options()} {
-    if (options_.contains("isolation_level"))
-        apply_isolation_level(get_option(options_, "isolation_level", std::string{}));
+    apply_isolation_option();
     if (dispatch.any<detail::connection_engine_connect>())
         dispatch.fire<detail::connection_engine_connect>({*this});
 }
@@ -67,20 +66,14 @@ void connection::close() {
     can_reconnect_ = false;
     pooled_connection ends = std::move(dbapi_);
     dbapi_ = pooled_connection{};
-    if (rolled_back && thrown == nullptr) {
-        ends.close_after_rollback();
-    } else if (thrown == nullptr) {
+    if (thrown == nullptr) return rolled_back ? ends.close_after_rollback() : ends.close();
+    try {
         ends.close();
+    } catch (...) {
+        detail::notify(notice_kind::swallowed_error, "returning a connection failed",
+                       std::current_exception());
     }
-    if (thrown != nullptr) {
-        try {
-            ends.close();
-        } catch (...) {
-            detail::notify(notice_kind::swallowed_error, "returning a connection failed",
-                           std::current_exception());
-        }
-        std::rethrow_exception(thrown);
-    }
+    std::rethrow_exception(thrown);
 }
 
 void connection::invalidate(std::exception_ptr error) {
@@ -108,15 +101,9 @@ pool_proxied_connection& connection::proxy() {
 }
 
 driver_connection& connection::dbapi_connection() {
-    try {
-        return live();
-    } catch (const pending_rollback_error&) {
-        throw;
-    } catch (const resource_closed_error&) {
-        throw;
-    } catch (...) {
-        handle({std::current_exception()});
-    }
+    driver_connection* found = nullptr;
+    on_driver([&found](driver_connection& on) { found = &on; });
+    return *found;
 }
 
 /// The driver's connection; connects anew where that is needed and allowed.
@@ -128,12 +115,15 @@ driver_connection& connection::live() {
 }
 
 void connection::revalidate() {
-    if (!can_reconnect_)
-        throw resource_closed_error{"this connection is closed: get a new one with connect()"};
+    check_open();
     if (transaction_ != nullptr) throw_invalid_transaction();
     dbapi_ = engine_->raw_connection();
-    if (options_.contains("isolation_level"))
-        apply_isolation_level(get_option(options_, "isolation_level", std::string{}));
+    apply_isolation_option();
+}
+
+void connection::check_open() const {
+    if (closed())
+        throw resource_closed_error{"this connection is closed: get a new one with connect()"};
 }
 
 void connection::throw_invalid_transaction() const {
@@ -164,18 +154,14 @@ connection& connection::execution_options(orm::execution_options options) {
     return *this;
 }
 
+void connection::apply_isolation_option() {
+    if (options_.contains("isolation_level"))
+        apply_isolation_level(get_option(options_, "isolation_level", std::string{}));
+}
+
 void connection::apply_isolation_level(const std::string& level) {
     orm::dialect& with = engine_dialect();
-    bool known = false;
-    std::string all;
-    for (const std::string& one : with.isolation_levels()) {
-        known = known || one == level;
-        all += (all.empty() ? "" : ", ") + one;
-    }
-    if (!known)
-        throw argument_error{"there is no isolation level '" + level + "' in the dialect '" +
-                             std::string{with.name()} + "': it has " +
-                             (all.empty() ? "none" : all)};
+    with.check_isolation_level(level);
     on_driver([&](driver_connection& on) { with.set_isolation_level(on, level); });
     if (connection_pool_entry* const record = dbapi_->record()) {
         const std::string& usual = engine_->options().isolation_level;

@@ -47,6 +47,11 @@ struct failed_call {
     bool in_commit = false;
 };
 
+/// For listeners: what is executed without parameters has one set, which is empty.
+inline parameter_sets as_executed(std::span<const parameters> sets) {
+    return sets.empty() ? parameter_sets(1) : parameter_sets(sets.begin(), sets.end());
+}
+
 /// As people read them: `(1, 'two')`, `{x: 1}`, a list of some of many; what is called a password
 /// or a secret is masked.
 std::string parameters_text(std::span<const parameters> sets, bool executemany);

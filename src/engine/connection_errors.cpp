@@ -29,8 +29,9 @@ void connection::handle(detail::failed_call what) {
     const bool exit_like = detail::is_exit_like(what.error);
     const driver_error* const driver = detail::as_driver_error(what.error);
     const std::string statement{what.sql != nullptr ? *what.sql : std::string_view{}};
-    parameter_sets sets(what.sets.begin(), what.sets.end());
-    if (what.context != nullptr && !what.executemany && sets.empty()) sets.emplace_back();
+    const parameter_sets sets = what.context != nullptr
+                                    ? detail::as_executed(what.sets)
+                                    : parameter_sets(what.sets.begin(), what.sets.end());
 
     detail::failure failure{{engine_dialect()}};
     exception_context& context = failure.context;
@@ -68,8 +69,7 @@ void connection::handle(detail::failed_call what) {
             ~restore() { flag = false; }
         } const at_end{handling_error_};
         try {
-            if (!options_.contains("skip_user_error_events") ||
-                !get_option(options_, "skip_user_error_events", false))
+            if (!get_option(options_, "skip_user_error_events", false))
                 thrown = detail::ask_listeners(failure);
             if (!context.is_disconnect) {
                 if (context.cursor != nullptr) context.cursor->close();

@@ -120,7 +120,7 @@ void connection::tell_before_execute(statement_call& what, const orm::execution_
     what.sets = what.replaced_sets;
 }
 
-result connection::execute_call(statement_call& what, const orm::execution_options& options) {
+std::unique_ptr<driver_cursor> connection::open_cursor(const statement_call& what, bool many) {
     std::unique_ptr<driver_cursor> cursor;
     try {
         cursor = live().cursor();
@@ -129,10 +129,15 @@ result connection::execute_call(statement_call& what, const orm::execution_optio
     } catch (const resource_closed_error&) {
         throw;
     } catch (...) {
-        handle({std::current_exception(), &what.sql, what.sets, what.executemany()});
+        handle({std::current_exception(), &what.sql, what.sets, many});
     }
     check_transaction();
     if (transaction_ == nullptr && !in_begin_) autobegin();
+    return cursor;
+}
+
+result connection::execute_call(statement_call& what, const orm::execution_options& options) {
+    std::unique_ptr<driver_cursor> cursor = open_cursor(what, what.executemany());
     run(what, cursor, options, false);
     return result{*this, std::move(cursor)};
 }
@@ -147,13 +152,9 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
             engine_dialect().use_setinputsizes())
             declare_types(what, context);
         if (dispatch.any<detail::connection_before_cursor_execute>()) {
-            before_cursor_execute_args call{*this,
-                                            *cursor,
-                                            std::string{what.sql},
-                                            parameter_sets(what.sets.begin(), what.sets.end()),
-                                            context,
-                                            many};
-            if (!many && call.parameters.empty()) call.parameters.emplace_back();
+            before_cursor_execute_args call{
+                *this,   *cursor, std::string{what.sql}, detail::as_executed(what.sets),
+                context, many};
             dispatch.fire_in<detail::connection_before_cursor_execute>(call);
             what.rewritten_sql = std::move(call.statement);
             what.rewritten_sets = std::move(call.parameters);
@@ -170,10 +171,9 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
         }
         send(what, context, as_batch);
         if (dispatch.any<detail::connection_after_cursor_execute>()) {
-            parameter_sets sets(what.sets.begin(), what.sets.end());
-            if (!many && sets.empty()) sets.emplace_back();
             dispatch.fire<detail::connection_after_cursor_execute>(
-                {*this, *cursor, std::string{what.sql}, sets, context, many});
+                {*this, *cursor, std::string{what.sql}, detail::as_executed(what.sets), context,
+                 many});
         }
     } catch (...) {
         handle({std::current_exception(), &what.sql, what.sets, many, &cursor, &context});
@@ -209,15 +209,10 @@ bool is_handled(const dialect& with, typename E::args arguments) {
 void connection::send(const statement_call& what, const execution_context& context, bool as_batch) {
     orm::dialect& with = engine_dialect();
     driver_cursor& cursor = context.cursor;
-    const auto sets = [&what] {
-        parameter_sets made(what.sets.begin(), what.sets.end());
-        if (made.empty()) made.emplace_back();
-        return made;
-    };
     if (what.executemany() && !as_batch) {
         if (with.dispatch.any<detail::dialect_do_executemany>() &&
             is_handled<detail::dialect_do_executemany>(
-                with, {cursor, std::string{what.sql}, sets(), context}))
+                with, {cursor, std::string{what.sql}, detail::as_executed(what.sets), context}))
             return;
         return with.do_executemany(cursor, what.sql, what.sets);
     }
@@ -230,8 +225,8 @@ void connection::send(const statement_call& what, const execution_context& conte
         return with.do_execute_no_params(cursor, what.sql);
     }
     if (with.dispatch.any<detail::dialect_do_execute>() &&
-        is_handled<detail::dialect_do_execute>(with,
-                                               {cursor, std::string{what.sql}, sets(), context}))
+        is_handled<detail::dialect_do_execute>(
+            with, {cursor, std::string{what.sql}, detail::as_executed(what.sets), context}))
         return;
     with.do_execute(cursor, what.sql, what.single());
 }
@@ -258,18 +253,7 @@ result connection::execute_batches(statement_call& what, const orm::execution_op
         detail::compile_batch(*what.clause, some, with, batch.made_sql, batch.made_sets.front());
         batch.sql = batch.made_sql;
         batch.sets = batch.made_sets;
-        std::unique_ptr<driver_cursor> cursor;
-        try {
-            cursor = live().cursor();
-        } catch (const pending_rollback_error&) {
-            throw;
-        } catch (const resource_closed_error&) {
-            throw;
-        } catch (...) {
-            handle({std::current_exception(), &batch.sql, batch.sets, true});
-        }
-        check_transaction();
-        if (transaction_ == nullptr && !in_begin_) autobegin();
+        std::unique_ptr<driver_cursor> cursor = open_cursor(batch, true);
         run(batch, cursor, options, true);
         result part{*this, std::move(cursor)};
         gathered->take(part);

@@ -12,8 +12,7 @@ namespace orm {
 using state = detail::transaction_state;
 
 transaction connection::begin() {
-    if (closed())
-        throw resource_closed_error{"this connection is closed: get a new one with connect()"};
+    check_open();
     if (transaction_ != nullptr)
         throw invalid_request_error{
             "this connection has begun a transaction already, by begin() or with its first "
@@ -22,16 +21,14 @@ transaction connection::begin() {
 }
 
 transaction connection::begin_nested() {
-    if (closed())
-        throw resource_closed_error{"this connection is closed: get a new one with connect()"};
+    check_open();
     if (transaction_ == nullptr) autobegin();
     check_transaction();
     return transaction{state::begin(*this, state::kind::nested)};
 }
 
 transaction connection::begin_twophase(std::string xid) {
-    if (closed())
-        throw resource_closed_error{"this connection is closed: get a new one with connect()"};
+    check_open();
     if (transaction_ != nullptr)
         throw invalid_request_error{
             "a transaction in two phases cannot begin inside of another one: call commit() or "

@@ -79,6 +79,16 @@ void dialect::do_set_input_sizes(driver_cursor& cursor, const input_sizes& sizes
     cursor.set_input_sizes(sizes);
 }
 
+void dialect::check_isolation_level(const std::string& level) const {
+    std::string all;
+    for (const std::string& one : isolation_levels()) {
+        if (one == level) return;
+        all += (all.empty() ? "" : ", ") + one;
+    }
+    throw argument_error{"there is no isolation level '" + level + "' in the dialect '" +
+                         std::string{name()} + "': it has " + (all.empty() ? "none" : all)};
+}
+
 std::string dialect::get_isolation_level(driver_connection&) {
     refuse_isolation(name());
 }

@@ -80,17 +80,6 @@ private:
     std::shared_ptr<std::atomic<bool>> done_ = std::make_shared<std::atomic<bool>>(false);
 };
 
-void check_isolation(const dialect& with, const std::string& level) {
-    if (level.empty()) return;
-    std::string all;
-    for (const std::string& one : with.isolation_levels()) {
-        if (one == level) return;
-        all += (all.empty() ? "" : ", ") + one;
-    }
-    throw argument_error{"there is no isolation level '" + level + "' in the dialect '" +
-                         std::string{with.name()} + "': it has " + (all.empty() ? "none" : all)};
-}
-
 }  // namespace
 
 void echo_to_stderr(std::string_view line) {
@@ -162,8 +151,8 @@ std::shared_ptr<engine> engine::execution_options(orm::execution_options options
 void engine::update_execution_options(orm::execution_options options) {
     if (dispatch.any<detail::engine_set_options>())
         dispatch.fire<detail::engine_set_options>({*this, options});
-    if (options.contains("isolation_level"))
-        check_isolation(dialect(), get_option(options, "isolation_level", std::string{}));
+    const std::string level = get_option(options, "isolation_level", std::string{});
+    if (!level.empty()) dialect().check_isolation_level(level);
     auto merged = get_execution_options();
     for (auto& [name, value] : options) merged.insert_or_assign(name, std::move(value));
     auto next = std::make_shared<const orm::execution_options>(std::move(merged));
@@ -185,7 +174,7 @@ std::shared_ptr<engine> create_engine(const url& where, std::shared_ptr<dialect>
         throw argument_error{"create_engine got no dialect: leave it out, and the url says which"};
     if (options.insertmanyvalues_page_size < 1)
         throw argument_error{"engine_options::insertmanyvalues_page_size must be 1 or more"};
-    check_isolation(*with, options.isolation_level);
+    if (!options.isolation_level.empty()) with->check_isolation_level(options.isolation_level);
     static_cast<void>(arguments_of(*with, where, options.connect_args));  // wrong ones: now
 
     const auto core = std::make_shared<detail::engine_core>();

@@ -144,8 +144,11 @@ private:
              const orm::execution_options& options, bool as_batch);
     void declare_types(const detail::statement_call& what, const execution_context& context);
     void send(const detail::statement_call& what, const execution_context& context, bool as_batch);
+    /// To execute with: a transaction has begun, too, where one has to.
+    std::unique_ptr<driver_cursor> open_cursor(const detail::statement_call& what, bool many);
     driver_connection& live();
     void revalidate();
+    void check_open() const;
     [[noreturn]] void throw_invalid_transaction() const;
     void check_transaction() const;
     void autobegin();
@@ -155,6 +158,8 @@ private:
     [[noreturn]] void handle(detail::failed_call what);
     void close_results() noexcept;
     void apply_isolation_level(const std::string& level);
+    /// Of a new driver connection, as the options say.
+    void apply_isolation_option();
 
     // The steps of transactions, with their events.
     void begin_impl();

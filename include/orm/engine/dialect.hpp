@@ -87,6 +87,8 @@ public:
     // Isolation.
     /// In capitals, "SERIALIZABLE"; empty: there is no choice.
     virtual std::vector<std::string> isolation_levels() const { return {}; }
+    /// @throws argument_error for one that is none of them.
+    void check_isolation_level(const std::string& level) const;
     virtual std::string get_isolation_level(driver_connection& on);
     /// @param level  one of isolation_levels().
     virtual void set_isolation_level(driver_connection& on, const std::string& level);

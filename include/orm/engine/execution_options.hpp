@@ -16,7 +16,6 @@ namespace orm {
 /// - `no_parameters` (bool): a statement without parameters goes through do_execute_no_params.
 /// - `skip_user_error_events` (bool; connection, engine): handle_error is not fired.
 /// - `insertmanyvalues_page_size` (int): rows of one statement of a batched insert.
-/// - `stream_results` (bool): rows are fetched one by one where the driver has a choice.
 ///
 /// Source: SQLAlchemy 2.1, Connection.execution_options.
 using execution_options = std::map<std::string, std::any, std::less<>>;
