@@ -76,16 +76,18 @@ inline bool append_at_once(collection_body& body, instance_state& owner, edge me
     return true;
 }
 
-/// The rest of an append that a listener, the one at `entry`, has made unusual.
-[[gnu::noinline]] void finish_append(const outermost_dispatch& dispatch, collection_body& body,
-                                     void* owner, const listener_entry* entry, edge member,
-                                     edge value) {
+/// The rest of an append of which the listener at `entry` has heard, where that has made it unusual
+/// or others listen too.
+[[gnu::noinline]] void finish_append(thread_record& record, collection_body& body, void* owner,
+                                     const listener_entry* entry, edge member, edge value) {
+    const outermost_dispatch dispatch{record};
+    const kept_collection kept{body, kept_collection::begun{}};
     const collection_place at{state_access::head_of(owner), *body.attribute};
     const listener_list& list = attribute_access::list(at.attribute, append_event);
     static constexpr collection_key key;
     try {
         dispatch.check(list);
-        while (entry->call != nullptr && (++entry)->call != nullptr) {
+        while ((++entry)->call != nullptr) {
             call_entry(*entry,
                        {owner, at.attribute, &value, &key, at.attribute.token(operation::append)});
             dispatch.check(list);
@@ -98,45 +100,51 @@ inline bool append_at_once(collection_body& body, instance_state& owner, edge me
     store_in_list(body, body.members.size(), value);
 }
 
+/// The end of an append that a listener has refused.
+void end_refused(thread_record& record, collection_body& body, void* owner, edge member) {
+    const outermost_dispatch dispatch{record};
+    const kept_collection kept{body, kept_collection::begun{}};
+    refuse_append({state_access::head_of(owner), *body.attribute}, member);
+}
+
 /// Only append is listened to, and the first to hear it is the upkeep of the other end: what that
-/// does is done here. @return false: nothing was done, as the case is not the usual one
+/// does is done here. What begins here ends by name, as guards would cost a tenth of the whole.
+/// @return false: nothing was done, as the case is not the usual one
 inline bool append_heard(collection_body& body, edge member) {
     thread_record& record = *this_thread_record;
     instance_state& state = state_access::head_of(member.object);
     if (!outermost_dispatch::may_begin(record) || !is_usual(body, *body.owner, state)) return false;
     outermost_dispatch::begin(record);
-    outermost_dispatch dispatch{record};
     // The attribute is asked of the token: a register less has to be kept over the calls.
     const initiator& from = body.attribute->token(operation::append);
     const listener_entry* entry = attribute_access::list(from.attribute(), append_event)
                                       .first.load(std::memory_order_acquire);
-    if (entry == nullptr || entry->callable != &upkeep_tag) [[unlikely]]
+    if (entry == nullptr || entry->callable != &upkeep_tag || (++entry)->call == nullptr)
+        [[unlikely]] {
+        outermost_dispatch::end_undisturbed(record);
         return false;
+    }
     void* const owner = state_access::object_of(*body.owner);
-    kept_collection kept{body};
+    kept_collection::begin(body);
     join_usual(far_field(body, state), owner, state);
     edge value = member;
     static constexpr collection_key key;
     try {
-        while ((++entry)->call != nullptr) {
-            call_entry(*entry, {owner, from.attribute(), &value, &key, from});
-            // Who takes the collection away from its owner, drops its last handle, changes the
-            // member's field or gives the member a record of its own disturbs the dispatch.
-            if (dispatch.is_disturbed()) [[unlikely]]
-                break;
-        }
+        call_entry(*entry, {owner, from.attribute(), &value, &key, from});
     } catch (...) {
-        refuse_append({state_access::head_of(owner), from.attribute()}, member);
+        end_refused(record, body, owner, member);
         throw;
     }
-    if (entry->call != nullptr || value.object != member.object ||
-        body.members.size() == body.members.capacity()) [[unlikely]] {
-        finish_append(dispatch, body, owner, entry, member, value);
+    // Who takes the collection away from its owner, drops its last handle, changes the member's
+    // field or gives the member a record of its own disturbs the dispatch.
+    if (outermost_dispatch::is_disturbed(record) || entry[1].call != nullptr ||
+        value.object != member.object || body.members.size() == body.members.capacity())
+        [[unlikely]] {
+        finish_append(record, body, owner, entry, member, value);
     } else {
         body.members.push_back(member);
         ++body.count;
-        kept.end_undisturbed();
-        dispatch.hand_over();
+        kept_collection::end_undisturbed(body);
         outermost_dispatch::end_undisturbed(record);
     }
     return true;

@@ -21,23 +21,24 @@ void end_operation(collection_body& body) noexcept;
 /// A collection that stays while an operation runs on it.
 class kept_collection {
 public:
-    explicit kept_collection(collection_body& body) noexcept : body_{body} { ++body.operations; }
+    struct begun {};
+
+    explicit kept_collection(collection_body& body) noexcept : body_{body} { begin(body); }
+    /// Ends what has begun.
+    kept_collection(collection_body& body, begun) noexcept : body_{body} {}
     ~kept_collection() {
-        if (!ended_ && --body_.operations == 0 && (body_.orphan || body_.stray)) [[unlikely]]
+        if (--body_.operations == 0 && (body_.orphan || body_.stray)) [[unlikely]]
             end_operation(body_);
     }
     kept_collection(const kept_collection&) = delete;
     kept_collection& operator=(const kept_collection&) = delete;
 
-    /// The same where no dispatch was disturbed: nobody has given the collection up.
-    void end_undisturbed() noexcept {
-        --body_.operations;
-        ended_ = true;
-    }
+    static void begin(collection_body& body) noexcept { ++body.operations; }
+    /// The end where no dispatch was disturbed: nobody has given the collection up.
+    static void end_undisturbed(collection_body& body) noexcept { --body.operations; }
 
 private:
     collection_body& body_;
-    bool ended_ = false;
 };
 
 /// An operation on a collection: nothing is destroyed while it runs, the collection stays.

@@ -131,23 +131,19 @@ public:
     /// Has something happened that asks for a second look?
     static bool is_disturbed(const thread_record& record) noexcept { return record.unusual != 0; }
 
+    /// Ends what has begun.
     explicit outermost_dispatch(thread_record& record) noexcept : record_{record} {}
     outermost_dispatch(const outermost_dispatch&) = delete;
     outermost_dispatch& operator=(const outermost_dispatch&) = delete;
-    ~outermost_dispatch() {
-        if (!handed_over_) end(record_);
-    }
+    ~outermost_dispatch() { end(record_); }
     bool is_disturbed() const noexcept { return is_disturbed(record_); }
     /// @throws listeners_changed_error when this thread has changed `list` since begin().
     void check(const listener_list& list) const {
         if (is_disturbed()) dispatch_frame::check_log(record_, 0, list);
     }
-    /// Somebody else ends it.
-    void hand_over() noexcept { handed_over_ = true; }
 
 private:
     thread_record& record_;
-    bool handed_over_ = false;
 };
 
 }  // namespace orm::detail

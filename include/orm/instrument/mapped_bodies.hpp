@@ -128,21 +128,23 @@ void mapped<T>::finish_disturbed(T value, T before, const detail::listener_entry
 template <class T>
 void mapped<T>::set_begun(handed value, const initiator& from, void* object,
                           const detail::listener_entry* entry, detail::thread_record& record) {
-    detail::outermost_dispatch dispatch{record};
-    T before = value_;
-    do {
-        // The attribute is asked of `from`: a register less has to be kept over the calls.
-        detail::call_entry(*entry, {object, from.attribute(), &value, &before, from});
-        if (dispatch.is_disturbed()) [[unlikely]] {
-            dispatch.hand_over();
-            return finish_disturbed(std::move(value), std::move(before), entry + 1);
-        }
-    } while ((++entry)->call != nullptr);
-    value_ = std::move(value);
-    if constexpr (std::is_trivially_copyable_v<T>) {  // nothing has run since
-        dispatch.hand_over();
-        detail::outermost_dispatch::end_undisturbed(record);
+    try {
+        T before = value_;
+        do {
+            // The attribute is asked of `from`: a register less has to be kept over the calls.
+            detail::call_entry(*entry, {object, from.attribute(), &value, &before, from});
+            if (detail::outermost_dispatch::is_disturbed(record)) [[unlikely]]
+                return finish_disturbed(std::move(value), std::move(before), entry + 1);
+        } while ((++entry)->call != nullptr);
+        value_ = std::move(value);
+    } catch (...) {
+        detail::outermost_dispatch::end(record);
+        throw;
     }
+    if constexpr (std::is_trivially_copyable_v<T>)  // nothing has run since
+        detail::outermost_dispatch::end_undisturbed(record);
+    else
+        detail::outermost_dispatch::end(record);
 }
 
 template <class T>
