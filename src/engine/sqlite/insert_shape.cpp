@@ -7,9 +7,9 @@
 namespace orm::detail::sqlite {
 namespace {
 
-/// Parameters of one statement: beyond that there is nothing to gain, measured with 1 to 20
-/// columns, and compiling it begins to cost.
-constexpr std::size_t best_parameters = 500;
+/// Parameters of one statement. Twice as many save 2 % more, measured with 5 columns, and leave
+/// more of a list to be inserted row by row.
+constexpr std::size_t best_parameters = 250;
 constexpr std::size_t least_rows = 4;
 
 /// Reads up to and with VALUES. @return its end; 0: it is another kind of statement.
