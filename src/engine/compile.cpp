@@ -26,10 +26,8 @@ parameters in_order(const parameters& given, const std::vector<std::string>& nam
 
 void use_text(statement_call& what, dialect& with) {
     if (with.style() == parameter_style::as_written) {
-        if (what.sql.find("\\:") != std::string_view::npos) {
-            what.made_sql = unescape_colons(what.sql);
-            what.sql = what.made_sql;
-        }
+        if (what.sql.find("\\:") != std::string_view::npos)
+            what.send_text(unescape_colons(what.sql));
         return;
     }
     const bool counted = what.single().is_positional();
@@ -38,17 +36,16 @@ void use_text(statement_call& what, dialect& with) {
         throw argument_error{
             "the statement names its parameters (:" + compiled.names.front() +
             "), but the values are counted: give them by name, or write ? in the statement"};
-    what.made_sql = std::move(compiled.sql);
-    what.sql = what.made_sql;
+    what.send_text(std::move(compiled.sql));
     if (compiled.names.empty()) return;
+    parameter_sets& ordered = what.made().sets;
     if (what.sets.empty()) {
-        what.made_sets.push_back(in_order({}, compiled.names));
+        ordered.push_back(in_order({}, compiled.names));
     } else {
-        what.made_sets.reserve(what.sets.size());
-        for (const parameters& one : what.sets)
-            what.made_sets.push_back(in_order(one, compiled.names));
+        ordered.reserve(what.sets.size());
+        for (const parameters& one : what.sets) ordered.push_back(in_order(one, compiled.names));
     }
-    what.sets = what.made_sets;
+    what.sets = ordered;
 }
 
 /// The columns that an insert names, and how each place is written.
@@ -59,12 +56,11 @@ public:
         if (first.is_positional())
             throw argument_error{"insert_into " + clause.target()->describe() +
                                  " takes its values by the names of columns"};
-        for (const parameter& one : first) {
-            if (!clause.target()->find_column(one.name))
+        names_.assign(first.names().begin(), first.names().end());
+        for (const std::string& name : names_)
+            if (!clause.target()->find_column(name))
                 throw argument_error{"insert_into " + clause.target()->describe() +
-                                     " got a value for '" + one.name + "', and has no such column"};
-            names_.push_back(one.name);
-        }
+                                     " got a value for '" + name + "', and has no such column"};
     }
 
     const std::vector<std::string>& names() const noexcept { return names_; }
@@ -113,10 +109,9 @@ private:
 
 void use_insert(statement_call& what, dialect& with) {
     const insert_text insert{*what.clause, what.single(), with};
-    what.made_sql = insert.start();
-    if (!insert.names().empty()) what.made_sql += insert.group(0, false);
-    what.made_sql += insert.returning();
-    what.sql = what.made_sql;
+    std::string sql = insert.start();
+    if (!insert.names().empty()) sql += insert.group(0, false);
+    what.send_text(sql + insert.returning());
     for (const parameters& one : what.sets)
         if (one.size() != insert.names().size() ||
             std::ranges::any_of(insert.names(),
@@ -124,8 +119,9 @@ void use_insert(statement_call& what, dialect& with) {
             throw argument_error{"insert_into " + what.clause->target()->describe() +
                                  " got sets of parameters that name different columns"};
     if (with.style() != parameter_style::numeric_dollar) return;
-    for (const parameters& one : what.sets) what.made_sets.push_back(in_order(one, insert.names()));
-    what.sets = what.made_sets;
+    parameter_sets& ordered = what.made().sets;
+    for (const parameters& one : what.sets) ordered.push_back(in_order(one, insert.names()));
+    what.sets = ordered;
 }
 
 }  // namespace
@@ -141,19 +137,18 @@ void compile(statement_call& what, dialect& with) {
             use_insert(what, with);
             return;
         case statement_kind::ddl:
-            what.made_sql = what.clause->ddl()->text_for(with.ddl());
-            break;
+            what.send_text(what.clause->ddl()->text_for(with.ddl()));
+            return;
         case statement_kind::savepoint:
-            what.made_sql = with.savepoint_text(what.clause->text());
-            break;
+            what.send_text(with.savepoint_text(what.clause->text()));
+            return;
         case statement_kind::rollback_to_savepoint:
-            what.made_sql = with.rollback_to_savepoint_text(what.clause->text());
-            break;
+            what.send_text(with.rollback_to_savepoint_text(what.clause->text()));
+            return;
         case statement_kind::release_savepoint:
-            what.made_sql = with.release_savepoint_text(what.clause->text());
-            break;
+            what.send_text(with.release_savepoint_text(what.clause->text()));
+            return;
     }
-    what.sql = what.made_sql;
 }
 
 void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
@@ -167,7 +162,11 @@ void compile_batch(const sql_statement& clause, std::span<const parameters> rows
         sql += (row == 0 ? "" : ", ") + insert.group(row, true);
         for (std::size_t i = 0; i < insert.names().size(); ++i) {
             const sql_value& value = value_of(rows[row], insert.names()[i]);
-            values.append(named ? insert.place_name(i, row, true) : std::string{}, value);
+            if (named) {
+                values.append(insert.place_name(i, row, true), value);
+            } else {
+                values.add(value);
+            }
         }
     }
     sql += insert.returning();

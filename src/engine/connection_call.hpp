@@ -14,26 +14,35 @@
 
 namespace orm::detail {
 
+/// What was made of a statement on its way; statement_call looks into it.
+struct made_statement {
+    std::optional<sql_statement> clause{};
+    parameter_sets replaced_sets{};
+    std::string sql{};
+    parameter_sets sets{};
+    std::string rewritten_sql{};
+    parameter_sets rewritten_sets{};
+};
+
 /// One statement on its way through a connection.
 struct statement_call {
     const sql_statement* clause;       ///< nullptr: a text without options of its own
     std::string_view sql;              ///< a text as it was given, then what is sent
     std::span<const parameters> sets;  ///< as given, then as sent
-    bool driver_level = false;
-
-    // What was made on the way; the views above point into it.
-    std::optional<sql_statement> replaced_clause{};
-    parameter_sets replaced_sets{};
-    std::string made_sql{};
-    parameter_sets made_sets{};
-    std::string rewritten_sql{};
-    parameter_sets rewritten_sets{};
 
     bool executemany() const noexcept { return sets.size() > 1; }
     const parameters& single() const noexcept {
         static const parameters none;
         return sets.empty() ? none : sets.front();
     }
+    /// Made at first use: most statements go as they are.
+    made_statement& made() {
+        if (made_ == nullptr) made_ = std::make_unique<made_statement>();
+        return *made_;
+    }
+    void send_text(std::string text) { sql = made().sql = std::move(text); }
+
+    std::unique_ptr<made_statement> made_{};
 };
 
 /// An error on a connection, and what it was doing.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "buffered_cursor.hpp"
@@ -22,11 +23,13 @@ std::span<const parameters> one_set(const parameters& values) noexcept {
     return {&values, values.empty() ? std::size_t{0} : std::size_t{1}};
 }
 
-/// The options of the statement, then those of the connection, then those of the call; `merged` is
+/// The options of the statement, then those of the connection, then those of the call; `room` is
 /// used only if it has to be.
 const execution_options& merge(const sql_statement* clause, const execution_options& connection,
-                               const execution_options& call, execution_options& merged) {
+                               const execution_options& call,
+                               std::optional<execution_options>& room) {
     if (call.empty() && (clause == nullptr || clause->options().empty())) return connection;
+    execution_options& merged = room.emplace();
     if (clause != nullptr) merged = clause->options();
     for (const auto& [name, value] : connection) merged.insert_or_assign(name, value);
     for (const auto& [name, value] : call) merged.insert_or_assign(name, value);
@@ -40,6 +43,25 @@ bool returns_batches(const statement_call& what) {
 }
 
 }  // namespace
+
+inline bool connection::is_watched() noexcept {
+    const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
+    if (watch_epoch_ != now) [[unlikely]]
+        look_for_watchers(now);
+    return watched_;
+}
+
+void connection::look_for_watchers(std::uint64_t now) noexcept {
+    const auto& driver = engine_dialect().dispatch;
+    watched_ = engine_->options().echo || dispatch.any<detail::connection_before_execute>() ||
+               dispatch.any<detail::connection_after_execute>() ||
+               dispatch.any<detail::connection_before_cursor_execute>() ||
+               dispatch.any<detail::connection_after_cursor_execute>() ||
+               driver.any<detail::dialect_do_execute>() ||
+               driver.any<detail::dialect_do_executemany>() ||
+               driver.any<detail::dialect_do_execute_no_params>();
+    watch_epoch_ = now;
+}
 
 result connection::execute(std::string_view sql, const parameters& values,
                            const orm::execution_options& options) {
@@ -67,32 +89,29 @@ void connection::execute(const ddl_element& element) {
 
 result connection::exec_driver_sql(std::string_view sql, const parameters& values,
                                    const orm::execution_options& options) {
-    orm::execution_options merged;
+    std::optional<orm::execution_options> merged;
     statement_call what{nullptr, sql, one_set(values)};
     return execute_call(what, merge(nullptr, options_, options, merged));
 }
 
 result connection::exec_driver_sql(std::string_view sql, const parameter_sets& sets,
                                    const orm::execution_options& options) {
-    orm::execution_options merged;
+    std::optional<orm::execution_options> merged;
     statement_call what{nullptr, sql, sets};
     return execute_call(what, merge(nullptr, options_, options, merged));
 }
 
 result connection::execute_clause(statement_call what, const orm::execution_options& given) {
-    orm::execution_options merged;
+    std::optional<orm::execution_options> merged;
     const orm::execution_options& options = merge(what.clause, options_, given, merged);
-    if (dispatch.any<detail::connection_before_execute>()) tell_before_execute(what, options);
+    if (is_watched() && dispatch.any<detail::connection_before_execute>())
+        tell_before_execute(what, options);
     const std::span<const parameters> sets = what.sets;
     const std::string_view sql = what.sql;
-    result made;
-    if (returns_batches(what)) {
-        made = execute_batches(what, options);
-    } else {
-        detail::compile(what, engine_dialect());
-        made = execute_call(what, options);
-    }
-    if (dispatch.any<detail::connection_after_execute>()) {
+    const bool batches = returns_batches(what);
+    if (!batches) detail::compile(what, engine_dialect());
+    result made = batches ? execute_batches(what, options) : execute_call(what, options);
+    if (is_watched() && dispatch.any<detail::connection_after_execute>()) {
         const parameter_sets many(sets.size() > 1 ? sets.begin() : sets.end(), sets.end());
         dispatch.fire<detail::connection_after_execute>(
             {*this, what.clause != nullptr ? *what.clause : text(std::string{sql}), many,
@@ -112,12 +131,12 @@ void connection::tell_before_execute(statement_call& what, const orm::execution_
         throw invalid_request_error{
             "a listener of 'before_execute' returned both multiparams and params: it has to leave "
             "one of them empty"};
-    what.replaced_clause.emplace(std::move(call.clauseelement));
-    what.clause = &*what.replaced_clause;
+    detail::made_statement& made = what.made();
+    what.clause = &made.clause.emplace(std::move(call.clauseelement));
     what.sql = what.clause->text();
-    what.replaced_sets = std::move(call.multiparams);
-    if (!call.params.empty()) what.replaced_sets.push_back(std::move(call.params));
-    what.sets = what.replaced_sets;
+    made.replaced_sets = std::move(call.multiparams);
+    if (!call.params.empty()) made.replaced_sets.push_back(std::move(call.params));
+    what.sets = made.replaced_sets;
 }
 
 std::unique_ptr<driver_cursor> connection::open_cursor(const statement_call& what, bool many) {
@@ -146,22 +165,21 @@ result connection::execute_call(statement_call& what, const orm::execution_optio
 void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& cursor,
                      const orm::execution_options& options, bool as_batch) {
     const bool many = as_batch || what.executemany();
+    const bool watched = is_watched();
     const execution_context context{*this, *cursor, what.clause, options, many};
     try {
         if (what.clause != nullptr && !what.clause->bind_types().empty() &&
             engine_dialect().use_setinputsizes())
             declare_types(what, context);
-        if (dispatch.any<detail::connection_before_cursor_execute>()) {
+        if (watched && dispatch.any<detail::connection_before_cursor_execute>()) {
             before_cursor_execute_args call{
                 *this,   *cursor, std::string{what.sql}, detail::as_executed(what.sets),
                 context, many};
             dispatch.fire_in<detail::connection_before_cursor_execute>(call);
-            what.rewritten_sql = std::move(call.statement);
-            what.rewritten_sets = std::move(call.parameters);
-            what.sql = what.rewritten_sql;
-            what.sets = what.rewritten_sets;
+            what.sql = what.made().rewritten_sql = std::move(call.statement);
+            what.sets = what.made().rewritten_sets = std::move(call.parameters);
         }
-        if (const auto& echo = engine_->options().echo) [[unlikely]] {
+        if (const auto& echo = engine_->options().echo; watched && echo) {
             std::string line{what.sql};
             const std::string values = engine_->options().hide_parameters
                                            ? std::string{}
@@ -170,7 +188,7 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
             echo(line);
         }
         send(what, context, as_batch);
-        if (dispatch.any<detail::connection_after_cursor_execute>()) {
+        if (watched && dispatch.any<detail::connection_after_cursor_execute>()) {
             dispatch.fire<detail::connection_after_cursor_execute>(
                 {*this, *cursor, std::string{what.sql}, detail::as_executed(what.sets), context,
                  many});
@@ -210,7 +228,7 @@ void connection::send(const statement_call& what, const execution_context& conte
     orm::dialect& with = engine_dialect();
     driver_cursor& cursor = context.cursor;
     if (what.executemany() && !as_batch) {
-        if (with.dispatch.any<detail::dialect_do_executemany>() &&
+        if (is_watched() && with.dispatch.any<detail::dialect_do_executemany>() &&
             is_handled<detail::dialect_do_executemany>(
                 with, {cursor, std::string{what.sql}, detail::as_executed(what.sets), context}))
             return;
@@ -218,13 +236,13 @@ void connection::send(const statement_call& what, const execution_context& conte
     }
     if (what.single().empty() && !context.options.empty() &&
         get_option(context.options, "no_parameters", false)) {
-        if (with.dispatch.any<detail::dialect_do_execute_no_params>() &&
+        if (is_watched() && with.dispatch.any<detail::dialect_do_execute_no_params>() &&
             is_handled<detail::dialect_do_execute_no_params>(
                 with, {cursor, std::string{what.sql}, context}))
             return;
         return with.do_execute_no_params(cursor, what.sql);
     }
-    if (with.dispatch.any<detail::dialect_do_execute>() &&
+    if (is_watched() && with.dispatch.any<detail::dialect_do_execute>() &&
         is_handled<detail::dialect_do_execute>(
             with, {cursor, std::string{what.sql}, detail::as_executed(what.sets), context}))
         return;
@@ -249,10 +267,10 @@ result connection::execute_batches(statement_call& what, const orm::execution_op
     for (std::size_t from = 0; from < what.sets.size(); from += rows) {
         const auto some = what.sets.subspan(from, std::min(rows, what.sets.size() - from));
         statement_call batch{what.clause, {}, {}};
-        batch.made_sets.resize(1);
-        detail::compile_batch(*what.clause, some, with, batch.made_sql, batch.made_sets.front());
-        batch.sql = batch.made_sql;
-        batch.sets = batch.made_sets;
+        detail::made_statement& made = batch.made();
+        detail::compile_batch(*what.clause, some, with, made.sql, made.sets.emplace_back());
+        batch.sql = made.sql;
+        batch.sets = made.sets;
         std::unique_ptr<driver_cursor> cursor = open_cursor(batch, true);
         run(batch, cursor, options, true);
         result part{*this, std::move(cursor)};

@@ -6,27 +6,55 @@
 
 namespace orm {
 
+namespace {
+
+[[noreturn]] void throw_mixed(const char* what) {
+    throw argument_error{std::string{what} +
+                         ": the values of one set are either all counted or all named"};
+}
+
+}  // namespace
+
 parameters::parameters(std::initializer_list<parameter> given) {
-    all_.reserve(given.size());
+    values_.reserve(given.size());
+    names_.reserve(given.size());
     for (const parameter& one : given) {
         if (find(one.name) != nullptr)
             throw argument_error{"the parameter '" + one.name +
                                  "' is given twice: each name has one value"};
-        all_.push_back(one);
+        append(one.name, one.value);
     }
 }
 
 const sql_value* parameters::find(std::string_view name) const noexcept {
-    const auto found = std::ranges::find(all_, name, &parameter::name);
-    return found == all_.end() ? nullptr : &found->value;
+    const auto found = std::ranges::find(names_, name);
+    return found == names_.end() ? nullptr
+                                 : &values_[static_cast<std::size_t>(found - names_.begin())];
 }
 
 void parameters::set(std::string_view name, sql_value value) {
-    const auto found = std::ranges::find(all_, name, &parameter::name);
-    if (found == all_.end()) {
-        all_.emplace_back(std::string{name}, std::move(value));
+    const auto found = std::ranges::find(names_, name);
+    if (found == names_.end()) {
+        append(std::string{name}, std::move(value));
     } else {
-        found->value = std::move(value);
+        values_[static_cast<std::size_t>(found - names_.begin())] = std::move(value);
+    }
+}
+
+void parameters::add(sql_value value) {
+    if (!names_.empty()) throw_mixed("a counted value was added to named ones");
+    values_.push_back(std::move(value));
+}
+
+void parameters::append(std::string name, sql_value value) {
+    if (is_positional())
+        throw_mixed(("the value '" + name + "' was added to counted ones").c_str());
+    names_.push_back(std::move(name));
+    try {
+        values_.push_back(std::move(value));
+    } catch (...) {
+        names_.pop_back();
+        throw;
     }
 }
 

@@ -11,10 +11,10 @@ constexpr std::size_t most_sets = 8;
 std::string text_of(const parameters& set) {
     const bool counted = set.is_positional();
     std::string made(1, counted ? '(' : '{');
-    for (const parameter& one : set) {
+    for (const auto& [name, value] : set) {
         if (made.size() > 1) made += ", ";
-        if (!counted) made += one.name + ": ";
-        made += is_secret_name(one.name) ? "***" : one.value.text();
+        if (!counted) made.append(name).append(": ");
+        made += is_secret_name(name) ? "***" : value.text();
     }
     return made + (counted ? ')' : '}');
 }

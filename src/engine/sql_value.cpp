@@ -124,6 +124,10 @@ std::optional<std::int64_t> as_whole(double number) {
 
 }  // namespace
 
+bool operator==(const sql_value& left, const sql_value& right) noexcept {
+    return left.value_ == right.value_;
+}
+
 value_view sql_value::view() const noexcept {
     struct visitor {
         value_view operator()(std::monostate) const { return {}; }

@@ -8,6 +8,9 @@
 #include "orm/core/error.hpp"
 
 namespace orm::detail {
+
+constinit std::atomic<std::uint64_t> listening_epoch{1};
+
 namespace {
 
 struct key_hash {
@@ -143,6 +146,7 @@ void registry_change::publish(listener_list& list, std::vector<listener_entry> e
         published = made;
     }
     const listener_entry* const old = list.first.exchange(published, std::memory_order_acq_rel);
+    listening_epoch.fetch_add(1, std::memory_order_release);
     note_change(list);
     if (old == nullptr) return;
     for (const listener_entry* freed : retire(old)) {

@@ -13,15 +13,14 @@ namespace {
 
 /// What may be given once only.
 template <class Part>
-void expect_once(const identifier& name, const std::vector<detail::column_part>& parts,
-                 const char* what) {
+void expect_once(const identifier& name, const detail::column_part_list& parts, const char* what) {
     const auto count = std::ranges::count_if(
         parts, [](const auto& part) { return std::holds_alternative<Part>(part); });
     if (count > 1)
         throw argument_error{"column '" + name.text() + "' is given more than one " + what};
 }
 
-void check_parts(const identifier& name, const std::vector<detail::column_part>& parts) {
+void check_parts(const identifier& name, const detail::column_part_list& parts) {
     expect_once<sql_type>(name, parts, "type");
     expect_once<sequence>(name, parts, "sequence");
     expect_once<computed>(name, parts, "computed clause");
@@ -53,7 +52,51 @@ std::optional<Item> optional_handle(const std::shared_ptr<Node>& node) {
 
 }  // namespace
 
-void column::construct(identifier name, std::vector<detail::column_part> parts) {
+namespace detail {
+
+column_parts::column_parts() : all_{std::make_unique<column_part_list>()} {}
+column_parts::column_parts(column_parts&&) noexcept = default;
+column_parts& column_parts::operator=(column_parts&&) noexcept = default;
+column_parts::~column_parts() = default;
+
+void column_parts::add(column_flag part) {
+    all_->emplace_back(part);
+}
+void column_parts::add(sql_type part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(foreign_key part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(sequence part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(check_constraint part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(orm::computed part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(orm::identity part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(server_default part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(default_value part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(column_key part) {
+    all_->emplace_back(std::move(part));
+}
+void column_parts::add(comment part) {
+    all_->emplace_back(std::move(part));
+}
+
+}  // namespace detail
+
+void column::construct(identifier name, detail::column_parts& given) {
+    detail::column_part_list& parts = given.all();
     check_parts(name, parts);
     const auto node = std::make_shared<column_node>(std::move(name));
     node_ = node;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "orm/schema/ddl_element.hpp"
@@ -236,6 +237,11 @@ void attached(schema_node& child, schema_node& parent, Attach&& attach) {
     attach();
     fire(ddl_event::after_parent_attach);
 }
+
+using column_part =
+    std::variant<column_flag, sql_type, foreign_key, sequence, check_constraint, computed, identity,
+                 server_default, default_value, column_key, comment>;
+struct column_part_list : std::vector<column_part> {};
 
 // attach.cpp
 void attach_column(table_node& table, column_node& column, bool replace);

@@ -121,6 +121,28 @@ TEST_CASE("named parameters have one value each", "[engine][values]") {
     CHECK(counted[2].value.is_null());
 }
 
+TEST_CASE("the values of one set are all counted or all named", "[engine][values]") {
+    orm::parameters counted = orm::positional(1);
+    CHECK_THROWS_WITH(counted.append("x", 2),
+                      Contains("'x' was added to counted ones: the values of one set are either"));
+    CHECK_THROWS_AS(counted.set("x", 2), orm::argument_error);
+    CHECK(counted == orm::positional(1));
+    orm::parameters named{{"x", 1}};
+    CHECK_THROWS_AS(named.add(2), orm::argument_error);
+    CHECK(named == orm::parameters{{"x", 1}});
+}
+
+TEST_CASE("parameters are read in the order in which they were given", "[engine][values]") {
+    std::string read;
+    for (const auto& [name, value] : orm::parameters{{"y", 1}, {"x", "two"}})
+        read += std::string{name} + "=" + value.text() + " ";
+    CHECK(read == "y=1 x='two' ");
+    read.clear();
+    for (const auto& [name, value] : orm::positional(1, "two"))
+        read += std::string{name} + "=" + value.text() + " ";
+    CHECK(read == "=1 ='two' ");
+}
+
 TEST_CASE("a driver connection that executes nothing says so", "[engine][values]") {
     struct idle final : orm::driver_connection {
         void commit() override {}

@@ -24,17 +24,17 @@ orm::foreign_key_options key_options(const json& what) {
     return made;
 }
 
-void add_flags(const json& what, std::vector<orm::detail::column_part>& parts) {
-    if (is_set(what, "primary_key")) parts.emplace_back(orm::primary_key);
-    if (is_set(what, "index")) parts.emplace_back(orm::indexed);
-    if (is_set(what, "unique")) parts.emplace_back(orm::unique);
+void add_flags(const json& what, orm::detail::column_parts& parts) {
+    if (is_set(what, "primary_key")) parts.add(orm::primary_key);
+    if (is_set(what, "index")) parts.add(orm::indexed);
+    if (is_set(what, "unique")) parts.add(orm::unique);
     if (what.contains("nullable"))
-        parts.emplace_back(what["nullable"].get<bool>() ? orm::nullable : orm::not_null);
-    if (what.contains("key")) parts.emplace_back(orm::column_key{text_of(what, "key")});
+        parts.add(what["nullable"].get<bool>() ? orm::nullable : orm::not_null);
+    if (what.contains("key")) parts.add(orm::column_key{text_of(what, "key")});
     if (what.contains("server_default"))
-        parts.emplace_back(orm::server_default{text_of(what, "server_default")});
-    if (what.contains("check")) parts.emplace_back(orm::check_constraint{text_of(what, "check")});
-    if (what.contains("comment")) parts.emplace_back(orm::comment{text_of(what, "comment")});
+        parts.add(orm::server_default{text_of(what, "server_default")});
+    if (what.contains("check")) parts.add(orm::check_constraint{text_of(what, "check")});
+    if (what.contains("comment")) parts.add(orm::comment{text_of(what, "comment")});
 }
 
 void expect_known(const json& what) {
@@ -73,11 +73,11 @@ std::string schema_items::shown(const orm::schema_item& item) const {
 orm::column schema_items::column(const json& what) const {
     if (what.is_string()) return get<orm::column>(what.get<std::string>());
     expect_known(what);
-    std::vector<orm::detail::column_part> parts{type_of(what)};
-    if (what.contains("sequence"))
-        parts.emplace_back(get<orm::sequence>(text_of(what, "sequence")));
+    orm::detail::column_parts parts;
+    parts.add(type_of(what));
+    if (what.contains("sequence")) parts.add(get<orm::sequence>(text_of(what, "sequence")));
     if (what.contains("references"))
-        parts.emplace_back(orm::foreign_key{text_of(what, "references"), key_options(what)});
+        parts.add(orm::foreign_key{text_of(what, "references"), key_options(what)});
     add_flags(what, parts);
     return orm::column{text_of(what, "name"), std::move(parts)};
 }

@@ -31,11 +31,11 @@ json to_json(const orm::sql_value& value) {
 
 json to_json(const orm::parameters& values) {
     json made = values.is_positional() ? json::array() : json::object();
-    for (const orm::parameter& one : values) {
+    for (const auto& [name, value] : values) {
         if (values.is_positional()) {
-            made.push_back(to_json(one.value));
+            made.push_back(to_json(value));
         } else {
-            made[one.name] = to_json(one.value);
+            made[std::string{name}] = to_json(value);
         }
     }
     return made;

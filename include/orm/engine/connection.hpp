@@ -135,10 +135,11 @@ private:
     friend class detail::connection_inspector;
 
     result execute_clause(detail::statement_call what, const orm::execution_options& options);
+    /// Is there a listener of statements, or an echo, to be told of each?
+    bool is_watched() noexcept;
+    void look_for_watchers(std::uint64_t now) noexcept;
     void tell_before_execute(detail::statement_call& what, const orm::execution_options& options);
     result execute_call(detail::statement_call& what, const orm::execution_options& options);
-    result execute_prepared(detail::statement_call& what, const orm::execution_options& options,
-                            std::unique_ptr<driver_cursor> cursor);
     result execute_batches(detail::statement_call& what, const orm::execution_options& options);
     void run(detail::statement_call& what, std::unique_ptr<driver_cursor>& cursor,
              const orm::execution_options& options, bool as_batch);
@@ -180,10 +181,12 @@ private:
     std::shared_ptr<detail::transaction_state> nested_;
     orm::execution_options options_;
     result* open_results_ = nullptr;
+    std::uint64_t watch_epoch_ = 0;  ///< when watched_ was found out
     unsigned savepoints_ = 0;
     bool can_reconnect_ = true;
     bool in_begin_ = false;
     bool handling_error_ = false;
+    bool watched_ = false;
 };
 
 /// What the database's catalog says, through the connection.

@@ -1,7 +1,9 @@
 #ifndef ORM_ENGINE_PARAMETERS_HPP
 #define ORM_ENGINE_PARAMETERS_HPP
 
+#include <cstddef>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,15 +13,19 @@
 
 namespace orm {
 
-/// A value for one place of a statement; the name is empty when places are counted.
+/// A value for one place of a statement, to be given by name.
 struct parameter {
     std::string name;
     sql_value value;
 
     parameter(std::string called, sql_value bound) noexcept
         : name{std::move(called)}, value{std::move(bound)} {}
+};
 
-    friend bool operator==(const parameter&, const parameter&) = default;
+/// One of orm::parameters, where it lies; the name is empty when places are counted.
+struct bound_parameter {
+    std::string_view name;
+    const sql_value& value;
 };
 
 /// The values for one execution of a statement: named, `{{"x", 1}, {"y", "two"}}` for `:x` and
@@ -29,39 +35,95 @@ public:
     parameters() noexcept = default;
     /// Named ones. @throws argument_error when two have the same name.
     parameters(std::initializer_list<parameter> given);
-    explicit parameters(std::vector<parameter> all) noexcept : all_{std::move(all)} {}
+    /// Counted ones.
+    explicit parameters(std::vector<sql_value> counted) noexcept : values_{std::move(counted)} {}
 
-    bool empty() const noexcept { return all_.empty(); }
-    std::size_t size() const noexcept { return all_.size(); }
-    auto begin() const noexcept { return all_.begin(); }
-    auto end() const noexcept { return all_.end(); }
-    const parameter& operator[](std::size_t place) const noexcept { return all_[place]; }
-    bool is_positional() const noexcept { return !all_.empty() && all_.front().name.empty(); }
+    bool empty() const noexcept { return values_.empty(); }
+    std::size_t size() const noexcept { return values_.size(); }
+    /// Are there values, and are they counted?
+    bool is_positional() const noexcept { return !values_.empty() && names_.empty(); }
+
+    /// In the order in which they were given.
+    std::span<const sql_value> values() const noexcept { return values_; }
+    /// Of each value; empty when they are counted.
+    std::span<const std::string> names() const noexcept { return names_; }
+    bound_parameter operator[](std::size_t place) const noexcept {
+        return {names_.empty() ? std::string_view{} : names_[place], values_[place]};
+    }
+
+    class iterator;
+    iterator begin() const noexcept;
+    iterator end() const noexcept;
 
     /// The value of that name; nullptr: there is none. Complexity: linear.
     const sql_value* find(std::string_view name) const noexcept;
     /// Gives the named value, a new one or in place of the old one.
+    /// @throws argument_error when values are counted.
     void set(std::string_view name, sql_value value);
-    /// Appends a counted one.
-    void add(sql_value value) { all_.emplace_back(std::string{}, std::move(value)); }
-    /// Appends a named one that is known to be new.
-    void append(std::string name, sql_value value) {
-        all_.emplace_back(std::move(name), std::move(value));
-    }
-    void reserve(std::size_t count) { all_.reserve(count); }
+    /// Appends a counted one. @throws argument_error when values have names.
+    void add(sql_value value);
+    /// Appends a named one that is known to be new. @throws argument_error when values are counted.
+    void append(std::string name, sql_value value);
+    void reserve(std::size_t count) { values_.reserve(count); }
 
     friend bool operator==(const parameters&, const parameters&) = default;
 
 private:
-    std::vector<parameter> all_;
+    template <class... T>
+    friend parameters positional(const T&... values);
+
+    std::vector<sql_value> values_;
+    std::vector<std::string> names_;
 };
+
+class parameters::iterator {
+public:
+    using value_type = bound_parameter;
+    using difference_type = std::ptrdiff_t;
+
+    iterator() noexcept = default;
+    iterator(const parameters& of, std::size_t place) noexcept : of_{&of}, place_{place} {}
+    bound_parameter operator*() const noexcept { return (*of_)[place_]; }
+    iterator& operator++() noexcept {
+        ++place_;
+        return *this;
+    }
+    iterator operator++(int) noexcept { return {*of_, place_++}; }
+    friend bool operator==(const iterator&, const iterator&) noexcept = default;
+
+private:
+    const parameters* of_ = nullptr;
+    std::size_t place_ = 0;
+};
+
+inline parameters::iterator parameters::begin() const noexcept {
+    return {*this, 0};
+}
+inline parameters::iterator parameters::end() const noexcept {
+    return {*this, size()};
+}
+
+namespace detail {
+/// Becomes a value where it is wanted: none is moved.
+template <class T>
+struct converted_later {
+    const T& value;
+    operator sql_value() const {
+        if constexpr (convertible_value<T>) {
+            return sql_conversion<T>::to(value);
+        } else {
+            return sql_value{value};
+        }
+    }
+};
+}  // namespace detail
 
 /// Values for places that are counted: `?`, in order.
 template <class... T>
 parameters positional(const T&... values) {
     parameters made;
     made.reserve(sizeof...(T));
-    (made.add(sql_value{values}), ...);
+    (made.values_.emplace_back(detail::converted_later<T>{values}), ...);
     return made;
 }
 

@@ -27,6 +27,15 @@ class value_view;
 template <class T>
 struct sql_conversion;
 
+class sql_value;
+
+namespace detail {
+template <class T>
+concept convertible_value = requires(const T& value) {
+    { sql_conversion<T>::to(value) } -> std::same_as<sql_value>;
+};
+}  // namespace detail
+
 /// A value as it is bound to a statement: null, a boolean, a whole number, a floating point number,
 /// a text, or bytes. Owns it.
 class sql_value {
@@ -38,13 +47,14 @@ public:
     sql_value(std::nullptr_t) noexcept {}
     sql_value(std::nullopt_t) noexcept {}
     explicit sql_value(storage value) noexcept : value_{std::move(value)} {}
+    /// Of one of the types of storage, made in place.
+    template <class T, class... Arguments>
+    explicit sql_value(std::in_place_type_t<T> type, Arguments&&... arguments)
+        : value_{type, std::forward<Arguments>(arguments)...} {}
 
     /// Of any type that has an orm::sql_conversion.
     /// @throws value_error for a number that no database column can hold.
-    template <class T>
-        requires requires(const T& value) {
-            { sql_conversion<T>::to(value) } -> std::same_as<sql_value>;
-        }
+    template <detail::convertible_value T>
     sql_value(const T& value) : sql_value{sql_conversion<T>::to(value)} {}
     sql_value(const char* text) : value_{std::string{text}} {}
     sql_value(std::string&& text) noexcept : value_{std::move(text)} {}
@@ -56,7 +66,7 @@ public:
     /// For people: texts in quotes, long ones cut in the middle.
     std::string text() const;
 
-    friend bool operator==(const sql_value&, const sql_value&) = default;
+    friend bool operator==(const sql_value& left, const sql_value& right) noexcept;
 
 private:
     storage value_;
@@ -138,7 +148,7 @@ concept whole_number = std::integral<T> && !std::same_as<T, bool>;
 
 template <>
 struct sql_conversion<bool> {
-    static sql_value to(bool value) { return sql_value{sql_value::storage{value}}; }
+    static sql_value to(bool value) { return sql_value{std::in_place_type<bool>, value}; }
     static bool from(const value_view& value) {
         return value.kind() == value_view::kind::boolean ? value.boolean()
                                                          : detail::to_boolean(value);
@@ -152,7 +162,7 @@ struct sql_conversion<T> {
             if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max()))
                 detail::throw_too_large("an integer of 64 bits");
         }
-        return sql_value{sql_value::storage{static_cast<std::int64_t>(value)}};
+        return sql_value{std::in_place_type<std::int64_t>, value};
     }
     static T from(const value_view& value) {
         const std::int64_t whole =
@@ -167,9 +177,7 @@ struct sql_conversion<T> {
 
 template <std::floating_point T>
 struct sql_conversion<T> {
-    static sql_value to(T value) {
-        return sql_value{sql_value::storage{static_cast<double>(value)}};
-    }
+    static sql_value to(T value) { return sql_value{std::in_place_type<double>, value}; }
     static T from(const value_view& value) {
         const double number =
             value.kind() == value_view::kind::real ? value.real() : detail::to_real(value);
@@ -189,9 +197,8 @@ struct sql_conversion<T> {
 
 template <>
 struct sql_conversion<std::string_view> {
-    // As storage: the conversion of std::string comes below, and must not be looked for yet.
     static sql_value to(std::string_view value) {
-        return sql_value{sql_value::storage{std::string{value}}};
+        return sql_value{std::in_place_type<std::string>, value};
     }
     /// Good until the next row.
     static std::string_view from(const value_view& value) {
@@ -201,7 +208,9 @@ struct sql_conversion<std::string_view> {
 };
 template <>
 struct sql_conversion<std::string> {
-    static sql_value to(const std::string& value) { return sql_value{sql_value::storage{value}}; }
+    static sql_value to(const std::string& value) {
+        return sql_value{std::in_place_type<std::string>, value};
+    }
     static std::string from(const value_view& value) {
         return std::string{sql_conversion<std::string_view>::from(value)};
     }
@@ -214,7 +223,7 @@ struct sql_conversion<char[N]> {
 template <>
 struct sql_conversion<std::vector<std::byte>> {
     static sql_value to(const std::vector<std::byte>& value) {
-        return sql_value{sql_value::storage{value}};
+        return sql_value{std::in_place_type<std::vector<std::byte>>, value};
     }
     static std::vector<std::byte> from(const value_view& value) {
         if (value.kind() != value_view::kind::bytes) detail::throw_no_conversion(value, "bytes");

@@ -2,6 +2,7 @@
 #define ORM_EVENT_LISTENER_LIST_HPP
 
 #include <atomic>
+#include <cstdint>
 #include <string>
 
 #include "orm/event/thread_record.hpp"
@@ -28,6 +29,10 @@ struct listener_list {
 
     bool empty() const noexcept { return first.load(std::memory_order_relaxed) == nullptr; }
 };
+
+/// Counts the changes of all lists: as long as it stands, nobody began to listen to anything. Who
+/// asks often whether anyone listens remembers the answer with it.
+extern std::atomic<std::uint64_t> listening_epoch;
 
 /// Names the event and target of a list that belongs to no dispatcher, for messages; set by the
 /// layer that owns such lists.

@@ -2,10 +2,10 @@
 #define ORM_SCHEMA_COLUMN_HPP
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
-#include <type_traits>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "orm/schema/constraint.hpp"
@@ -50,12 +50,38 @@ struct comment {
 };
 
 namespace detail {
-using column_part =
-    std::variant<column_flag, sql_type, foreign_key, sequence, check_constraint, computed, identity,
-                 server_default, default_value, column_key, comment>;
+struct column_part_list;
+
+/// What a column is made of, in order. Out of line, as each program that has a column has it.
+class column_parts {
+public:
+    column_parts();
+    column_parts(column_parts&&) noexcept;
+    column_parts& operator=(column_parts&&) noexcept;
+    ~column_parts();
+
+    void add(column_flag part);
+    void add(sql_type part);
+    void add(foreign_key part);
+    void add(sequence part);
+    void add(check_constraint part);
+    void add(computed part);
+    void add(identity part);
+    void add(server_default part);
+    void add(default_value part);
+    void add(column_key part);
+    void add(comment part);
+
+    column_part_list& all() noexcept { return *all_; }
+
+private:
+    std::unique_ptr<column_part_list> all_;
+};
 
 template <class Part>
-concept fits_column = std::is_constructible_v<column_part, Part>;
+concept fits_column = requires(column_parts& parts, Part&& part) {
+    parts.add(std::forward<Part>(part));
+};
 
 template <class... Parts>
 consteval bool check_column_parts() {
@@ -82,16 +108,15 @@ public:
     template <class... Parts>
     explicit column(identifier name, Parts&&... parts) : schema_item{nullptr} {
         if constexpr (detail::check_column_parts<Parts&&...>()) {
-            std::vector<detail::column_part> all;
-            all.reserve(sizeof...(Parts));
-            (all.emplace_back(std::forward<Parts>(parts)), ...);
-            construct(std::move(name), std::move(all));
+            detail::column_parts all;
+            (all.add(std::forward<Parts>(parts)), ...);
+            construct(std::move(name), all);
         }
     }
 
     /// The same of parts that are known at run time only.
-    column(identifier name, std::vector<detail::column_part> parts) : schema_item{nullptr} {
-        construct(std::move(name), std::move(parts));
+    column(identifier name, detail::column_parts parts) : schema_item{nullptr} {
+        construct(std::move(name), parts);
     }
 
     const identifier& name() const noexcept;
@@ -127,7 +152,7 @@ protected:
         : schema_item{std::move(node)} {}
 
 private:
-    void construct(identifier name, std::vector<detail::column_part> parts);
+    void construct(identifier name, detail::column_parts& parts);
 };
 
 }  // namespace orm

@@ -89,7 +89,7 @@ bool pg_arrays::append(const parameters& row) {
     if (row.size() != plan_.columns.size()) return false;
     for (std::size_t at = 0; at < plan_.columns.size(); ++at) {
         const pg_batch_plan::column& column = plan_.columns[at];
-        const sql_value& value = row[column.place].value;
+        const sql_value& value = row.values()[column.place];
         const bool fits = column.binary == pg_binary::unknown
                               ? append_quoted(arrays_[at], value)
                               : pg_append_binary(arrays_[at], column.binary, value);

@@ -142,7 +142,7 @@ void postgresql_copy_writer::write(std::span<const sql_value> row) {
 
 void postgresql_copy_writer::write(const parameters& row) {
     body_->begin_row(row.size());
-    for (const parameter& one : row) body_->write(one.value);
+    for (const sql_value& value : row.values()) body_->write(value);
     body_->end_row();
 }
 

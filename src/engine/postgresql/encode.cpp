@@ -172,7 +172,7 @@ void pg_arguments::set(const parameters& values, std::span<const Oid> types) {
     texts_used_ = 0;
     bytes_ = 0;
     for (std::size_t place = 0; place < values.size(); ++place)
-        set_one(place, values[place].value, types[place]);
+        set_one(place, values.values()[place], types[place]);
 }
 
 void pg_arguments::point(std::size_t place, const char* data, std::size_t size, bool binary) {

@@ -52,6 +52,7 @@ void prepared::read_names() {
         const char* const name = sqlite3_bind_parameter_name(get(), static_cast<int>(i + 1));
         if (name == nullptr || name[0] == '?') continue;
         names_[i] = name + 1;
+        all_counted_ = false;
         for (std::size_t k = 0; k < i && !has_twins_; ++k) has_twins_ = names_[k] == names_[i];
     }
 }
@@ -108,7 +109,7 @@ void prepared::match_by_name(const parameters& values) {
     std::size_t next_counted = 0;
     std::size_t from = 0;  // where the last name was: names mostly come in order
     for (std::size_t v = 0; v < values.size(); ++v) {
-        const std::string& name = values[v].name;
+        const std::string_view name = values[v].name;
         if (name.empty()) {
             while (next_counted < count && !names_[next_counted].empty()) ++next_counted;
             if (next_counted == count) refuse(values, v);
@@ -120,7 +121,7 @@ void prepared::match_by_name(const parameters& values) {
             const std::size_t i = from + step < count ? from + step : from + step - count;
             if (names_[i] != name) continue;
             if (sources_[i] != unset)
-                throw_programming("the parameter ':" + name + "' is given twice");
+                throw_programming("the parameter ':" + std::string{name} + "' is given twice");
             sources_[i] = v;
             found = true;
             if (!has_twins_) {
@@ -141,7 +142,7 @@ void prepared::match_by_name(const parameters& values) {
 }
 
 void prepared::refuse(const parameters& values, std::size_t which) const {
-    const std::string& name = values[which].name;
+    const std::string name{values[which].name};
     throw_programming((name.empty() ? "there is no parameter for value " + std::to_string(which + 1)
                                     : "the statement has no parameter ':" + name + "'") +
                       ": its parameters are " + names_text() + ", and " +

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -89,14 +90,15 @@ public:
     /// @throws driver_error for one that is missing, given twice, or not in the statement.
     template <class Take>
     void match(const parameters& values, Take&& take) {
-        const std::size_t count = names_.size();
-        const std::size_t* order = nullptr;
-        if (!is_in_order(values)) [[unlikely]] {
-            match_by_name(values);
-            order = sources_.data();
+        const std::span<const sql_value> given = values.values();
+        if (is_in_order(values)) [[likely]] {
+            int place = 0;
+            for (const sql_value& value : given) take(++place, value);
+            return;
         }
-        for (std::size_t i = 0; i < count; ++i)
-            take(static_cast<int>(i + 1), values[order != nullptr ? order[i] : i].value);
+        match_by_name(values);
+        for (std::size_t i = 0; i < names_.size(); ++i)
+            take(static_cast<int>(i + 1), given[sources_[i]]);
     }
     void bind(const parameters& values, lifetime how) {
         match(values, [this, how](int place, const sql_value& value) {
@@ -118,17 +120,9 @@ public:
 private:
     /// Does each parameter take the value in its own place?
     bool is_in_order(const parameters& values) const noexcept {
-        if (values.size() != names_.size() || has_twins_) return false;
-        for (std::size_t i = 0; i < names_.size(); ++i)
-            if (!is_same(values[i].name, names_[i])) return false;
-        return true;
-    }
-    /// Names are short: comparing them in place costs less than a call does.
-    static bool is_same(const std::string& left, const std::string& right) noexcept {
-        if (left.size() != right.size()) return false;
-        for (std::size_t i = 0; i < left.size(); ++i)
-            if (left.data()[i] != right.data()[i]) return false;
-        return true;
+        if (values.size() != names_.size()) return false;
+        const std::span<const std::string> given = values.names();
+        return given.empty() ? all_counted_ : !has_twins_ && std::ranges::equal(given, names_);
     }
     void match_by_name(const parameters& values);
     [[noreturn]] void refuse(const parameters& values, std::size_t which) const;
@@ -144,6 +138,7 @@ private:
     std::vector<value_view> row_;
     std::unique_ptr<batch_form> batch_;
     int recompiled_ = 0;
+    bool all_counted_ = true;
     bool has_twins_ = false;  ///< `:x` and `@x`: two parameters of one name
     bool counts_rows_ = false;
     bool inserts_ = false;
