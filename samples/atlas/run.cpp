@@ -3,6 +3,7 @@
 #include <iomanip>
 #include <ostream>
 
+#include "database.hpp"
 #include "edits.hpp"
 #include "load.hpp"
 #include "overview.hpp"
@@ -41,15 +42,32 @@ void print_summary(const std::vector<file_report>& files, std::ostream& out) {
     }
 }
 
+/// @return whether there are none.
+bool report_differences(const std::vector<std::string>& lines, std::ostream& err) {
+    constexpr std::size_t shown_at_most = 10;
+    for (std::size_t i = 0; i < lines.size() && i < shown_at_most; ++i)
+        err << "atlas: read back otherwise than it was stored: " << lines[i] << '\n';
+    if (lines.size() > shown_at_most)
+        err << "atlas: and " << grouped(lines.size() - shown_at_most) << " more rows\n";
+    return lines.empty();
+}
+
 }  // namespace
 
 int run(const options& given, std::ostream& out, std::ostream& err) {
+    std::optional<database> store;
+    if (given.database) store.emplace(*given.database);
     library shelves;
     const listeners rules = apply_rules(shelves);
     const std::vector<file_report> files = load(shelves, given.data, given.terminal);
     print_faults(files, out);
     print_overview(shelves, out);
     out << '\n';
+    std::vector<std::string> differing;
+    if (store) {
+        differing = store->store(shelves, out);
+        out << '\n';
+    }
     make_edits(shelves, out);
     out << '\n';
     reorganise(shelves, out);
@@ -59,15 +77,18 @@ int run(const options& given, std::ostream& out, std::ostream& err) {
     print_summary(files, out);
     out.flush();
 
-    int code = 0;
+    int code = report_differences(differing, err) ? 0 : 1;
+    bool incomplete = false;
     for (const file_report& one : files)
         if (!one.unreadable.empty()) {
             err << "atlas: cannot read " << one.unreadable << '\n';
-            code = 1;
+            incomplete = true;
         }
-    if (code != 0)
+    if (incomplete) {
+        code = 1;
         err << "atlas: the data are those of Debian's package iso-codes; --data names another "
                "directory\n";
+    }
     return code;
 }
 

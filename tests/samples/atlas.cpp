@@ -1,62 +1,24 @@
 // The demo program on small data with faults: what it prints, but for times, and its exit code.
 
-#include <array>
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <regex>
 #include <string>
 
-#include <sys/wait.h>
+#include "atlas_program.hpp"
+
+using namespace atlas_test;
 
 namespace {
-
-struct outcome {
-    int code;
-    std::string text;
-};
-
-outcome run_atlas(const std::string& arguments) {
-    std::FILE* const pipe = popen(("'" ATLAS_PROGRAM "' " + arguments).c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    outcome result{};
-    std::array<char, 4096> buffer{};
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
-        result.text.append(buffer.data(), got);
-    const int status = pclose(pipe);
-    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return result;
-}
-
-outcome run_on(const std::string& data, const std::string& more = "") {
-    return run_atlas("--no-progress --data '" ATLAS_DATA "/" + data + "' " + more);
-}
 
 std::string without_times(const std::string& text) {
     static const std::regex time{" +[0-9.]+ ms +[0-9,]+ objects/s"};
     return std::regex_replace(text, time, "");
 }
 
-std::string content_of(const std::string& path) {
-    std::ifstream in{path, std::ios::binary};
-    REQUIRE(in);
-    return {std::istreambuf_iterator<char>{in}, {}};
-}
-
 std::string expected(const std::string& file) {
     return content_of(ATLAS_DATA "/" + file);
-}
-
-/// As the program writes numbers of up to six digits.
-std::string number_of(const std::string& part, const std::string& text) {
-    std::size_t found = 0;
-    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size())
-        ++found;
-    std::string shown = std::to_string(found);
-    if (shown.size() > 3) shown.insert(shown.size() - 3, ",");
-    return shown;
 }
 
 }  // namespace
@@ -117,4 +79,5 @@ TEST_CASE("atlas with arguments it does not know", "[samples]") {
     CHECK(seen.code == 2);
     CHECK_THAT(seen.text, Catch::Contains("--verbose") && Catch::Contains("usage: atlas"));
     CHECK(run_atlas("--data 2>/dev/null").code == 2);
+    CHECK(run_atlas("--database 2>/dev/null").code == 2);
 }
