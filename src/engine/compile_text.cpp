@@ -74,6 +74,10 @@ compiled_text compile_text(std::string_view sql, bool count_marks) {
     return made;
 }
 
+bool has_escaped_colons(std::string_view sql) {
+    return sql.find("\\:") != std::string_view::npos && unescape_colons(sql) != sql;
+}
+
 std::string unescape_colons(std::string_view sql) {
     std::string made;
     made.reserve(sql.size());

@@ -79,6 +79,8 @@ struct compiled_text {
 };
 /// @param count_marks  are `?` places?
 compiled_text compile_text(std::string_view sql, bool count_marks);
+/// Is there a `\:` outside of quotes and comments?
+bool has_escaped_colons(std::string_view sql);
 /// Takes the backslashes off `\:`.
 std::string unescape_colons(std::string_view sql);
 

@@ -44,14 +44,14 @@ bool returns_batches(const statement_call& what) {
 
 }  // namespace
 
-inline bool connection::is_watched() noexcept {
+/// What is_watched and binds_in_place say may be out of date.
+inline void connection::look_for_watchers() noexcept {
     const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
     if (watch_epoch_ != now) [[unlikely]]
-        look_for_watchers(now);
-    return watched_;
+        find_watchers(now);
 }
 
-void connection::look_for_watchers(std::uint64_t now) noexcept {
+void connection::find_watchers(std::uint64_t now) noexcept {
     const auto& driver = engine_dialect().dispatch;
     watched_ = engine_->options().echo || dispatch.any<detail::connection_before_execute>() ||
                dispatch.any<detail::connection_after_execute>() ||
@@ -60,12 +60,57 @@ void connection::look_for_watchers(std::uint64_t now) noexcept {
                driver.any<detail::dialect_do_execute>() ||
                driver.any<detail::dialect_do_executemany>() ||
                driver.any<detail::dialect_do_execute_no_params>();
+    binds_in_place_ = !watched_ && engine_dialect().binds_in_place();
     watch_epoch_ = now;
+}
+
+inline bool connection::is_watched() noexcept {
+    look_for_watchers();
+    return watched_;
+}
+
+inline bool connection::binds_in_place() noexcept {
+    look_for_watchers();
+    return binds_in_place_;
 }
 
 result connection::execute(std::string_view sql, const parameters& values,
                            const orm::execution_options& options) {
     return execute_clause({nullptr, sql, one_set(values)}, options);
+}
+
+result connection::execute_in_place(std::string_view sql, std::span<const value_view> values,
+                                    const orm::execution_options& options) {
+    // The usual case: a transaction has begun, and nobody is to be told.
+    driver_connection* const on = dbapi_.dbapi_connection();
+    if (binds_in_place() && on != nullptr && transaction_ != nullptr && transaction_->is_active() &&
+        (nested_ == nullptr || nested_->is_active()) && options.empty() && options_.empty())
+        [[likely]] {
+        std::unique_ptr<driver_cursor> cursor;
+        try {
+            cursor = on->cursor();
+            cursor->execute_in_place(sql, values);
+            return result{*this, std::move(cursor)};
+        } catch (...) {
+            // The driver does not take `\:`, so that nothing has happened yet.
+            if (!detail::has_escaped_colons(sql)) fail_in_place(sql, values, cursor);
+        }
+    }
+    return execute_copies(sql, values, options);
+}
+
+[[gnu::noinline]] result connection::execute_copies(std::string_view sql,
+                                                    std::span<const value_view> values,
+                                                    const orm::execution_options& options) {
+    return execute(sql, parameters{values}, options);
+}
+
+void connection::fail_in_place(std::string_view sql, std::span<const value_view> values,
+                               std::unique_ptr<driver_cursor>& cursor) {
+    const parameters copies{values};
+    if (cursor == nullptr) handle({std::current_exception(), &sql, one_set(copies)});
+    const execution_context context{*this, *cursor, nullptr, options_};
+    handle({std::current_exception(), &sql, one_set(copies), false, &cursor, &context});
 }
 
 result connection::execute(const sql_statement& statement, const parameters& values,

@@ -26,6 +26,11 @@ parameters::parameters(std::initializer_list<parameter> given) {
     }
 }
 
+parameters::parameters(std::span<const value_view> counted) {
+    values_.reserve(counted.size());
+    for (const value_view& one : counted) values_.push_back(one.copy());
+}
+
 const sql_value* parameters::find(std::string_view name) const noexcept {
     const auto found = std::ranges::find(names_, name);
     return found == names_.end() ? nullptr

@@ -70,7 +70,6 @@ result::result(connection& of, std::unique_ptr<driver_cursor> cursor)
     if (returns_rows_) {
         link();
     } else {
-        cursor_->close();
         cursor_.reset();
     }
 }
@@ -96,10 +95,6 @@ result& result::operator=(result&& other) noexcept {
     return *this;
 }
 
-result::~result() {
-    close();
-}
-
 void result::link() noexcept {
     previous_ = nullptr;
     next_ = connection_->open_results_;
@@ -116,7 +111,6 @@ void result::unlink() noexcept {
 void result::close() noexcept {
     if (cursor_ == nullptr) return;
     unlink();
-    cursor_->close();
     cursor_.reset();
 }
 

@@ -58,14 +58,23 @@ public:
     ///   pending_rollback_error when a transaction failed, resource_closed_error after close();
     ///   what listeners throw.
     result execute(std::string_view sql, const parameters& values = {},
-                   const orm::execution_options& options = {});
+                   const orm::execution_options& options = detail::no_options());
+    /// With counted values, `conn.execute("SELECT ?", orm::positional(1))`: they are copied for
+    /// listeners only, where the driver can take them as they are.
+    template <class... T>
+    result execute(std::string_view sql, const positional_values<T...>& values,
+                   const orm::execution_options& options = detail::no_options()) {
+        return values.with_views([&](std::span<const value_view> views) {
+            return execute_in_place(sql, views, options);
+        });
+    }
     result execute(const sql_statement& statement, const parameters& values = {},
-                   const orm::execution_options& options = {});
+                   const orm::execution_options& options = detail::no_options());
     /// Executes it once for each set, with do_executemany; one set is the same as without a list.
     result execute(std::string_view sql, const parameter_sets& sets,
-                   const orm::execution_options& options = {});
+                   const orm::execution_options& options = detail::no_options());
     result execute(const sql_statement& statement, const parameter_sets& sets,
-                   const orm::execution_options& options = {});
+                   const orm::execution_options& options = detail::no_options());
     /// DDL, as a statement.
     void execute(const ddl_element& element) override;
     /// The first column of the only row.
@@ -75,9 +84,9 @@ public:
     }
     /// SQL that goes to the driver as it is; without before_execute and after_execute.
     result exec_driver_sql(std::string_view sql, const parameters& values = {},
-                           const orm::execution_options& options = {});
+                           const orm::execution_options& options = detail::no_options());
     result exec_driver_sql(std::string_view sql, const parameter_sets& sets,
-                           const orm::execution_options& options = {});
+                           const orm::execution_options& options = detail::no_options());
 
     /// Begins a transaction. @throws invalid_request_error when one has begun.
     [[nodiscard]] transaction begin();
@@ -134,10 +143,19 @@ private:
     friend class detail::transaction_state;
     friend class detail::connection_inspector;
 
+    result execute_in_place(std::string_view sql, std::span<const value_view> values,
+                            const orm::execution_options& options);
+    result execute_copies(std::string_view sql, std::span<const value_view> values,
+                          const orm::execution_options& options);
+    [[noreturn]] void fail_in_place(std::string_view sql, std::span<const value_view> values,
+                                    std::unique_ptr<driver_cursor>& cursor);
     result execute_clause(detail::statement_call what, const orm::execution_options& options);
     /// Is there a listener of statements, or an echo, to be told of each?
     bool is_watched() noexcept;
-    void look_for_watchers(std::uint64_t now) noexcept;
+    /// Nobody is, and the driver takes values where they lie?
+    bool binds_in_place() noexcept;
+    void look_for_watchers() noexcept;
+    void find_watchers(std::uint64_t now) noexcept;
     void tell_before_execute(detail::statement_call& what, const orm::execution_options& options);
     result execute_call(detail::statement_call& what, const orm::execution_options& options);
     result execute_batches(detail::statement_call& what, const orm::execution_options& options);
@@ -181,12 +199,13 @@ private:
     std::shared_ptr<detail::transaction_state> nested_;
     orm::execution_options options_;
     result* open_results_ = nullptr;
-    std::uint64_t watch_epoch_ = 0;  ///< when watched_ was found out
+    std::uint64_t watch_epoch_ = 0;  ///< of when watched_ was found out
     unsigned savepoints_ = 0;
     bool can_reconnect_ = true;
     bool in_begin_ = false;
     bool handling_error_ = false;
     bool watched_ = false;
+    bool binds_in_place_ = false;
 };
 
 /// What the database's catalog says, through the connection.

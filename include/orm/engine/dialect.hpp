@@ -75,6 +75,10 @@ public:
                             const parameters& values);
     virtual void do_executemany(driver_cursor& cursor, std::string_view statement,
                                 std::span<const parameters> sets);
+    /// Does the driver take texts as they are written and counted values where they lie? A
+    /// statement that nobody is told of then goes to driver_cursor::execute_in_place, past
+    /// do_execute.
+    virtual bool binds_in_place() const noexcept { return false; }
     virtual void do_execute_no_params(driver_cursor& cursor, std::string_view statement);
     /// Are types of parameters declared to the driver?
     virtual bool use_setinputsizes() const noexcept { return false; }

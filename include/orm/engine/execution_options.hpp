@@ -29,5 +29,13 @@ extern template bool get_option(const execution_options&, std::string_view, bool
 extern template int get_option(const execution_options&, std::string_view, int);
 extern template std::string get_option(const execution_options&, std::string_view, std::string);
 
+namespace detail {
+/// What functions take that are given none: it is there already.
+inline const execution_options& no_options() {
+    static const execution_options none;
+    return none;
+}
+}  // namespace detail
+
 }  // namespace orm
 #endif

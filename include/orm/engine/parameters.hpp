@@ -1,11 +1,14 @@
 #ifndef ORM_ENGINE_PARAMETERS_HPP
 #define ORM_ENGINE_PARAMETERS_HPP
 
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,6 +40,8 @@ public:
     parameters(std::initializer_list<parameter> given);
     /// Counted ones.
     explicit parameters(std::vector<sql_value> counted) noexcept : values_{std::move(counted)} {}
+    /// The same, copied.
+    explicit parameters(std::span<const value_view> counted);
 
     bool empty() const noexcept { return values_.empty(); }
     std::size_t size() const noexcept { return values_.size(); }
@@ -69,9 +74,6 @@ public:
     friend bool operator==(const parameters&, const parameters&) = default;
 
 private:
-    template <class... T>
-    friend parameters positional(const T&... values);
-
     std::vector<sql_value> values_;
     std::vector<std::string> names_;
 };
@@ -116,15 +118,68 @@ struct converted_later {
         }
     }
 };
+
+/// A view where the value can be looked at, or else what it is converted to.
+template <class T>
+using held_value = std::conditional_t<viewable_value<T>, value_view, sql_value>;
+template <class T>
+held_value<T> hold(const T& value) {
+    if constexpr (viewable_value<T>) {
+        return sql_conversion<T>::view(value);
+    } else {
+        return converted_later<T>{value};
+    }
+}
+inline value_view view_of(const value_view& held) noexcept {
+    return held;
+}
+inline value_view view_of(const sql_value& held) noexcept {
+    return held.view();
+}
 }  // namespace detail
+
+/// What orm::positional was given; becomes orm::parameters where those are wanted. Lvalues are
+/// referred to.
+template <class... T>
+class positional_values {
+public:
+    explicit positional_values(T&&... values) : values_{std::forward<T>(values)...} {}
+
+    operator parameters() const {
+        return std::apply(
+            []<class... Value>(const Value&... value) {
+                std::vector<sql_value> made;
+                made.reserve(sizeof...(T));
+                (made.emplace_back(detail::converted_later<Value>{value}), ...);
+                return parameters{std::move(made)};
+            },
+            values_);
+    }
+
+    /// What use(std::span<const value_view>) gives back: the values are good until it returns.
+    template <class Use>
+    auto with_views(Use use) const {
+        return std::apply(
+            [&use]<class... Value>(const Value&... value) {
+                const std::tuple<detail::held_value<Value>...> held{detail::hold(value)...};
+                return std::apply(
+                    [&use](const auto&... one) {
+                        const std::array<value_view, sizeof...(T)> views{detail::view_of(one)...};
+                        return use(std::span<const value_view>{views});
+                    },
+                    held);
+            },
+            values_);
+    }
+
+private:
+    std::tuple<T...> values_;
+};
 
 /// Values for places that are counted: `?`, in order.
 template <class... T>
-parameters positional(const T&... values) {
-    parameters made;
-    made.reserve(sizeof...(T));
-    (made.values_.emplace_back(detail::converted_later<T>{values}), ...);
-    return made;
+positional_values<T...> positional(T&&... values) {
+    return positional_values<T...>{std::forward<T>(values)...};
 }
 
 /// One set for each time that a statement is executed.

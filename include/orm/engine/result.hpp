@@ -112,7 +112,9 @@ public:
     result() noexcept = default;
     result(result&& other) noexcept;
     result& operator=(result&& other) noexcept;
-    ~result();
+    ~result() {
+        if (cursor_ != nullptr) close();
+    }
 
     bool returns_rows() const noexcept { return returns_rows_; }
     /// Is there nothing to fetch any more?

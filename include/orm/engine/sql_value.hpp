@@ -19,7 +19,8 @@ namespace orm {
 class value_view;
 
 /// How a C++ type travels to a database and back. Specialise it for a type of your own:
-/// `static sql_value to(const T&)` and `static T from(const value_view&)`.
+/// `static sql_value to(const T&)` and `static T from(const value_view&)`; where its memory can be
+/// bound as it is, `static value_view view(const T&)` as well.
 ///
 /// There are specialisations for bool, arithmetic types, enums (as their numbers), texts,
 /// std::vector<std::byte>, std::optional of these, and in <orm/engine/chrono_values.hpp> for points
@@ -142,6 +143,12 @@ std::int64_t to_integer(const value_view& value);
 double to_real(const value_view& value);
 bool to_boolean(const value_view& value);
 
+/// Can it be bound where it lies?
+template <class T>
+concept viewable_value = requires(const T& value) {
+    { sql_conversion<T>::view(value) } -> std::same_as<value_view>;
+};
+
 template <class T>
 concept whole_number = std::integral<T> && !std::same_as<T, bool>;
 }  // namespace detail
@@ -149,6 +156,7 @@ concept whole_number = std::integral<T> && !std::same_as<T, bool>;
 template <>
 struct sql_conversion<bool> {
     static sql_value to(bool value) { return sql_value{std::in_place_type<bool>, value}; }
+    static value_view view(bool value) noexcept { return value_view::of_boolean(value); }
     static bool from(const value_view& value) {
         return value.kind() == value_view::kind::boolean ? value.boolean()
                                                          : detail::to_boolean(value);
@@ -158,12 +166,9 @@ struct sql_conversion<bool> {
 template <detail::whole_number T>
 struct sql_conversion<T> {
     static sql_value to(T value) {
-        if constexpr (!std::is_signed_v<T> && sizeof(T) == sizeof(std::int64_t)) {
-            if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max()))
-                detail::throw_too_large("an integer of 64 bits");
-        }
-        return sql_value{std::in_place_type<std::int64_t>, value};
+        return sql_value{std::in_place_type<std::int64_t>, checked(value)};
     }
+    static value_view view(T value) { return value_view::of_integer(checked(value)); }
     static T from(const value_view& value) {
         const std::int64_t whole =
             value.kind() == value_view::kind::integer ? value.integer() : detail::to_integer(value);
@@ -173,11 +178,23 @@ struct sql_conversion<T> {
         }
         return static_cast<T>(whole);
     }
+
+private:
+    static std::int64_t checked(T value) {
+        if constexpr (!std::is_signed_v<T> && sizeof(T) == sizeof(std::int64_t)) {
+            if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max()))
+                detail::throw_too_large("an integer of 64 bits");
+        }
+        return static_cast<std::int64_t>(value);
+    }
 };
 
 template <std::floating_point T>
 struct sql_conversion<T> {
     static sql_value to(T value) { return sql_value{std::in_place_type<double>, value}; }
+    static value_view view(T value) noexcept {
+        return value_view::of_real(static_cast<double>(value));
+    }
     static T from(const value_view& value) {
         const double number =
             value.kind() == value_view::kind::real ? value.real() : detail::to_real(value);
@@ -190,6 +207,9 @@ template <class T>
 struct sql_conversion<T> {
     using number = std::underlying_type_t<T>;
     static sql_value to(T value) { return sql_conversion<number>::to(static_cast<number>(value)); }
+    static value_view view(T value) {
+        return sql_conversion<number>::view(static_cast<number>(value));
+    }
     static T from(const value_view& value) {
         return static_cast<T>(sql_conversion<number>::from(value));
     }
@@ -199,6 +219,9 @@ template <>
 struct sql_conversion<std::string_view> {
     static sql_value to(std::string_view value) {
         return sql_value{std::in_place_type<std::string>, value};
+    }
+    static value_view view(std::string_view value) noexcept {
+        return value_view::of_text(value.data(), value.size());
     }
     /// Good until the next row.
     static std::string_view from(const value_view& value) {
@@ -211,6 +234,9 @@ struct sql_conversion<std::string> {
     static sql_value to(const std::string& value) {
         return sql_value{std::in_place_type<std::string>, value};
     }
+    static value_view view(const std::string& value) noexcept {
+        return value_view::of_text(value.data(), value.size());
+    }
     static std::string from(const value_view& value) {
         return std::string{sql_conversion<std::string_view>::from(value)};
     }
@@ -218,12 +244,18 @@ struct sql_conversion<std::string> {
 template <std::size_t N>
 struct sql_conversion<char[N]> {
     static sql_value to(const char (&value)[N]) { return sql_value{std::string{value}}; }
+    static value_view view(const char (&value)[N]) noexcept {
+        return sql_conversion<std::string_view>::view(value);
+    }
 };
 
 template <>
 struct sql_conversion<std::vector<std::byte>> {
     static sql_value to(const std::vector<std::byte>& value) {
         return sql_value{std::in_place_type<std::vector<std::byte>>, value};
+    }
+    static value_view view(const std::vector<std::byte>& value) noexcept {
+        return value_view::of_bytes(value.data(), value.size());
     }
     static std::vector<std::byte> from(const value_view& value) {
         if (value.kind() != value_view::kind::bytes) detail::throw_no_conversion(value, "bytes");
@@ -235,6 +267,9 @@ template <class T>
 struct sql_conversion<std::optional<T>> {
     static sql_value to(const std::optional<T>& value) {
         return value ? sql_conversion<T>::to(*value) : sql_value{};
+    }
+    static value_view view(const std::optional<T>& value) requires detail::viewable_value<T> {
+        return value ? sql_conversion<T>::view(*value) : value_view{};
     }
     static std::optional<T> from(const value_view& value) {
         if (value.is_null()) return std::nullopt;

@@ -59,6 +59,33 @@ statement_ptr compile(::sqlite3* database, std::string_view sql);
         throw_last(sqlite3_db_handle(statement), code);
 }
 
+[[gnu::always_inline]] inline void bind_value(::sqlite3_stmt* statement, int place,
+                                              const value_view& value, lifetime how) {
+    const auto destructor = how == lifetime::borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT;
+    int code = SQLITE_OK;
+    const enum value_view::kind kind = value.kind();
+    if (kind == value_view::kind::text) {
+        // Without an address it would be a null.
+        const char* const data = value.text().data() != nullptr ? value.text().data() : "";
+        code = sqlite3_bind_text64(statement, place, data, value.text().size(), destructor,
+                                   SQLITE_UTF8);
+    } else if (kind == value_view::kind::integer) {
+        code = sqlite3_bind_int64(statement, place, value.integer());
+    } else if (kind == value_view::kind::real) {
+        code = sqlite3_bind_double(statement, place, value.real());
+    } else if (kind == value_view::kind::null) {
+        code = sqlite3_bind_null(statement, place);
+    } else if (kind == value_view::kind::boolean) {
+        code = sqlite3_bind_int(statement, place, value.boolean() ? 1 : 0);
+    } else {
+        code = value.bytes().empty() ? sqlite3_bind_zeroblob(statement, place, 0)
+                                     : sqlite3_bind_blob64(statement, place, value.bytes().data(),
+                                                           value.bytes().size(), destructor);
+    }
+    if (code != SQLITE_OK) [[unlikely]]
+        throw_last(sqlite3_db_handle(statement), code);
+}
+
 /// How an insert of one row becomes one of many, see insert_shape.
 struct batch_form {
     std::string head{};         ///< up to VALUES
@@ -104,6 +131,13 @@ public:
         match(values, [this, how](int place, const sql_value& value) {
             bind_value(statement_.get(), place, value, how);
         });
+    }
+
+    void bind(std::span<const value_view> counted, lifetime how) {
+        if (!all_counted_ || counted.size() != names_.size()) [[unlikely]]
+            return bind(parameters{counted}, lifetime::copied);
+        int place = 0;
+        for (const value_view& value : counted) bind_value(statement_.get(), ++place, value, how);
     }
 
     /// nullptr: it cannot be batched.

@@ -47,7 +47,13 @@ public:
         void* const kept = std::exchange(block_, nullptr);
         return kept != nullptr ? kept : ::operator new(size);
     }
-    void keep_block(void* block) noexcept { ::operator delete(std::exchange(block_, block)); }
+    void keep_block(void* block) noexcept {
+        if (block_ == nullptr) [[likely]] {
+            block_ = block;
+        } else {
+            ::operator delete(block);
+        }
+    }
 
     /// Every statement is its own transaction: nothing is begun.
     bool commits_by_itself = false;

@@ -2,24 +2,13 @@
 
 namespace orm::detail::sqlite {
 
-void sqlite_cursor::start(std::string_view sql) {
-    forget();
-    ::sqlite3* const database = connection_.open_handle();
-    if (is_closed_) throw_programming("Cannot operate on a closed cursor.");
-    rowcount_ = -1;
-    last_row_id_ = 0;
-    statement_ = &connection_.cache().acquire(database, sql);
-}
-
 void sqlite_cursor::operator delete(sqlite_cursor* one, std::destroying_delete_t) noexcept {
     sqlite_connection& connection = one->connection_;
     one->~sqlite_cursor();
     connection.keep_block(one);
 }
 
-/// Gives the statement back.
-void sqlite_cursor::forget() noexcept {
-    if (statement_ == nullptr) return;
+void sqlite_cursor::give_back() noexcept {
     // Not for those without rows: they were reset, and what is bound is the program's own memory.
     if (!statement_->columns().empty()) {
         sqlite3_reset(statement_->get());
@@ -42,16 +31,9 @@ void sqlite_cursor::fail(int code) {
     }
 }
 
-void sqlite_cursor::note_changes() noexcept {
-    if (!statement_->counts_rows()) return;
-    rowcount_ = sqlite3_changes64(connection_.handle());
-    // An insert that changed nothing leaves the key of an earlier one.
-    if (statement_->inserts() && rowcount_ != 0)
-        last_row_id_ = sqlite3_last_insert_rowid(connection_.handle());
-}
-
-void sqlite_cursor::execute(std::string_view statement, const parameters& values) {
-    start(statement);
+template <class Values>
+[[gnu::always_inline]] inline void sqlite_cursor::run(std::string_view sql, const Values& values) {
+    start(sql);
     const bool has_rows = !statement_->columns().empty();
     try {
         statement_->bind(values, has_rows ? lifetime::copied : lifetime::borrowed);
@@ -74,6 +56,15 @@ void sqlite_cursor::execute(std::string_view statement, const parameters& values
     } else {
         fail(code);
     }
+}
+
+void sqlite_cursor::execute(std::string_view statement, const parameters& values) {
+    run(statement, values);
+}
+
+void sqlite_cursor::execute_in_place(std::string_view statement,
+                                     std::span<const value_view> values) {
+    run(statement, values);
 }
 
 const value_view* sqlite_cursor::fetch() {

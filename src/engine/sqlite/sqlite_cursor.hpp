@@ -23,6 +23,7 @@ public:
 
     /// Takes the first step, so that errors come up here; rows are computed as they are fetched.
     void execute(std::string_view statement, const parameters& values) override;
+    void execute_in_place(std::string_view statement, std::span<const value_view> values) override;
     void executemany(std::string_view statement, std::span<const parameters> sets) override;
     std::span<const std::string> columns() const noexcept override {
         return statement_ != nullptr ? statement_->columns() : std::span<const std::string>{};
@@ -39,7 +40,14 @@ private:
     enum class state : unsigned char { done, on_first_row, on_row };
 
     void start(std::string_view sql);
-    void forget() noexcept;
+    /// A parameters or a span of views.
+    template <class Values>
+    void run(std::string_view sql, const Values& values);
+    /// Gives the statement back.
+    void forget() noexcept {
+        if (statement_ != nullptr) give_back();
+    }
+    void give_back() noexcept;
     [[noreturn]] void fail(int code);
     void note_changes() noexcept;
     const value_view* read_row();
@@ -58,6 +66,23 @@ private:
     state state_ = state::done;
     bool is_closed_ = false;
 };
+
+inline void sqlite_cursor::start(std::string_view sql) {
+    forget();
+    ::sqlite3* const database = connection_.open_handle();
+    if (is_closed_) throw_programming("Cannot operate on a closed cursor.");
+    rowcount_ = -1;
+    last_row_id_ = 0;
+    statement_ = &connection_.cache().acquire(database, sql);
+}
+
+inline void sqlite_cursor::note_changes() noexcept {
+    if (!statement_->counts_rows()) return;
+    rowcount_ = sqlite3_changes64(connection_.handle());
+    // An insert that changed nothing leaves the key of an earlier one.
+    if (statement_->inserts() && rowcount_ != 0)
+        last_row_id_ = sqlite3_last_insert_rowid(connection_.handle());
+}
 
 }  // namespace orm::detail::sqlite
 #endif

@@ -49,6 +49,8 @@ public:
                std::string_view{error.what()} == closed_text;
     }
 
+    bool binds_in_place() const noexcept override { return true; }
+
     std::vector<std::string> isolation_levels() const override {
         return {"SERIALIZABLE", "READ UNCOMMITTED", "AUTOCOMMIT"};
     }
