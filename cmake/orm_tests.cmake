@@ -57,6 +57,23 @@ function(orm_test name)
     endif()
 endfunction()
 
+# orm_test_objects(<name> <file>... [USES <target>...])
+#
+# Cases that several programs share, compiled once: an orm_test has them when it USES <name>.
+function(orm_test_objects name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES")
+    add_library(${name} OBJECT ${arg_UNPARSED_ARGUMENTS})
+    orm_common(${name})
+    # As programs are compiled, whose precompiled headers these use.
+    set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${name} PRIVATE -fPIE)
+    target_link_libraries(${name} PRIVATE orm_test_main orm::instrument ${arg_USES})
+    get_property(tests GLOBAL PROPERTY ORM_TESTS)
+    list(GET tests 0 first)
+    orm_precompile(${name} REUSE_FROM ${first})
+    set_property(GLOBAL APPEND PROPERTY ORM_TESTS ${name})
+endfunction()
+
 # orm_conformance_test(<name> <program> <file> [<argument>...])
 #
 # Replays tests/conformance/<file> with a program of tools/; it must report success.
