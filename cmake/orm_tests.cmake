@@ -25,13 +25,14 @@ function(orm_test_settings test seconds)
     set_tests_properties(${test} PROPERTIES TIMEOUT ${seconds} LABELS "${ARGN}")
 endfunction()
 
-# orm_test(<name> <file>... [LABELS <label>...] [TIMEOUT <seconds>] [USES <target>...])
+# orm_test(<name> <file>... [LABELS <label>...] [TIMEOUT <seconds>] [USES <target>...]
+#          [RUN_BY <command>...])
 #
 # A Catch2 program of the listed files, run as one test; one without a visible case fails (which
 # Catch2 only sees when told to look for some). The label `threads` marks what
-# ThreadSanitizer has to see: the tsan preset runs just those.
+# ThreadSanitizer has to see: the tsan preset runs just those. RUN_BY is put in front of the program.
 function(orm_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;USES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;USES;RUN_BY")
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 120)
     endif()
@@ -49,7 +50,8 @@ function(orm_test name)
     else()
         orm_precompile(${name} PRIVATE <catch2/catch.hpp> <orm/orm.hpp>)
     endif()
-    add_test(NAME ${name} COMMAND ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${name}> -w NoTests ~[.])
+    add_test(NAME ${name}
+        COMMAND ${arg_RUN_BY} ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${name}> -w NoTests ~[.])
     orm_test_settings(${name} ${arg_TIMEOUT} ${arg_LABELS})
     set_property(GLOBAL APPEND PROPERTY ORM_TESTS ${name})
     if("threads" IN_LIST arg_LABELS)
