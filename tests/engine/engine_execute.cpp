@@ -119,29 +119,3 @@ TEST_CASE("an insert of many rows returns what was asked for, in the order of th
     }
     CHECK(expected == 1000);
 }
-
-TEST_CASE("schema objects are created, found and dropped through an engine") {
-    const database db;
-    const orm::metadata meta;
-    const orm::table parent{"parent", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
-    const orm::table child{
-        "child", meta, orm::column{"id", orm::integer{}, orm::primary_key},
-        orm::column{"parent_id", orm::integer{}, orm::foreign_key{"parent.id"}, orm::indexed}};
-    meta.create_all(*db);
-    meta.create_all(*db);  // all there
-    {
-        orm::connection conn = db->connect();
-        CHECK(conn.has_table({std::nullopt, "child"}));
-        CHECK(conn.has_index({std::nullopt, "child"}, "ix_child_parent_id"));
-        CHECK(!conn.in_transaction());
-
-        const orm::metadata other;
-        const auto there = orm::inspect(conn);
-        const orm::table found{"child", other, orm::autoload_with{*there}};
-        CHECK(found.columns().size() == 2);
-        CHECK(found["id"].is_primary_key());
-        CHECK(other.has_table("parent"));
-    }
-    meta.drop_all(*db);
-    CHECK(!db->connect().has_table({std::nullopt, "child"}));
-}
