@@ -25,13 +25,14 @@ function(orm_test_settings test seconds)
     set_tests_properties(${test} PROPERTIES TIMEOUT ${seconds} LABELS "${ARGN}")
 endfunction()
 
-# orm_test(<name> <file>... [LABELS <label>...] [TIMEOUT <seconds>] [USES <target>...])
+# orm_test(<name> <file>... [LABELS <label>...] [TIMEOUT <seconds>] [USES <target>...]
+#          [RUN_BY <command>...])
 #
 # A Catch2 program of the listed files, run as one test; one without a visible case fails (which
 # Catch2 only sees when told to look for some). The label `threads` marks what
-# ThreadSanitizer has to see: the tsan preset runs just those.
+# ThreadSanitizer has to see: the tsan preset runs just those. RUN_BY is put in front of the program.
 function(orm_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;USES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;USES;RUN_BY")
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 120)
     endif()
@@ -49,12 +50,30 @@ function(orm_test name)
     else()
         orm_precompile(${name} PRIVATE <catch2/catch.hpp> <orm/orm.hpp>)
     endif()
-    add_test(NAME ${name} COMMAND ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${name}> -w NoTests ~[.])
+    add_test(NAME ${name}
+        COMMAND ${arg_RUN_BY} ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${name}> -w NoTests ~[.])
     orm_test_settings(${name} ${arg_TIMEOUT} ${arg_LABELS})
     set_property(GLOBAL APPEND PROPERTY ORM_TESTS ${name})
     if("threads" IN_LIST arg_LABELS)
         add_dependencies(orm_thread_tests ${name})
     endif()
+endfunction()
+
+# orm_test_objects(<name> <file>... [USES <target>...])
+#
+# Cases that several programs share, compiled once: an orm_test has them when it USES <name>.
+function(orm_test_objects name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES")
+    add_library(${name} OBJECT ${arg_UNPARSED_ARGUMENTS})
+    orm_common(${name})
+    # As programs are compiled, whose precompiled headers these use.
+    set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${name} PRIVATE -fPIE)
+    target_link_libraries(${name} PRIVATE orm_test_main orm::instrument ${arg_USES})
+    get_property(tests GLOBAL PROPERTY ORM_TESTS)
+    list(GET tests 0 first)
+    orm_precompile(${name} REUSE_FROM ${first})
+    set_property(GLOBAL APPEND PROPERTY ORM_TESTS ${name})
 endfunction()
 
 # orm_conformance_test(<name> <program> <file> [<argument>...])

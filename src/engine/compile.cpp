@@ -16,11 +16,16 @@ const sql_value& value_of(const parameters& given, const std::string& name) {
 }
 
 /// The values in the order of `names`, which stay with them: types are declared by name.
-/// @throws argument_error for one that is missing
+/// @throws argument_error for one that is missing, or that the statement does not take
 parameters in_order(const parameters& given, const std::vector<std::string>& names) {
     parameters made;
     made.reserve(names.size());
     for (const std::string& name : names) made.append(name, value_of(given, name));
+    if (given.size() > names.size())
+        for (const parameter& one : given)
+            if (std::ranges::find(names, one.name) == names.end())
+                throw argument_error{"a value was given for :" + one.name +
+                                     ", but the statement has no such parameter"};
     return made;
 }
 

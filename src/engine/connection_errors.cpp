@@ -76,6 +76,10 @@ void connection::handle(detail::failed_call what) {
                 if (!in_transaction()) rollback_impl();
             }
             if (thrown == nullptr) thrown = wraps ? context.sqlalchemy_exception : what.error;
+        } catch (const dbapi_error& error) {
+            // Of the rollback, which may have found the connection lost.
+            context.is_disconnect = context.is_disconnect || error.connection_invalidated();
+            thrown = std::current_exception();
         } catch (...) {
             thrown = std::current_exception();
         }

@@ -1,28 +1,32 @@
 #ifndef ORM_TESTS_ENGINE_DATABASE_HPP
 #define ORM_TESTS_ENGINE_DATABASE_HPP
 
-#include <unistd.h>
-
-#include <atomic>
-#include <filesystem>
+#include <memory>
 #include <orm/engine.hpp>
 #include <string>
 #include <vector>
 
-// A real SQLite database in a file that goes with the test, and a log of what happened.
+// A real database that goes with the test, and a log of what happened. Which kind of database it is
+// the program decides: it links database_sqlite.cpp or database_postgresql.cpp.
 namespace tests {
+
+/// Where one test has its tables: a file, or a schema of a server. Whatever is there goes with it.
+class place {
+public:
+    virtual ~place() = default;
+    virtual orm::url url() const = 0;
+};
+std::unique_ptr<place> make_place();
+/// The url of a database of this kind that is not there.
+orm::url unreachable_url();
+/// A key that numbers new rows, from 4.
+std::string id_column();
 
 class database {
 public:
     explicit database(orm::engine_options options = {})
-        : path_{std::filesystem::temp_directory_path() /
-                ("orm-test-" + std::to_string(::getpid()) + "-" + std::to_string(++made_))},
-          engine_{orm::create_engine("sqlite:///" + path_.string(), std::move(options))} {}
-    ~database() {
-        engine_->dispose();
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
+        : place_{make_place()}, engine_{orm::create_engine(place_->url(), std::move(options))} {}
+    ~database() { engine_->dispose(); }
     database(const database&) = delete;
     database& operator=(const database&) = delete;
 
@@ -33,7 +37,7 @@ public:
     /// A table t (id, x, name) with some rows.
     void fill() const {
         engine_->begin([](orm::connection& conn) {
-            conn.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER, name TEXT)");
+            conn.execute("CREATE TABLE t (" + id_column() + ", x INTEGER, name TEXT)");
             conn.execute("INSERT INTO t (id, x, name) VALUES (:id, :x, :name)",
                          {{{"id", 1}, {"x", 10}, {"name", "ed"}},
                           {{"id", 2}, {"x", 20}, {"name", nullptr}},
@@ -43,9 +47,14 @@ public:
     /// Committed rows of t, as another connection sees them.
     int rows() const { return engine_->connect().scalar<int>("SELECT count(*) FROM t"); }
 
+    /// A statement as the driver gets it: as it was written, or with `$1`, `$2`, ….
+    std::string as_sent(std::string written, std::string counted) const {
+        const bool counts = engine_->dialect().style() == orm::parameter_style::numeric_dollar;
+        return counts ? std::move(counted) : std::move(written);
+    }
+
 private:
-    static inline std::atomic<int> made_{0};
-    std::filesystem::path path_;
+    std::unique_ptr<place> place_;
     std::shared_ptr<orm::engine> engine_;
 };
 

@@ -9,8 +9,9 @@ using tests::database;
 TEST_CASE("a statement takes its values by name, in any order") {
     const database db;
     orm::connection conn = db->connect();
-    const orm::row row =
-        conn.execute("SELECT :b AS b, :a AS a, :b AS again", {{"a", 1}, {"b", "two"}}).one();
+    const orm::row row = conn.execute("SELECT :b AS b, CAST(:a AS INTEGER) AS a, :b AS again",
+                                      {{"a", 1}, {"b", "two"}})
+                             .one();
     CHECK(row.get<std::string>("b") == "two");
     CHECK(row.get<int>("a") == 1);
     CHECK(row.get<std::string>("again") == "two");
@@ -19,10 +20,10 @@ TEST_CASE("a statement takes its values by name, in any order") {
 TEST_CASE("a statement takes its values by place") {
     const database db;
     orm::connection conn = db->connect();
-    const auto [number, text, none] =
-        conn.execute("SELECT ?, ?, ?", orm::positional(2.5, "x", std::optional<int>{}))
-            .as<double, std::string, std::optional<int>>()
-            .one();
+    const auto [number, text, none] = conn.execute("SELECT CAST(? AS REAL), ?, ?",
+                                                   orm::positional(2.5, "x", std::optional<int>{}))
+                                          .as<double, std::string, std::optional<int>>()
+                                          .one();
     CHECK(number == 2.5);
     CHECK(text == "x");
     CHECK(!none);
@@ -67,13 +68,14 @@ TEST_CASE("a colon in quotes or comments is no parameter") {
     const database db;
     orm::connection conn = db->connect();
     CHECK(conn.scalar<std::string>(
-              "SELECT ':a' || \":b\" /* :c */ FROM (SELECT '?' AS \":b\") -- :d") == ":a?");
+              "SELECT ':a' || \":b\" /* :c */ FROM (SELECT '?' AS \":b\") AS s -- :d") == ":a?");
 }
 
 TEST_CASE("more than one statement in a text is refused, and nothing of it is done") {
     const database db;
     db.fill();
     orm::connection conn = db->connect();
+    conn.execution_options({{"isolation_level", "AUTOCOMMIT"}});  // what is done stays
     CHECK_THROWS_AS(conn.execute("DELETE FROM t; DELETE FROM t"), orm::programming_error);
     CHECK(conn.scalar<int>("SELECT count(*) FROM t") == 3);
 }
@@ -85,7 +87,7 @@ TEST_CASE("an insert is built from a table and the names of its values") {
     const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
                        orm::column{"x", orm::integer{}}, orm::column{"name", orm::string{}}};
     orm::connection conn = db->connect();
-    CHECK(conn.execute(orm::insert_into(t), {{"x", 40}}).last_row_id() == 4);
+    CHECK(conn.execute(orm::insert_into(t, {"id"}), {{"x", 40}}).scalar<int>() == 4);
     CHECK(conn.execute(orm::insert_into(t)).rowcount() == 1);  // DEFAULT VALUES
     using Catch::Contains;
     CHECK_THROWS_WITH(conn.execute(orm::insert_into(t), {{"y", 1}}), Contains("no such column"));
@@ -116,30 +118,4 @@ TEST_CASE("an insert of many rows returns what was asked for, in the order of th
         ++expected;
     }
     CHECK(expected == 1000);
-}
-
-TEST_CASE("schema objects are created, found and dropped through an engine") {
-    const database db;
-    const orm::metadata meta;
-    const orm::table parent{"parent", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
-    const orm::table child{
-        "child", meta, orm::column{"id", orm::integer{}, orm::primary_key},
-        orm::column{"parent_id", orm::integer{}, orm::foreign_key{"parent.id"}, orm::indexed}};
-    meta.create_all(*db);
-    meta.create_all(*db);  // all there
-    {
-        orm::connection conn = db->connect();
-        CHECK(conn.has_table({std::nullopt, "child"}));
-        CHECK(conn.has_index({std::nullopt, "child"}, "ix_child_parent_id"));
-        CHECK(!conn.in_transaction());
-
-        const orm::metadata other;
-        const auto there = orm::inspect(conn);
-        const orm::table found{"child", other, orm::autoload_with{*there}};
-        CHECK(found.columns().size() == 2);
-        CHECK(found["id"].is_primary_key());
-        CHECK(other.has_table("parent"));
-    }
-    meta.drop_all(*db);
-    CHECK(!db->connect().has_table({std::nullopt, "child"}));
 }

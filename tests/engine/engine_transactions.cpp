@@ -231,13 +231,6 @@ TEST_CASE("a listener of begin that throws leaves the connection as it was") {
     CHECK(conn.in_transaction());  // begun by the statement, as always
 }
 
-TEST_CASE("two phases are refused by SQLite with a message") {
-    const database db;
-    orm::connection conn = db->connect();
-    CHECK_THROWS_WITH(conn.begin_twophase(), Catch::Contains("two phases"));
-    CHECK(!conn.in_transaction());
-}
-
 TEST_CASE("the isolation level goes back to the default when a connection returns") {
     const database db{{.pool = {.size = 1, .max_overflow = 0}}};
     db.fill();

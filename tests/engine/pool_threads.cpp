@@ -3,14 +3,13 @@
 #include <catch2/catch.hpp>
 #include <memory>
 #include <orm/pool.hpp>
-#include <random>
 #include <thread>
-#include <vector>
 
-#include "../rounds.hpp"
+#include "in_threads.hpp"
 
-// Concurrent use of pools; meant for ThreadSanitizer. With ORM_LONG 10,000,000 checkouts.
-// Catch2 is not for several threads: assertions stand in the main thread only.
+// Concurrent use of pools; meant for ThreadSanitizer.
+
+using tests::in_threads;
 
 namespace {
 
@@ -22,89 +21,15 @@ struct counted final : orm::driver_connection {
     ~counted() override { --alive; }
     void commit() override {}
     void rollback() override {}
-    void close() override {
-        if (open.exchange(false)) --opened;
-    }
+    void close() override {}
     void use() {
         if (users.fetch_add(1) != 0) ++shared;
         users.fetch_sub(1);
     }
     std::atomic<int> users{0};
-    std::atomic<bool> open{true};
-    static inline std::atomic<int> opened{0};
 };
 
-template <class F>
-void in_threads(int count, F work) {
-    std::vector<std::thread> all;
-    for (int i = 0; i < count; ++i) all.emplace_back([&work, i] { work(i); });
-    for (std::thread& one : all) one.join();
-}
-
 }  // namespace
-
-TEST_CASE("16 threads share 4 + 4 connections, and nothing is lost or lent twice",
-          "[engine][pool][threads]") {
-    constexpr int threads = 16;
-    const unsigned rounds_each = rounds(100'000, 10'000'000) / threads;
-    std::atomic<unsigned> attempts{0};
-    std::atomic<int> peak{0};
-    shared = 0;
-    counted::opened = 0;
-    const auto pool = orm::make_pool<orm::queue_pool>(
-        [&] {
-            if (attempts.fetch_add(1) % 7 == 3)
-                throw orm::driver_error{orm::driver_error_kind::operational, "refused"};
-            const int now = ++counted::opened;
-            int before = peak;
-            while (before < now && !peak.compare_exchange_weak(before, now)) {
-            }
-            return std::make_unique<counted>();
-        },
-        {.size = 4, .max_overflow = 4});
-    std::atomic<long> done{0};
-    std::atomic<long> refused{0};
-    std::atomic<long> checkins{0};
-    orm::listen(*pool, orm::pool_event::checkin, [&] { ++checkins; });
-    in_threads(threads, [&](int number) {
-        std::minstd_rand random{static_cast<unsigned>(number) + 1};
-        for (unsigned round = 0; round < rounds_each; ++round) {
-            try {
-                orm::pooled_connection one = pool->connect();
-                static_cast<counted*>(one.dbapi_connection())->use();
-                switch (random() % 64) {
-                    case 0:
-                        one.invalidate();
-                        break;
-                    case 1:
-                        one.soft_invalidate();
-                        break;
-                    case 2:
-                        pool->invalidate(one);
-                        break;
-                    case 3:
-                        one.detach();
-                        break;
-                    default:
-                        break;
-                }
-                ++done;
-            } catch (const orm::driver_error&) {
-                ++refused;
-            }
-        }
-    });
-    CHECK(done + refused == static_cast<long>(rounds_each) * threads);
-    CHECK(refused > 0);
-    CHECK(shared == 0);
-    CHECK(pool->checked_out() == 0);
-    CHECK(pool->checked_in() <= 4);
-    CHECK(pool->overflow() == pool->checked_in() - 4);
-    CHECK(alive <= pool->checked_in());
-    pool->dispose();
-    CHECK(alive == 0);
-    CHECK(counted::opened == 0);
-}
 
 TEST_CASE("first_connect runs once, before any connect", "[engine][pool][threads]") {
     const auto pool =

@@ -107,7 +107,7 @@ TEST_CASE("what a column gets by itself is reflected", "[postgresql]") {
     CHECK_FALSE(columns[0].nullable);
     CHECK(default_of(columns[1]) == "5");
     CHECK_FALSE(columns[1].nullable);
-    CHECK_FALSE(columns[1].autoincrement);
+    CHECK(columns[1].autoincrement == false);
     CHECK(default_of(columns[2]) == "'it''s'::text");
     CHECK(columns[2].comment == "a comment");
     CHECK(columns[2].nullable);

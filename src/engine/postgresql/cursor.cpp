@@ -70,15 +70,12 @@ void pg_cursor::begin() {
 
 pg_result pg_cursor::run(const pg_statement& statement, bool streaming) {
     PGconn* const connection = session_->handle();
-    if (!streaming) {
-        return session_->checked(pg_result{PQexecPrepared(
-            connection, statement.name.c_str(), arguments_.size(), arguments_.values(),
-            arguments_.lengths(), arguments_.formats(), statement.binary ? 1 : 0)});
-    }
+    // Not PQexecPrepared: of a server that says why it ends the connection it has only the end.
     if (PQsendQueryPrepared(connection, statement.name.c_str(), arguments_.size(),
                             arguments_.values(), arguments_.lengths(), arguments_.formats(),
                             statement.binary ? 1 : 0) != 1)
         throw pg_error_of(connection);
+    if (!streaming) return session_->checked(session_->last_result());
     PQsetSingleRowMode(connection);
     pg_result first{PQgetResult(connection)};
     if (PQresultStatus(first.get()) == PGRES_SINGLE_TUPLE) {

@@ -72,6 +72,7 @@ column_info column_of(pg_session& session, const pg_rows& row) {
     column_info made{row.text(0), pg_type_of(session, row.text(2), row.number(3), row.text(4))};
     made.nullable = !row.flag(1);
     made.comment = row.text(8);
+    made.autoincrement = false;  // or else a key without a default is made SERIAL
     if (row.letter(6) != '\0') {
         made.computed.emplace(row.text(5), true);
     } else if (row.letter(7) != '\0') {

@@ -118,7 +118,12 @@ pg_result pg_session::last_result() {
 }
 
 pg_result pg_session::last_result(pg_result first) {
-    while (pg_result next{PQgetResult(handle())}) first = std::move(next);
+    // What the server says when it ends the connection comes before libpq's word that it is gone.
+    const auto says_why = [](const pg_result& one) {
+        return PQresultErrorField(one.get(), PG_DIAG_SQLSTATE) != nullptr;
+    };
+    while (pg_result next{PQgetResult(handle())})
+        if (!says_why(first)) first = std::move(next);
     return first;
 }
 

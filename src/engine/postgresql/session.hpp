@@ -84,7 +84,8 @@ public:
 
     // Results.
     /// The next result, or the last of those that are left: where the transaction of a single
-    /// statement cannot be committed, an error follows what seemed to have gone well.
+    /// statement cannot be committed, an error follows what seemed to have gone well. Why the
+    /// server ends the connection stands above that it is gone.
     pg_result last_result();
     pg_result last_result(pg_result first);
     /// Fails when it is an error. @return the same

@@ -1,0 +1,254 @@
+#include <catch2/catch.hpp>
+#include <orm/schema.hpp>
+
+#include "database.hpp"
+
+// DDL of a metadata on a real database, through an engine.
+
+using tests::database;
+using tests::lines;
+
+namespace {
+
+/// Notes the first word or two of what an engine executes: "CREATE TABLE".
+orm::scoped_listener note_statements(const database& db, lines& log) {
+    return orm::listen(*db, orm::connection_event::before_cursor_execute,
+                       [&log](orm::connection&, orm::driver_cursor&, const std::string& statement) {
+                           const std::size_t begin = statement.find_first_not_of(" \n");
+                           const std::size_t first = statement.find(' ', begin);
+                           const std::size_t second = statement.find(' ', first + 1);
+                           log.push_back(statement.substr(begin, second - begin));
+                       });
+}
+
+/// Two tables that refer to each other.
+void declare_circle(const orm::metadata& meta) {
+    orm::table{"hen", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+               orm::column{"egg_id", orm::foreign_key{"egg.id", {.name = "fk_hen_egg"}}}};
+    orm::table{"egg", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+               orm::column{"hen_id", orm::foreign_key{"hen.id", {.name = "fk_egg_hen"}}}};
+}
+
+/// What the database says of its tables, as the DDL that would make them.
+std::string reflected(const database& db, std::initializer_list<const char*> tables) {
+    orm::connection conn = db->connect();
+    const auto look = orm::inspect(conn);
+    const orm::metadata meta;
+    std::string made;
+    for (const char* name : tables) {
+        const orm::table one = meta.has_table(name)
+                                   ? *meta.find_table(name)
+                                   : orm::table{name, meta, orm::autoload_with{*look}};
+        made += orm::create_table{one}.text_for(conn.dialect());
+        for (const orm::index& index : one.indexes())
+            made += orm::create_index{index}.text_for(conn.dialect()) + "\n";
+    }
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("schema objects are created, found and dropped through an engine") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table parent{"parent", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
+    const orm::table child{
+        "child", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+        orm::column{"parent_id", orm::integer{}, orm::foreign_key{"parent.id"}, orm::indexed}};
+    meta.create_all(*db);
+    meta.create_all(*db);  // all there
+    {
+        orm::connection conn = db->connect();
+        CHECK(conn.has_table({std::nullopt, "child"}));
+        CHECK(conn.has_index({std::nullopt, "child"}, "ix_child_parent_id"));
+        CHECK(!conn.in_transaction());
+
+        const orm::metadata other;
+        const auto there = orm::inspect(conn);
+        const orm::table found{"child", other, orm::autoload_with{*there}};
+        CHECK(found.columns().size() == 2);
+        CHECK(found["id"].is_primary_key());
+        CHECK(other.has_table("parent"));
+    }
+    meta.drop_all(*db);
+    CHECK(!db->connect().has_table({std::nullopt, "child"}));
+}
+
+TEST_CASE("create_all and drop_all look first and execute what is left to do") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table a{"a", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
+    const orm::table b{"b", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                       orm::column{"x", orm::integer{}, orm::indexed}};
+    lines log;
+    const orm::scoped_listener noting = note_statements(db, log);
+    b.create(*db);
+    CHECK(log == lines{"CREATE TABLE", "CREATE INDEX"});
+    log.clear();
+    meta.create_all(*db);
+    CHECK(log == lines{"CREATE TABLE"});
+    log.clear();
+    meta.create_all(*db);
+    CHECK(log.empty());
+    a.drop(*db);
+    log.clear();
+    meta.drop_all(*db);
+    CHECK(log == lines{"DROP TABLE"});
+    log.clear();
+    meta.drop_all(*db);
+    CHECK(log.empty());
+}
+
+TEST_CASE("without looking first create_all fails, and nothing of it stays") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table fresh{"a", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
+    const orm::table there{"b", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
+    there.create(*db);
+    CHECK_THROWS_AS(meta.create_all(*db, orm::checkfirst::none), orm::database_error);
+    orm::connection conn = db->connect();
+    CHECK(!conn.has_table({std::nullopt, "a"}));
+    CHECK(conn.has_table({std::nullopt, "b"}));
+    CHECK_THROWS_AS(fresh.drop(conn), orm::database_error);
+}
+
+TEST_CASE("DDL on a connection is a part of its transaction") {
+    const database db;
+    const orm::metadata meta;
+    orm::table{"a", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
+    orm::connection conn = db->connect();
+    meta.create_all(conn);
+    CHECK(conn.in_transaction());
+    CHECK(conn.has_table({std::nullopt, "a"}));
+    conn.rollback();
+    CHECK(!conn.has_table({std::nullopt, "a"}));
+    meta.create_all(conn);
+    conn.commit();
+    CHECK(db->connect().has_table({std::nullopt, "a"}));
+    meta.drop_all(conn);
+    conn.rollback();
+    CHECK(db->connect().has_table({std::nullopt, "a"}));
+}
+
+TEST_CASE("tables that refer to each other are created, used and dropped") {
+    const database db;
+    const orm::metadata meta;
+    declare_circle(meta);
+    meta.create_all(*db);
+    db->begin([](orm::connection& conn) {
+        conn.execute("INSERT INTO hen (id) VALUES (1)");
+        conn.execute("INSERT INTO egg (id, hen_id) VALUES (2, 1)");
+        conn.execute("UPDATE hen SET egg_id = 2");
+    });
+    const std::string found = reflected(db, {"hen", "egg"});
+    CHECK_THAT(found, Catch::Contains("fk_egg_hen") && Catch::Contains("fk_hen_egg"));
+    db->begin([](orm::connection& conn) {
+        conn.execute("UPDATE hen SET egg_id = NULL");
+        conn.execute("DELETE FROM egg");
+        conn.execute("DELETE FROM hen");
+    });
+    meta.drop_all(*db);
+    orm::connection conn = db->connect();
+    CHECK(!conn.has_table({std::nullopt, "hen"}));
+    CHECK(!conn.has_table({std::nullopt, "egg"}));
+}
+
+TEST_CASE("an index is created and dropped by itself, and looked up if it is to be") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"x", orm::integer{}}};
+    t.create(*db);
+    const orm::index ix{"ix", {t["x"]}, {.unique = true, .where = "x > 0"}};
+    lines log;
+    const orm::scoped_listener noting = note_statements(db, log);
+    ix.create(*db);
+    ix.create(*db, orm::checkfirst::indexes);
+    CHECK(log.size() == 1);
+    CHECK_THROWS_AS(ix.create(*db), orm::database_error);
+    db->begin(
+        [](orm::connection& conn) { conn.execute("INSERT INTO t (x) VALUES (0), (0), (1)"); });
+    CHECK_THROWS_AS(db->connect().execute("INSERT INTO t (x) VALUES (1)"), orm::integrity_error);
+    ix.drop(*db, orm::checkfirst::indexes);
+    log.clear();
+    ix.drop(*db, orm::checkfirst::indexes);
+    CHECK(log.empty());
+    CHECK_THROWS_AS(ix.drop(*db), orm::database_error);
+}
+
+TEST_CASE("a database accepts every type, and reflects as many columns") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table all{
+        "all_types",
+        meta,
+        orm::column{"a", orm::small_integer{}},
+        orm::column{"b", orm::integer{}},
+        orm::column{"c", orm::big_integer{}},
+        orm::column{"d", orm::string{20}},
+        orm::column{"e", orm::string{}},
+        orm::column{"f", orm::long_text{}},
+        orm::column{"g", orm::boolean{}},
+        orm::column{"h", orm::floating{}},
+        orm::column{"i", orm::double_precision{}},
+        orm::column{"j", orm::numeric{10, 2}},
+        orm::column{"k", orm::date{}},
+        orm::column{"l", orm::time_of_day{}},
+        orm::column{"m", orm::date_time{}},
+        orm::column{"n", orm::date_time{true}},
+        orm::column{"o", orm::interval{}},
+        orm::column{"p", orm::large_binary{}},
+        orm::column{"q", orm::json_document{}},
+        orm::column{"r", orm::uuid{}},
+        orm::column{"s", orm::enumeration{"mood", {"sad", "it's ok"}}},
+        orm::column{"t", orm::domain{"positive", orm::integer{}, {.check = "VALUE > 0"}}}};
+    meta.create_all(*db);
+    meta.create_all(*db);
+    orm::connection conn = db->connect();
+    CHECK(orm::inspect(conn)->get_columns({std::nullopt, "all_types"}).size() ==
+          all.columns().size());
+    conn.execute("INSERT INTO all_types (a, s, t) VALUES (1, :mood, 2)", {{"mood", "it's ok"}});
+    CHECK(conn.scalar<std::string>("SELECT s FROM all_types") == "it's ok");
+    conn.close();
+    meta.drop_all(*db);
+    CHECK(!db->connect().has_table({std::nullopt, "all_types"}));
+}
+
+TEST_CASE("what is reflected and created anew is reflected the same") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table owners{
+        "owners", meta, orm::column{"id", orm::integer{}, orm::primary_key, orm::no_autoincrement},
+        orm::column{"Name", orm::string{40}, orm::not_null, orm::server_default{"it's me"}},
+        orm::unique_constraint{{"Name"}, {.name = "uq_owner"}}};
+    const orm::table pets{
+        "pets",
+        meta,
+        orm::column{"a", orm::integer{}},
+        orm::column{"b", orm::big_integer{}, orm::not_null},
+        orm::column{"owner", orm::integer{},
+                    orm::foreign_key{"owners.id",
+                                     {.name = "fk_owner",
+                                      .on_update = orm::foreign_key_action::set_null,
+                                      .on_delete = orm::foreign_key_action::cascade}}},
+        orm::column{"twice", orm::integer{}, orm::computed{"a * 2", true}},
+        orm::primary_key_constraint{{"a", "b"}, {.name = "pk_pets"}},
+        orm::check_constraint{"b > 0", {.name = "ck_b"}},
+        orm::index{"ix_owner", {"owner", "b"}, {.unique = true, .where = "owner > 0"}}};
+    meta.create_all(*db);
+    const std::string before = reflected(db, {"owners", "pets"});
+    using Catch::Contains;
+    CHECK_THAT(before, Contains("uq_owner") && Contains("fk_owner") && Contains("pk_pets") &&
+                           Contains("ck_b") && Contains("UNIQUE INDEX ix_owner") &&
+                           Contains("ON DELETE CASCADE") && Contains("ON UPDATE SET NULL") &&
+                           Contains("it''s me") && Contains("GENERATED ALWAYS AS"));
+    const database copy;
+    {
+        orm::connection conn = db->connect();
+        const auto look = orm::inspect(conn);
+        const orm::metadata again;
+        const orm::table found{"pets", again, orm::autoload_with{*look}};
+        CHECK(again.tables().size() == 2);
+        again.create_all(*copy);
+    }
+    CHECK(reflected(copy, {"owners", "pets"}) == before);
+}
