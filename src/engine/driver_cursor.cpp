@@ -7,4 +7,6 @@ driver_cursor::~driver_cursor() = default;
 
 void driver_cursor::set_input_sizes(const input_sizes&) {}
 
+void driver_cursor::set_streaming(bool) noexcept {}
+
 }  // namespace orm
