@@ -12,10 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "city.hpp"
 #include "measured.hpp"
 
 namespace {
 
+using bench::city;
 using steady = std::chrono::steady_clock;
 using nanoseconds = std::chrono::duration<double, std::nano>;
 
@@ -27,22 +29,6 @@ constexpr const char* create =
 constexpr const char* insert_one =
     "INSERT INTO city (id, people, area, name, country) VALUES (?, ?, ?, ?, ?)";
 constexpr const char* select_all = "SELECT id, people, area, name, country FROM city";
-
-struct city {
-    std::int64_t id;
-    std::int64_t people;
-    double area;
-    std::string name;
-    std::string country;
-};
-
-std::vector<city> make_cities() {
-    std::vector<city> made;
-    for (int i = 0; i < rows_a_block; ++i)
-        made.push_back({i, i * 7919LL, i * 0.25, "city " + std::to_string(i),
-                        "a country with a long name, " + std::to_string(i % 200)});
-    return made;
-}
 
 void check(int code, int expected = SQLITE_OK) {
     if (code == expected) return;
@@ -110,10 +96,8 @@ double measure(Operation operation) {
 }  // namespace
 
 int main() {
-    const std::vector<city> cities = make_cities();
-    orm::parameter_sets sets;
-    for (const city& one : cities)
-        sets.push_back(orm::positional(one.id, one.people, one.area, one.name, one.country));
+    const std::vector<city> cities = bench::make_cities(rows_a_block);
+    const orm::parameter_sets sets = bench::parameters_of(cities);
 
     const auto engine = orm::create_engine("sqlite://");
     orm::connection conn = engine->connect();
@@ -133,8 +117,7 @@ int main() {
 
         execute.add(measure([&] {
                         for (const city& one : cities)
-                            conn.execute(insert_one, orm::positional(one.id, one.people, one.area,
-                                                                     one.name, one.country));
+                            conn.execute(insert_one, bench::parameters_of(one));
                     }),
                     hand_insert);
         fetch.add(measure([&] {

@@ -213,6 +213,8 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
     const bool watched = is_watched();
     const execution_context context{*this, *cursor, what.clause, options, many};
     try {
+        if (!many && !options.empty() && get_option(options, "stream_results", false))
+            cursor->set_streaming(true);
         if (what.clause != nullptr && !what.clause->bind_types().empty() &&
             engine_dialect().use_setinputsizes())
             declare_types(what, context);

@@ -12,4 +12,6 @@ void driver_cursor::execute_in_place(std::string_view statement,
 
 void driver_cursor::set_input_sizes(const input_sizes&) {}
 
+void driver_cursor::set_streaming(bool) noexcept {}
+
 }  // namespace orm

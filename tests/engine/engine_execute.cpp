@@ -119,3 +119,15 @@ TEST_CASE("an insert of many rows returns what was asked for, in the order of th
     }
     CHECK(expected == 1000);
 }
+
+TEST_CASE("rows may be asked for as a stream where they always are one") {
+    const database db;
+    db.fill();
+    orm::connection conn = db->connect();
+    CHECK(conn.execute("SELECT id FROM t", orm::parameters{}, {{"stream_results", true}})
+              .fetch_all()
+              .size() == 3);
+    CHECK_THROWS_WITH(
+        conn.execute("SELECT id FROM t", orm::parameters{}, {{"stream_results", "yes"}}),
+        Catch::Contains("stream_results") && Catch::Contains("a bool"));
+}

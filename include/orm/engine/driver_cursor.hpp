@@ -39,6 +39,9 @@ public:
     virtual void executemany(std::string_view statement, std::span<const parameters> sets) = 0;
     /// For the next execution.
     virtual void set_input_sizes(const input_sizes& sizes);
+    /// For the next execution: rows come from the server as they are fetched, instead of all at
+    /// once. Does nothing by default: not every driver has the choice.
+    virtual void set_streaming(bool streaming) noexcept;
 
     /// The names of the columns of the result; empty when the statement returns no rows.
     virtual std::span<const std::string> columns() const noexcept = 0;

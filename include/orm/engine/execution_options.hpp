@@ -15,6 +15,8 @@ namespace orm {
 ///   dialect::isolation_levels; goes back to the default when the connection returns to its pool.
 /// - `no_parameters` (bool): a statement without parameters goes through do_execute_no_params.
 /// - `skip_user_error_events` (bool; connection, engine): handle_error is not fired.
+/// - `stream_results` (bool): the rows of an execution come from the server as they are fetched,
+///   instead of all at once; not for executemany. SQLite never does otherwise.
 /// - `insertmanyvalues_page_size` (int): rows of one statement of a batched insert.
 ///
 /// Source: SQLAlchemy 2.1, Connection.execution_options.

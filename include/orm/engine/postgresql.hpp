@@ -33,9 +33,10 @@ class pg_copy_out;
 /// statement; others are sent without waiting for each answer.
 class postgresql_cursor : public driver_cursor {
 public:
-    /// For the next execution: rows come from the server one by one instead of all at once. When
-    /// the connection is used otherwise meanwhile, what is left is read into memory first.
-    virtual void set_streaming(bool streaming) noexcept = 0;
+    /// When the connection is used otherwise meanwhile, what is left is read into memory first;
+    /// when the cursor is closed early, it is read and dropped, as a cancelled statement would end
+    /// the transaction.
+    void set_streaming(bool streaming) noexcept override = 0;
 };
 
 /// Writes rows into a table by COPY: the fastest way in, without RETURNING or ON CONFLICT.

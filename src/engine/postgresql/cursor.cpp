@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 
 #include "batch.hpp"
 
@@ -120,9 +121,8 @@ const value_view* pg_cursor::fetch() {
 
 /// Of a stream: the next row, read before or to be read now.
 bool pg_cursor::next_result() {
-    if (!buffered_.empty()) {
-        result_ = std::move(buffered_.front());
-        buffered_.pop_front();
+    if (buffered_ != nullptr) {
+        result_ = std::move(buffered_);
         row_ = 0;
         rows_ = PQntuples(result_.get());
         return true;
@@ -151,13 +151,26 @@ void pg_cursor::read_rest() {
     for (;;) {
         pg_result next{PQgetResult(session_->handle())};
         if (PQresultStatus(next.get()) == PGRES_SINGLE_TUPLE) {
-            buffered_.push_back(std::move(next));
+            keep_row(next.get());
             continue;
         }
         next = session_->last_result(std::move(next));
         if (PQresultStatus(next.get()) != PGRES_TUPLES_OK)
             stream_failure_ = pg_error_of(next.get(), session_->handle());
         return;
+    }
+}
+
+/// Beside those before it: as a result of its own each row would take some kilobytes.
+void pg_cursor::keep_row(const PGresult* from) {
+    if (PQnfields(from) == 0) return;  // nobody reads those
+    if (buffered_ == nullptr) buffered_.reset(PQcopyResult(from, PG_COPYRES_ATTRS));
+    const int row = PQntuples(buffered_.get());
+    for (int column = 0; column < PQnfields(from); ++column) {
+        const bool is_null = PQgetisnull(from, 0, column) != 0;
+        if (PQsetvalue(buffered_.get(), row, column, PQgetvalue(from, 0, column),
+                       is_null ? -1 : PQgetlength(from, 0, column)) == 0)
+            throw std::bad_alloc{};
     }
 }
 
@@ -189,7 +202,7 @@ std::vector<Oid> pg_cursor::declared(const parameters& like) {
 
 void pg_cursor::forget_rows() noexcept {
     columns_.clear();
-    buffered_.clear();
+    buffered_ = nullptr;
     stream_failure_.reset();
     result_ = nullptr;
     row_ = rows_ = 0;

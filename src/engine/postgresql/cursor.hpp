@@ -1,8 +1,6 @@
 #ifndef ORM_SRC_ENGINE_POSTGRESQL_CURSOR_HPP
 #define ORM_SRC_ENGINE_POSTGRESQL_CURSOR_HPP
 
-#include <deque>
-
 #include "decode.hpp"
 #include "session.hpp"
 
@@ -26,6 +24,7 @@ public:
 
 private:
     void read_rest() override;
+    void keep_row(const PGresult* from);
     void give_up() noexcept override;
 
     void begin();
@@ -49,7 +48,7 @@ private:
     pg_result result_;
     int row_ = 0;
     int rows_ = 0;
-    std::deque<pg_result> buffered_;              // of a stream that somebody interrupted
+    pg_result buffered_;                          // of a stream that somebody interrupted
     std::optional<driver_error> stream_failure_;  // after those rows
 };
 
