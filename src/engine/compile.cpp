@@ -22,9 +22,9 @@ parameters in_order(const parameters& given, const std::vector<std::string>& nam
     made.reserve(names.size());
     for (const std::string& name : names) made.append(name, value_of(given, name));
     if (given.size() > names.size())
-        for (const parameter& one : given)
-            if (std::ranges::find(names, one.name) == names.end())
-                throw argument_error{"a value was given for :" + one.name +
+        for (const std::string& name : given.names())
+            if (std::ranges::find(names, name) == names.end())
+                throw argument_error{"a value was given for :" + name +
                                      ", but the statement has no such parameter"};
     return made;
 }
