@@ -6,47 +6,52 @@ namespace orm::detail {
 namespace {
 
 /// Rows of one statement with arrays: from some thousand on more do not help, and less memory does.
-constexpr std::size_t rows_at_once = 4096;
+constexpr std::size_t most_rows = 4096;
 constexpr std::size_t bytes_at_once = 8U << 20U;
 
 /// Source: PostgreSQL 15, array_recv.
 constexpr std::size_t head_size = 20;
-void begin_array(std::string& into, const pg_batch_plan::column& column) {
+void begin_array(pg_buffer& into, const pg_batch_plan::column& column) {
     into.clear();
-    if (column.binary == pg_binary::unknown) {
-        into = "{";
-        return;
-    }
-    into.resize(head_size);
-    pg_put(into.data(), std::uint32_t{1});      // dimensions
-    pg_put(into.data() + 4, std::uint32_t{1});  // may have nulls
-    pg_put(into.data() + 8, static_cast<std::uint32_t>(column.element));
-    pg_put(into.data() + 16, std::uint32_t{1});  // where it begins
+    if (column.binary == pg_binary::unknown) return into.append("{");
+    char* const head = into.extend(head_size);
+    pg_put(head, std::uint32_t{1});      // dimensions
+    pg_put(head + 4, std::uint32_t{1});  // may have nulls
+    pg_put(head + 8, static_cast<std::uint32_t>(column.element));
+    pg_put(head + 16, std::uint32_t{1});  // where it begins
 }
 
-void end_array(std::string& into, const pg_batch_plan::column& column, std::size_t rows) {
+void end_array(pg_buffer& into, const pg_batch_plan::column& column, std::size_t rows) {
     if (column.binary == pg_binary::unknown) {
-        into.back() = '}';  // in place of a comma
+        into.end_at(into.data() + into.size() - 1);  // a comma
+        into.append({"}\0", 2});                     // libpq looks for the end of a text
     } else {
         pg_put(into.data() + 12, static_cast<std::uint32_t>(rows));
     }
 }
 
 /// Source: PostgreSQL 15, section 8.15.2, "Array Value Input".
-bool append_quoted(std::string& into, const sql_value& value) {
+bool append_quoted(pg_buffer& into, const sql_value& value) {
     if (value.is_null()) {
-        into += "NULL,";
+        into.append("NULL,");
         return true;
     }
-    std::string text;
-    pg_append_text(text, value);
-    into += '"';
-    for (const char c : text) {
-        if (c == '\0') return false;
-        if (c == '"' || c == '\\') into += '\\';
-        into += c;
+    std::string made;
+    const auto* text = std::get_if<std::string>(&value.value());
+    if (text == nullptr) {
+        pg_append_text(made, value);
+        text = &made;
     }
-    into += "\",";
+    char* at = into.extend(2 * text->size() + 3);
+    *at++ = '"';
+    for (const char c : *text) {
+        if (c == '\0') return false;
+        if (c == '"' || c == '\\') *at++ = '\\';
+        *at++ = c;
+    }
+    *at++ = '"';
+    *at++ = ',';
+    into.end_at(at);
     return true;
 }
 
@@ -68,20 +73,22 @@ std::size_t pg_arrays::fill(std::span<const parameters> rows) {
     is_refused_ = false;
     std::size_t done = 0;
     std::size_t bytes = 0;
-    while (done < std::min(rows.size(), rows_at_once) && bytes < bytes_at_once) {
+    const std::size_t wanted = std::min(rows.size(), rows_at_once_);
+    while (done < wanted && bytes < bytes_at_once) {
         if (!append(rows[done])) {
             is_refused_ = true;
             return done;
         }
         ++done;
         bytes = 0;
-        for (const std::string& one : arrays_) bytes += one.size();
+        for (const pg_buffer& one : arrays_) bytes += one.size();
     }
     for (std::size_t at = 0; at < count; ++at) {
         end_array(arrays_[at], plan_.columns[at], done);
-        values_[at] = arrays_[at].c_str();
+        values_[at] = arrays_[at].data();
         lengths_[at] = static_cast<int>(arrays_[at].size());
     }
+    rows_at_once_ = std::min(2 * rows_at_once_, most_rows);
     return done;
 }
 

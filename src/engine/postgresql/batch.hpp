@@ -56,10 +56,12 @@ private:
     bool append(const parameters& row);
 
     const pg_batch_plan& plan_;
-    std::vector<std::string> arrays_;
+    std::vector<pg_buffer> arrays_;
     std::vector<const char*> values_;
     std::vector<int> lengths_;
     std::vector<int> formats_;
+    /// Fewer at first: the server is to have something to do early.
+    std::size_t rows_at_once_ = 1024;
     bool is_refused_ = false;
 };
 

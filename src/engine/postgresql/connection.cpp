@@ -135,15 +135,11 @@ postgresql_copy_writer& postgresql_copy_writer::operator=(postgresql_copy_writer
 postgresql_copy_writer::~postgresql_copy_writer() = default;
 
 void postgresql_copy_writer::write(std::span<const sql_value> row) {
-    body_->begin_row(row.size());
-    for (const sql_value& value : row) body_->write(value);
-    body_->end_row();
+    body_->write(row);
 }
 
 void postgresql_copy_writer::write(const parameters& row) {
-    body_->begin_row(row.size());
-    for (const sql_value& value : row.values()) body_->write(value);
-    body_->end_row();
+    body_->write(row.values());
 }
 
 std::int64_t postgresql_copy_writer::finish() {

@@ -31,23 +31,23 @@ public:
                const std::vector<identifier>& columns);
     ~pg_copy_in() { give_up(); }
 
-    void begin_row(std::size_t values);
-    void write(const sql_value& value);
-    void end_row();
+    void write(std::span<const sql_value> row);
     std::int64_t finish();
     void give_up() noexcept;
 
 private:
-    void write_text(const sql_value& value);
+    void begin_row(std::size_t values);
+    void write_binary(std::size_t column, const sql_value& value);
+    void write_text(std::size_t column, const sql_value& value);
+    void end_row();
     [[noreturn]] void fail(const std::string& message, const char* sqlstate);
     void send();
 
     std::shared_ptr<pg_session> session_;
     pg_copy_columns columns_;
     std::vector<pg_binary> binary_;
-    std::string buffer_;
+    pg_buffer buffer_;
     std::string text_;
-    std::size_t column_ = 0;
     bool is_open_ = false;
 };
 

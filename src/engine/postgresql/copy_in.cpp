@@ -8,10 +8,24 @@ constexpr std::string_view signature{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
 /// Less would be sent in too many messages, more would not stay in the cache.
 constexpr std::size_t send_from = 1U << 16U;
 
-void append_count(std::string& into, std::size_t count) {
-    char bytes[2];
-    pg_put(bytes, static_cast<std::uint16_t>(count));
-    into.append(bytes, sizeof bytes);
+void append_count(pg_buffer& into, std::size_t count) {
+    pg_put(into.extend(2), static_cast<std::uint16_t>(count));
+}
+
+/// What the text form has instead; 0: the character itself.
+char escaped(char c) noexcept {
+    switch (c) {
+        case '\\':
+            return '\\';
+        case '\t':
+            return 't';
+        case '\n':
+            return 'n';
+        case '\r':
+            return 'r';
+        default:
+            return 0;
+    }
 }
 
 }  // namespace
@@ -27,7 +41,7 @@ pg_copy_in::pg_copy_in(std::shared_ptr<pg_session> session, const qualified_name
         throw pg_error_of(begun.get(), session_->handle());
     session_->set_copying(true);
     is_open_ = true;
-    if (columns_.binary) buffer_ = signature;
+    if (columns_.binary) buffer_.append(signature);
 }
 
 void pg_copy_in::begin_row(std::size_t values) {
@@ -38,53 +52,41 @@ void pg_copy_in::begin_row(std::size_t values) {
                  std::to_string(columns_.names.size()) + " columns",
              "07001");
     if (columns_.binary) append_count(buffer_, values);
-    column_ = 0;
 }
 
-void pg_copy_in::write(const sql_value& value) {
-    const std::size_t column = column_++;
-    if (!columns_.binary) {
-        if (column > 0) buffer_ += '\t';
-        return write_text(value);
-    }
+void pg_copy_in::write(std::span<const sql_value> row) {
+    begin_row(row.size());
+    for (std::size_t column = 0; column < row.size(); ++column)
+        columns_.binary ? write_binary(column, row[column]) : write_text(column, row[column]);
+    end_row();
+}
+
+void pg_copy_in::write_binary(std::size_t column, const sql_value& value) {
     if (!pg_append_binary(buffer_, binary_[column], value))
         fail("the value " + value.text() + " does not fit column '" + columns_.names[column] + "'",
              "22000");
 }
 
-void pg_copy_in::write_text(const sql_value& value) {
-    if (value.is_null()) {
-        buffer_ += "\\N";
-        return;
-    }
+void pg_copy_in::write_text(std::size_t column, const sql_value& value) {
+    if (column > 0) buffer_.append("\t");
+    if (value.is_null()) return buffer_.append("\\N");
     text_.clear();
     pg_append_text(text_, value);
+    char* at = buffer_.extend(2 * text_.size());
     for (const char c : text_) {
-        switch (c) {
-            case '\0':
-                fail("column '" + columns_.names[column_ - 1] +
-                         "' was given a text with a NUL, which PostgreSQL cannot hold",
-                     "22021");
-            case '\\':
-                buffer_ += "\\\\";
-                break;
-            case '\t':
-                buffer_ += "\\t";
-                break;
-            case '\n':
-                buffer_ += "\\n";
-                break;
-            case '\r':
-                buffer_ += "\\r";
-                break;
-            default:
-                buffer_ += c;
-        }
+        if (c == '\0')
+            fail("column '" + columns_.names[column] +
+                     "' was given a text with a NUL, which PostgreSQL cannot hold",
+                 "22021");
+        const char letter = escaped(c);
+        if (letter != 0) *at++ = '\\';
+        *at++ = letter != 0 ? letter : c;
     }
+    buffer_.end_at(at);
 }
 
 void pg_copy_in::end_row() {
-    if (!columns_.binary) buffer_ += '\n';
+    if (!columns_.binary) buffer_.append("\n");
     if (buffer_.size() >= send_from) send();
 }
 

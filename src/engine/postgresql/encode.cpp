@@ -1,5 +1,6 @@
 #include "encode.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -66,25 +67,47 @@ void append_number(std::string& into, Number value) {
     into.append(digits, end);
 }
 
-void append_size(std::string& into, std::uint32_t size) {
-    char head[4];
-    pg_put(head, size);
-    into.append(head, sizeof head);
-}
-
 /// How large a field may be on the wire.
 constexpr std::size_t largest = 0x3fffffff;
 
-bool append_field(std::string& into, std::string_view head, const void* data, std::size_t size) {
+bool has_nul(const std::string& text) {
+    return text.find('\0') != std::string::npos;
+}
+
+bool append_field(pg_buffer& into, std::string_view head, const void* data, std::size_t size) {
     if (size > largest) return false;
-    append_size(into, static_cast<std::uint32_t>(head.size() + size));
-    into += head;
-    into.append(static_cast<const char*>(data), size);
+    char* at = into.extend(4 + head.size() + size);
+    pg_put(at, static_cast<std::uint32_t>(head.size() + size));
+    at = std::ranges::copy(head, at + 4).out;
+    if (size > 0) std::memcpy(at, data, size);
     return true;
 }
 
-bool has_nul(const std::string& text) {
-    return text.find('\0') != std::string::npos;
+bool append_eight(pg_buffer& into, std::uint64_t value) {
+    char* const at = into.extend(12);
+    pg_put(at, std::uint32_t{8});
+    pg_put(at + 4, value);
+    return true;
+}
+
+/// Of a value that does not look as its type wants it.
+bool append_otherwise(pg_buffer& into, pg_binary as, const sql_value& value) {
+    if (value.is_null()) {
+        pg_put(into.extend(4), 0xffffffffU);
+        return true;
+    }
+    if (const auto* text = std::get_if<std::string>(&value.value()))
+        return as == pg_binary::jsonb && !has_nul(*text) &&
+               append_field(into, "\1", text->data(), text->size());
+    if (const auto* bytes = std::get_if<std::vector<std::byte>>(&value.value()))
+        return as == pg_binary::bytes && append_field(into, "", bytes->data(), bytes->size());
+    char fixed[8];
+    const int size = pg_encode_fixed(as, value, fixed);
+    if (size >= 0) return append_field(into, "", fixed, static_cast<std::size_t>(size));
+    if (as != pg_binary::text) return false;
+    std::string text;
+    pg_append_text(text, value);
+    return append_field(into, "", text.data(), text.size());
 }
 
 bool is_text(Oid type) {
@@ -139,29 +162,18 @@ void pg_append_text(std::string& into, const sql_value& value) {
     std::visit(appender{into}, value.value());
 }
 
-bool pg_append_binary(std::string& into, pg_binary as, const sql_value& value) {
-    if (value.is_null()) {
-        append_size(into, 0xffffffffU);
-        return true;
-    }
-    if (const auto* text = std::get_if<std::string>(&value.value())) {
-        if ((as != pg_binary::text && as != pg_binary::jsonb) || has_nul(*text)) return false;
-        return append_field(into, as == pg_binary::jsonb ? "\1" : "", text->data(), text->size());
-    }
-    if (const auto* bytes = std::get_if<std::vector<std::byte>>(&value.value())) {
-        return as == pg_binary::bytes && append_field(into, "", bytes->data(), bytes->size());
-    }
-    char field[12];
-    const int size = pg_encode_fixed(as, value, field + 4);
-    if (size >= 0) {
-        pg_put(field, static_cast<std::uint32_t>(size));
-        into.append(field, 4 + static_cast<std::size_t>(size));
-        return true;
-    }
-    if (as != pg_binary::text) return false;
-    std::string text;
-    pg_append_text(text, value);
-    return append_field(into, "", text.data(), text.size());
+bool pg_append_binary(pg_buffer& into, pg_binary as, const sql_value& value) {
+    // Nearly all values are of these.
+    if (const auto* text = std::get_if<std::string>(&value.value());
+        text != nullptr && as == pg_binary::text)
+        return !has_nul(*text) && append_field(into, "", text->data(), text->size());
+    if (const auto* whole = std::get_if<std::int64_t>(&value.value());
+        whole != nullptr && as == pg_binary::int8)
+        return append_eight(into, static_cast<std::uint64_t>(*whole));
+    if (const auto* real = std::get_if<double>(&value.value());
+        real != nullptr && as == pg_binary::float8)
+        return append_eight(into, std::bit_cast<std::uint64_t>(*real));
+    return append_otherwise(into, as, value);
 }
 
 void pg_arguments::set(const parameters& values, std::span<const Oid> types) {

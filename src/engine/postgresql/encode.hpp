@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "buffer.hpp"
 #include "orm/engine/parameters.hpp"
 #include "types.hpp"
 
@@ -44,7 +45,7 @@ void pg_append_text(std::string& into, const sql_value& value);
 
 /// Appends a field as arrays and COPY have it: its size in four bytes, then its binary form.
 /// @return false, with nothing appended, when the value has no such form.
-bool pg_append_binary(std::string& into, pg_binary as, const sql_value& value);
+bool pg_append_binary(pg_buffer& into, pg_binary as, const sql_value& value);
 
 /// The values of one execution as libpq wants them. Points into the parameters where it can.
 class pg_arguments {
