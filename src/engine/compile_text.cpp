@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "connection_call.hpp"
 
@@ -10,6 +12,18 @@ namespace {
 bool is_word(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// Where something else than plain text may begin.
+constexpr auto special = [] {
+    std::array<bool, 256> made{};
+    for (const char c : std::string_view{"'\"`-/$\\:?"}) made[static_cast<unsigned char>(c)] = true;
+    return made;
+}();
+
+std::size_t skip_plain(std::string_view sql, std::size_t at) noexcept {
+    while (at < sql.size() && !special[static_cast<unsigned char>(sql[at])]) ++at;
+    return at;
 }
 
 /// The place behind the quoted text, comment or dollar-quoted text that begins at `at`; `at` itself
@@ -38,39 +52,42 @@ std::size_t skip_quoted(std::string_view sql, std::size_t at) {
 compiled_text compile_text(std::string_view sql, bool count_marks) {
     compiled_text made;
     made.sql.reserve(sql.size() + 8);
-    const auto place = [&made](std::size_t number) {
-        made.sql += "$" + std::to_string(number + 1);
+    std::size_t copied = 0;
+    const auto copy_up_to = [&](std::size_t at) { made.sql += sql.substr(copied, at - copied); };
+    const auto place = [&](std::size_t from, std::size_t to, std::size_t number) {
+        copy_up_to(from);
+        char text[20];
+        made.sql += '$';
+        made.sql.append(text, std::to_chars(std::begin(text), std::end(text), number + 1).ptr);
+        copied = to;
     };
-    for (std::size_t at = 0; at < sql.size();) {
+    for (std::size_t at = skip_plain(sql, 0); at < sql.size(); at = skip_plain(sql, at)) {
         if (const std::size_t end = skip_quoted(sql, at); end != at) {
-            made.sql += sql.substr(at, end - at);
             at = end;
             continue;
         }
         const char c = sql[at];
-        if (c == '\\' && at + 1 < sql.size() && sql[at + 1] == ':') {
-            made.sql += ':';
+        const char next = at + 1 < sql.size() ? sql[at + 1] : '\0';
+        if (c == '\\' && next == ':') {
+            copy_up_to(at);
+            copied = at + 1;
             at += 2;
-        } else if (c == ':' && at + 1 < sql.size() && sql[at + 1] == ':') {
-            made.sql += "::";
+        } else if (c == ':' && next == ':') {
             at += 2;
-        } else if (c == ':' && at + 1 < sql.size() && is_word(sql[at + 1]) &&
-                   (at == 0 || !is_word(sql[at - 1]))) {
+        } else if (c == ':' && is_word(next) && (at == 0 || !is_word(sql[at - 1]))) {
             std::size_t end = at + 1;
             while (end < sql.size() && is_word(sql[end])) ++end;
-            const std::string name{sql.substr(at + 1, end - at - 1)};
+            const std::string_view name = sql.substr(at + 1, end - at - 1);
             const auto known = std::ranges::find(made.names, name);
-            place(static_cast<std::size_t>(known - made.names.begin()));
-            if (known == made.names.end()) made.names.push_back(name);
+            place(at, end, static_cast<std::size_t>(known - made.names.begin()));
+            if (known == made.names.end()) made.names.emplace_back(name);
             at = end;
-        } else if (c == '?' && count_marks) {
-            place(made.counted++);
-            ++at;
         } else {
-            made.sql += c;
+            if (c == '?' && count_marks) place(at, at + 1, made.counted++);
             ++at;
         }
     }
+    copy_up_to(sql.size());
     return made;
 }
 
