@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <mutex>
 #include <set>
