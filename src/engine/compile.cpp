@@ -66,18 +66,21 @@ public:
             if (!clause.target()->find_column(name))
                 throw argument_error{"insert_into " + clause.target()->describe() +
                                      " got a value for '" + name + "', and has no such column"};
+        if (with.ddl().supports_sequences()) count_up();
     }
 
     const std::vector<std::string>& names() const noexcept { return names_; }
+    bool is_empty() const noexcept { return names_.empty() && counted_.empty(); }
 
     std::string start() const {
         const orm::table& target = *clause_.target();
         const ddl_dialect& ddl = with_.ddl();
         std::string made = "INSERT INTO " + ddl.quote(target.full_name());
-        if (names_.empty()) return made + " DEFAULT VALUES";
+        if (is_empty()) return made + " DEFAULT VALUES";
         made += " (";
-        for (std::size_t i = 0; i < names_.size(); ++i)
-            made += (i == 0 ? "" : ", ") + ddl.quote(target[names_[i]].name());
+        for (const std::string& name : names_) made += ddl.quote(target[name].name()) + ", ";
+        for (const counted& one : counted_) made += one.column + ", ";
+        made.resize(made.size() - 2);
         return made + ") VALUES ";
     }
 
@@ -85,11 +88,13 @@ public:
     std::string group(std::size_t row, bool numbered) const {
         std::string made = "(";
         for (std::size_t i = 0; i < names_.size(); ++i) {
-            if (i != 0) made += ", ";
             made += with_.style() == parameter_style::as_written
                         ? ":" + place_name(i, row, numbered)
                         : "$" + std::to_string(row * names_.size() + i + 1);
+            made += ", ";
         }
+        for (const counted& one : counted_) made += one.next + ", ";
+        made.resize(made.size() - 2);
         return made + ")";
     }
 
@@ -107,15 +112,37 @@ public:
     }
 
 private:
+    /// A column that its sequence fills.
+    struct counted {
+        std::string column;
+        std::string next;
+    };
+
+    /// Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGCompiler.visit_sequence.
+    void count_up() {
+        const ddl_dialect& ddl = with_.ddl();
+        for (const column& one : clause_.target()->columns()) {
+            const std::optional<sequence> by = one.sequence();
+            if (!by || (by->options().optional && ddl.sequences_optional()) ||
+                std::ranges::find(names_, one.key()) != names_.end())
+                continue;
+            std::string text;  // of the name, as a literal
+            for (const char c : ddl.quote(qualified_name{by->options().schema, by->name()}))
+                text += c == '\'' ? std::string(2, c) : std::string(1, c);
+            counted_.push_back({ddl.quote(one.name()), "nextval('" + text + "')"});
+        }
+    }
+
     const sql_statement& clause_;
     dialect& with_;
     std::vector<std::string> names_;
+    std::vector<counted> counted_;
 };
 
 void use_insert(statement_call& what, dialect& with) {
     const insert_text insert{*what.clause, what.single(), with};
     std::string sql = insert.start();
-    if (!insert.names().empty()) sql += insert.group(0, false);
+    if (!insert.is_empty()) sql += insert.group(0, false);
     what.send_text(sql + insert.returning());
     for (const parameters& one : what.sets)
         if (one.size() != insert.names().size() ||

@@ -153,6 +153,32 @@ TEST_CASE("sequences count as they are told, and are looked up", "[postgresql]")
     CHECK_THROWS_AS(steps.drop(*db, orm::checkfirst::none), orm::programming_error);
 }
 
+TEST_CASE("a column that is not given a value is filled by its sequence", "[postgresql]") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table t{"t", meta,
+                       orm::column{"id", orm::integer{}, orm::primary_key,
+                                   orm::sequence{"it's \"own\"", {.start = 5}}},
+                       orm::column{"x", orm::integer{}}};
+    meta.create_all(*db);
+    db->begin([&t](orm::connection& conn) {
+        conn.execute(orm::insert_into(t), {{"x", 1}});
+        conn.execute(orm::insert_into(t));
+        conn.execute(orm::insert_into(t), {{"id", 100}, {"x", 2}});
+        conn.execute(orm::insert_into(t), orm::parameter_sets{{{"x", 3}}, {{"x", 4}}});
+        std::vector<int> ids;
+        for (const auto [id] :
+             conn.execute(orm::insert_into(t, {"id"}), orm::parameter_sets{{{"x", 5}}, {{"x", 6}}})
+                 .as<int>())
+            ids.push_back(id);
+        CHECK(ids == std::vector<int>{9, 10});
+        CHECK(conn.scalar<std::string>("SELECT string_agg(id::text, ' ' ORDER BY id) FROM t") ==
+              "5 6 7 8 9 10 100");
+    });
+    meta.drop_all(*db);
+    CHECK(is_empty(db));
+}
+
 TEST_CASE("circles of tables are made and broken by ALTER TABLE", "[postgresql]") {
     const database db;
     const orm::metadata meta;

@@ -70,7 +70,7 @@ private:
 sql_statement text(std::string sql);
 
 /// INSERT of the columns that the parameters name: `orm::insert_into(users)` with `{{"name",
-/// "ed"}}`.
+/// "ed"}}`. A column with a sequence that they do not name is filled by it.
 ///
 /// With several sets and columns to return, rows are inserted in batches of one statement each, see
 /// the option insertmanyvalues_page_size; rows come back in the order of the sets.
