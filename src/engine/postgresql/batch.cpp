@@ -120,16 +120,17 @@ std::size_t pg_batch::execute_window(std::span<const parameters> sets) {
     prepare();  // the arrays' statement may have driven it out
     session_.begin_pipeline();
     PGconn* const connection = session_.handle();
+    pg_arguments& arguments = session_.arguments;
     try {
         while (sent < std::min(sets.size(), window) && bytes < window_bytes) {
             pg_check_count(statement_->parameters.size(), sets[sent]);
-            arguments_.set(sets[sent], statement_->parameters);
-            if (PQsendQueryPrepared(connection, statement_->name.c_str(), arguments_.size(),
-                                    arguments_.values(), arguments_.lengths(), arguments_.formats(),
+            arguments.set(sets[sent], statement_->parameters);
+            if (PQsendQueryPrepared(connection, statement_->name.c_str(), arguments.size(),
+                                    arguments.values(), arguments.lengths(), arguments.formats(),
                                     0) != 1)
                 throw pg_error_of(connection);
             ++sent;
-            bytes += arguments_.bytes();
+            bytes += arguments.bytes();
         }
     } catch (const driver_error& error) {
         // What was sent is executed first.
@@ -164,11 +165,12 @@ void pg_batch::undo_and_fail(std::span<const parameters> sets, const pg_failure&
 }
 
 void pg_batch::execute_singly(std::span<const parameters> sets) {
+    pg_arguments& arguments = session_.arguments;
     for (const parameters& one : sets) {
-        arguments_.set(one, statement_->parameters);
+        arguments.set(one, statement_->parameters);
         const pg_result result = session_.checked(pg_result{
-            PQexecPrepared(session_.handle(), statement_->name.c_str(), arguments_.size(),
-                           arguments_.values(), arguments_.lengths(), arguments_.formats(), 0)});
+            PQexecPrepared(session_.handle(), statement_->name.c_str(), arguments.size(),
+                           arguments.values(), arguments.lengths(), arguments.formats(), 0)});
         rowcount_ += pg_changed_rows(result.get()).value_or(0);
     }
 }

@@ -96,7 +96,6 @@ private:
     std::span<const Oid> declared_;
     std::int64_t& rowcount_;
     pg_statement_ptr statement_;
-    pg_arguments arguments_;
     std::span<const parameters> flying_;  // sent, and not answered yet
     bool prepared_again_ = false;
 };

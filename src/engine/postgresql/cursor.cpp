@@ -38,10 +38,10 @@ void pg_cursor::execute(std::string_view statement, const parameters& values) {
     for (bool again = false;; again = true) {
         const pg_statement_ptr made = session_->statement(statement, types);
         pg_check_count(made->parameters.size(), values);
-        arguments_.set(values, made->parameters);
+        session_->arguments.set(values, made->parameters);
         try {
             pg_result result = run(*made, streaming);
-            columns_ = made->columns;
+            statement_ = made;
             reader_.set(made->column_types, made->binary);
             return take(std::move(result));
         } catch (const driver_error& error) {
@@ -71,10 +71,10 @@ void pg_cursor::begin() {
 
 pg_result pg_cursor::run(const pg_statement& statement, bool streaming) {
     PGconn* const connection = session_->handle();
+    const pg_arguments& with = session_->arguments;
     // Not PQexecPrepared: of a server that says why it ends the connection it has only the end.
-    if (PQsendQueryPrepared(connection, statement.name.c_str(), arguments_.size(),
-                            arguments_.values(), arguments_.lengths(), arguments_.formats(),
-                            statement.binary ? 1 : 0) != 1)
+    if (PQsendQueryPrepared(connection, statement.name.c_str(), with.size(), with.values(),
+                            with.lengths(), with.formats(), statement.binary ? 1 : 0) != 1)
         throw pg_error_of(connection);
     if (!streaming) return session_->checked(session_->last_result());
     PQsetSingleRowMode(connection);
@@ -103,7 +103,7 @@ void pg_cursor::take_columns(const PGresult* result) {
         columns_.emplace_back(PQfname(result, column));
         types.push_back(PQftype(result, column));
     }
-    reader_.set(std::move(types), false);
+    reader_.set(types, false);
 }
 
 void pg_cursor::take(pg_result result) {
@@ -201,6 +201,7 @@ std::vector<Oid> pg_cursor::declared(const parameters& like) {
 }
 
 void pg_cursor::forget_rows() noexcept {
+    statement_ = nullptr;
     columns_.clear();
     buffered_ = nullptr;
     stream_failure_.reset();

@@ -17,7 +17,9 @@ public:
     void set_input_sizes(const input_sizes& sizes) override { sizes_ = sizes; }
     void set_streaming(bool streaming) noexcept override { wants_streaming_ = streaming; }
 
-    std::span<const std::string> columns() const noexcept override { return columns_; }
+    std::span<const std::string> columns() const noexcept override {
+        return statement_ != nullptr ? statement_->columns : columns_;
+    }
     const value_view* fetch() override;
     std::int64_t rowcount() const noexcept override { return rowcount_; }
     void close() noexcept override;
@@ -40,9 +42,9 @@ private:
     std::shared_ptr<pg_session> session_;  // nullptr: closed
     input_sizes sizes_;
     bool wants_streaming_ = false;
-    pg_arguments arguments_;
 
-    std::vector<std::string> columns_;
+    pg_statement_ptr statement_;        // that was executed; nullptr: it was not prepared
+    std::vector<std::string> columns_;  // of one that was not
     pg_row_reader reader_;
     std::int64_t rowcount_ = -1;
     pg_result result_;

@@ -39,7 +39,7 @@ bool pg_reads_binary(const std::vector<Oid>& types) noexcept {
                                 [](Oid type) { return pg_binary_of(type) == pg_binary::unknown; });
 }
 
-void pg_row_reader::set(std::vector<Oid> types, bool binary) {
+void pg_row_reader::set(std::span<const Oid> types, bool binary) {
     binary_ = binary;
     columns_.resize(types.size());
     std::ranges::transform(types, columns_.begin(), pg_binary_of);

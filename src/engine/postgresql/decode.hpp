@@ -1,6 +1,7 @@
 #ifndef ORM_SRC_ENGINE_POSTGRESQL_DECODE_HPP
 #define ORM_SRC_ENGINE_POSTGRESQL_DECODE_HPP
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace orm::detail {
 class pg_row_reader {
 public:
     /// For columns of these types; all in binary form, or all as text.
-    void set(std::vector<Oid> types, bool binary);
+    void set(std::span<const Oid> types, bool binary);
     /// Of one row of a result.
     const value_view* read(const PGresult* result, int row);
 

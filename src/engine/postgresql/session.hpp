@@ -110,6 +110,8 @@ public:
 
     postgresql_begin next_begin;
     std::string last_notice;
+    /// Of the execution that is being sent; here, so that their room is there for the next one.
+    pg_arguments arguments;
 
 private:
     pg_statement prepare(const std::string& name, std::string_view text,
