@@ -138,7 +138,8 @@ TEST_CASE("parameters are read in the order in which they were given", "[engine]
         read += std::string{name} + "=" + value.text() + " ";
     CHECK(read == "y=1 x='two' ");
     read.clear();
-    for (const auto& [name, value] : orm::positional(1, "two"))
+    const orm::parameters counted = orm::positional(1, "two");
+    for (const auto& [name, value] : counted)
         read += std::string{name} + "=" + value.text() + " ";
     CHECK(read == "=1 ='two' ");
 }
