@@ -139,8 +139,7 @@ TEST_CASE("parameters are read in the order in which they were given", "[engine]
     CHECK(read == "y=1 x='two' ");
     read.clear();
     const orm::parameters counted = orm::positional(1, "two");
-    for (const auto& [name, value] : counted)
-        read += std::string{name} + "=" + value.text() + " ";
+    for (const auto& [name, value] : counted) read += std::string{name} + "=" + value.text() + " ";
     CHECK(read == "=1 ='two' ");
 }
 
