@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <any>
 
 #include "connection_call.hpp"
 #include "orm/engine/dialect.hpp"
@@ -66,11 +67,12 @@ public:
             if (!clause.target()->find_column(name))
                 throw argument_error{"insert_into " + clause.target()->describe() +
                                      " got a value for '" + name + "', and has no such column"};
-        if (with.ddl().supports_sequences()) count_up();
+        for (const column& one : clause.target()->columns())
+            if (std::ranges::find(names_, one.key()) == names_.end()) fill(one);
     }
 
     const std::vector<std::string>& names() const noexcept { return names_; }
-    bool is_empty() const noexcept { return names_.empty() && counted_.empty(); }
+    bool is_empty() const noexcept { return names_.empty() && filled_.empty(); }
 
     std::string start() const {
         const orm::table& target = *clause_.target();
@@ -79,7 +81,7 @@ public:
         if (is_empty()) return made + " DEFAULT VALUES";
         made += " (";
         for (const std::string& name : names_) made += ddl.quote(target[name].name()) + ", ";
-        for (const counted& one : counted_) made += one.column + ", ";
+        for (const filled& one : filled_) made += one.column + ", ";
         made.resize(made.size() - 2);
         return made + ") VALUES ";
     }
@@ -93,7 +95,7 @@ public:
                         : "$" + std::to_string(row * names_.size() + i + 1);
             made += ", ";
         }
-        for (const counted& one : counted_) made += one.next + ", ";
+        for (const filled& one : filled_) made += one.expression + ", ";
         made.resize(made.size() - 2);
         return made + ")";
     }
@@ -112,31 +114,36 @@ public:
     }
 
 private:
-    /// A column that its sequence fills.
-    struct counted {
+    /// A column that gets an expression.
+    struct filled {
         std::string column;
-        std::string next;
+        std::string expression;
     };
 
-    /// Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGCompiler.visit_sequence.
-    void count_up() {
+    /// By its default or its sequence, if it has one.
+    void fill(const column& one) {
         const ddl_dialect& ddl = with_.ddl();
-        for (const column& one : clause_.target()->columns()) {
-            const std::optional<sequence> by = one.sequence();
-            if (!by || (by->options().optional && ddl.sequences_optional()) ||
-                std::ranges::find(names_, one.key()) != names_.end())
-                continue;
-            std::string text;  // of the name, as a literal
-            for (const char c : ddl.quote(qualified_name{by->options().schema, by->name()}))
-                text += c == '\'' ? std::string(2, c) : std::string(1, c);
-            counted_.push_back({ddl.quote(one.name()), "nextval('" + text + "')"});
+        if (const auto* sql = std::any_cast<literal_sql>(&one.default_().value)) {
+            filled_.push_back({ddl.quote(one.name()), "(" + sql->text + ")"});
+        } else if (const auto by = one.sequence();
+                   by && ddl.supports_sequences() &&
+                   !(by->options().optional && ddl.sequences_optional())) {
+            filled_.push_back({ddl.quote(one.name()), next_of(*by)});
         }
+    }
+
+    /// Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGCompiler.visit_sequence.
+    std::string next_of(const sequence& which) const {
+        std::string text;  // of the name, as a literal
+        for (const char c : with_.ddl().quote(qualified_name{which.options().schema, which.name()}))
+            text += c == '\'' ? std::string(2, c) : std::string(1, c);
+        return "nextval('" + text + "')";
     }
 
     const sql_statement& clause_;
     dialect& with_;
     std::vector<std::string> names_;
-    std::vector<counted> counted_;
+    std::vector<filled> filled_;
 };
 
 void use_insert(statement_call& what, dialect& with) {

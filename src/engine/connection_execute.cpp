@@ -153,6 +153,8 @@ result connection::execute_clause(statement_call what, const orm::execution_opti
         tell_before_execute(what, options);
     const std::span<const parameters> sets = what.sets;
     const std::string_view sql = what.sql;
+    if (what.clause != nullptr && what.clause->kind() == statement_kind::insert_into)
+        detail::apply_defaults(what);
     const bool batches = returns_batches(what);
     if (!batches) detail::compile(what, engine_dialect());
     result made = batches ? execute_batches(what, options) : execute_call(what, options);

@@ -252,3 +252,48 @@ TEST_CASE("what is reflected and created anew is reflected the same") {
     }
     CHECK(reflected(copy, {"owners", "pets"}) == before);
 }
+
+TEST_CASE("a column that an insert does not name gets its default") {
+    const database db;
+    const orm::metadata meta;
+    int calls = 0;
+    const std::function<orm::sql_value()> next = [&calls] { return orm::sql_value{++calls}; };
+    const orm::table t{
+        "t",
+        meta,
+        orm::column{"id", orm::integer{}, orm::primary_key},
+        orm::column{"kind", orm::string{20}, orm::default_value{"plain"}},
+        orm::column{"turn", orm::integer{}, orm::default_value{next}},
+        orm::column{"sum", orm::integer{}, orm::default_value{orm::literal_sql{"1 + 1"}}}};
+    meta.create_all(*db);
+    db->begin([&t](orm::connection& conn) {
+        conn.execute(orm::insert_into(t), {{"id", 1}});
+        conn.execute(orm::insert_into(t), {{"id", 2}, {"kind", "own"}, {"turn", 70}, {"sum", 7}});
+        conn.execute(orm::insert_into(t), orm::parameter_sets{{{"id", 3}}, {{"id", 4}}});
+        for (const auto [turn, sum] :
+             conn.execute(orm::insert_into(t, {"turn", "sum"}),
+                          orm::parameter_sets{{{"id", 5}, {"kind", nullptr}},
+                                              {{"id", 6}, {"kind", "last"}}})
+                 .as<int, int>())
+            CHECK((turn >= 4 && sum == 2));
+    });
+    std::string seen;
+    for (const auto& [kind, turn, sum] : db->connect()
+                                             .execute("SELECT kind, turn, sum FROM t ORDER BY id")
+                                             .as<std::optional<std::string>, int, int>())
+        seen += kind.value_or("-") + " " + std::to_string(turn) + " " + std::to_string(sum) + ";";
+    CHECK(seen == "plain 1 2;own 70 7;plain 2 2;plain 3 2;- 4 2;last 5 2;");
+}
+
+TEST_CASE("a default that cannot be bound is refused by name") {
+    struct strange {};
+    const database db;
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                       orm::column{"x", orm::integer{}, orm::default_value{strange{}}}};
+    meta.create_all(*db);
+    orm::connection conn = db->connect();
+    CHECK_THROWS_WITH(conn.execute(orm::insert_into(t), {{"id", 1}}),
+                      Catch::Contains("default of column 'x'"));
+    conn.execute(orm::insert_into(t), {{"id", 1}, {"x", 2}});
+}

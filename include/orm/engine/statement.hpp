@@ -70,7 +70,12 @@ private:
 sql_statement text(std::string sql);
 
 /// INSERT of the columns that the parameters name: `orm::insert_into(users)` with `{{"name",
-/// "ed"}}`. A column with a sequence that they do not name is filled by it.
+/// "ed"}}`.
+///
+/// A column that the first set does not name gets its orm::default_value, or the next number of its
+/// sequence. A default is a bool, an int or std::int64_t, a double, a text, an orm::sql_value, an
+/// orm::literal_sql, or a std::function<orm::sql_value()> that is called for each row;
+/// argument_error for others.
 ///
 /// With several sets and columns to return, rows are inserted in batches of one statement each, see
 /// the option insertmanyvalues_page_size; rows come back in the order of the sets.

@@ -1,0 +1,58 @@
+#include <any>
+#include <cstdint>
+#include <functional>
+
+#include "connection_call.hpp"
+#include "orm/engine/error.hpp"
+#include "statement_body.hpp"
+
+// What the library puts into rows that do not say. Source: SQLAlchemy 2.1, engine/default.py,
+// DefaultExecutionContext._process_execute_defaults.
+namespace orm::detail {
+namespace {
+
+template <class... T>
+std::optional<sql_value> as_one_of(const std::any& value) {
+    std::optional<sql_value> made;
+    const auto take = [&]<class One>(const One* found) {
+        if (found != nullptr) made.emplace(*found);
+    };
+    (take(std::any_cast<T>(&value)), ...);
+    return made;
+}
+
+/// @throws argument_error for a type that cannot be bound
+sql_value made_value(const column& of, const std::any& value) {
+    if (const auto* const make = std::any_cast<std::function<sql_value()>>(&value))
+        return (*make)();
+    if (auto made =
+            as_one_of<sql_value, bool, int, long, long long, double, std::string, const char*>(
+                value))
+        return *made;
+    throw argument_error{
+        "the default of column '" + of.name().text() +
+        "' is of a type that is not bound: it may be a bool, an int or std::int64_t, a double, a "
+        "text, an orm::sql_value, an orm::literal_sql, or a std::function<orm::sql_value()>"};
+}
+
+}  // namespace
+
+void apply_defaults(statement_call& what) {
+    const auto& first = what.single();
+    if (first.is_positional()) return;  // which is an error that is told later
+    std::vector<column> missing;
+    for (const column& one : what.clause->target()->columns()) {
+        const std::any& value = one.default_().value;
+        if (value.has_value() && value.type() != typeid(literal_sql) &&
+            first.find(one.key()) == nullptr)
+            missing.push_back(one);
+    }
+    if (missing.empty()) return;
+    parameter_sets filled(what.sets.begin(), what.sets.end());
+    if (filled.empty()) filled.emplace_back();
+    for (parameters& set : filled)
+        for (const column& one : missing) set.set(one.key(), made_value(one, one.default_().value));
+    what.sets = what.made().replaced_sets = std::move(filled);
+}
+
+}  // namespace orm::detail
