@@ -278,8 +278,8 @@ TEST_CASE("a column that an insert does not name gets its default") {
             CHECK((turn >= 4 && sum == 2));
     });
     std::string seen;
-    for (const auto& [kind, turn, sum] : db->connect()
-                                             .execute("SELECT kind, turn, sum FROM t ORDER BY id")
+    orm::connection conn = db->connect();
+    for (const auto& [kind, turn, sum] : conn.execute("SELECT kind, turn, sum FROM t ORDER BY id")
                                              .as<std::optional<std::string>, int, int>())
         seen += kind.value_or("-") + " " + std::to_string(turn) + " " + std::to_string(sum) + ";";
     CHECK(seen == "plain 1 2;own 70 7;plain 2 2;plain 3 2;- 4 2;last 5 2;");
