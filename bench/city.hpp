@@ -25,7 +25,8 @@ inline std::vector<city> make_cities(int count) {
     return made;
 }
 
-inline orm::parameters parameters_of(const city& one) {
+/// They refer to `one`.
+inline auto parameters_of(const city& one) {
     return orm::positional(one.id, one.people, one.area, one.name, one.country);
 }
 
