@@ -15,9 +15,9 @@ struct options {
 };
 
 /// Loads, stores where a database is given, edits, reorganises and reports.
-/// @return the exit code: 1 when a file was not read to its end, or the database gives back
-/// something
-///   else than was stored; else 0.
+/// @return the exit code: 1 when a file was not read to its end, or when rows are read back from
+/// the
+///   database otherwise than they were stored; else 0.
 /// @throws orm::error when the database cannot be reached or used; before anything else, if the url
 ///   or the server is the reason.
 int run(const options& given, std::ostream& out, std::ostream& err);

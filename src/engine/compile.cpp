@@ -134,10 +134,9 @@ private:
 
     /// Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGCompiler.visit_sequence.
     std::string next_of(const sequence& which) const {
-        std::string text;  // of the name, as a literal
-        for (const char c : with_.ddl().quote(qualified_name{which.options().schema, which.name()}))
-            text += c == '\'' ? std::string(2, c) : std::string(1, c);
-        return "nextval('" + text + "')";
+        const ddl_dialect& ddl = with_.ddl();
+        const qualified_name name{which.options().schema, which.name()};
+        return "nextval(" + ddl.literal(ddl.quote(name)) + ")";
     }
 
     const sql_statement& clause_;
@@ -151,12 +150,6 @@ void use_insert(statement_call& what, dialect& with) {
     std::string sql = insert.start();
     if (!insert.is_empty()) sql += insert.group(0, false);
     what.send_text(sql + insert.returning());
-    for (const parameters& one : what.sets)
-        if (one.size() != insert.names().size() ||
-            std::ranges::any_of(insert.names(),
-                                [&one](const auto& name) { return one.find(name) == nullptr; }))
-            throw argument_error{"insert_into " + what.clause->target()->describe() +
-                                 " got sets of parameters that name different columns"};
     if (with.style() != parameter_style::numeric_dollar) return;
     parameter_sets& ordered = what.made().sets;
     for (const parameters& one : what.sets) ordered.push_back(in_order(one, insert.names()));

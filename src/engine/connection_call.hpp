@@ -65,9 +65,9 @@ inline parameter_sets as_executed(std::span<const parameters> sets) {
 /// or a secret is masked.
 std::string parameters_text(std::span<const parameters> sets, bool executemany);
 
-/// Of an insert: gives each set the defaults of columns that the first one does not name.
-/// @throws argument_error for a default that cannot be bound.
-void apply_defaults(statement_call& what);
+/// Of an insert: all sets have to name the same columns; defaults of the others are added to each.
+/// @throws argument_error when they do not, or for a default that cannot be bound.
+void prepare_insert(statement_call& what);
 /// The SQL and the parameters that reach the driver. Source: SQLAlchemy 2.1, sql/compiler.py.
 void compile(statement_call& what, dialect& with);
 /// A batch of an insert that returns rows: some of the sets in one statement.

@@ -154,7 +154,7 @@ result connection::execute_clause(statement_call what, const orm::execution_opti
     const std::span<const parameters> sets = what.sets;
     const std::string_view sql = what.sql;
     if (what.clause != nullptr && what.clause->kind() == statement_kind::insert_into)
-        detail::apply_defaults(what);
+        detail::prepare_insert(what);
     const bool batches = returns_batches(what);
     if (!batches) detail::compile(what, engine_dialect());
     result made = batches ? execute_batches(what, options) : execute_call(what, options);

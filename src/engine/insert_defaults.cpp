@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <any>
 #include <cstdint>
 #include <functional>
@@ -37,9 +38,15 @@ sql_value made_value(const column& of, const std::any& value) {
 
 }  // namespace
 
-void apply_defaults(statement_call& what) {
+void prepare_insert(statement_call& what) {
     const auto& first = what.single();
     if (first.is_positional()) return;  // which is an error that is told later
+    for (const parameters& one : what.sets)
+        if (one.size() != first.size() ||
+            std::ranges::any_of(first.names(),
+                                [&one](const auto& name) { return one.find(name) == nullptr; }))
+            throw argument_error{"insert_into " + what.clause->target()->describe() +
+                                 " got sets of parameters that name different columns"};
     std::vector<column> missing;
     for (const column& one : what.clause->target()->columns()) {
         const std::any& value = one.default_().value;
@@ -51,7 +58,8 @@ void apply_defaults(statement_call& what) {
     parameter_sets filled(what.sets.begin(), what.sets.end());
     if (filled.empty()) filled.emplace_back();
     for (parameters& set : filled)
-        for (const column& one : missing) set.set(one.key(), made_value(one, one.default_().value));
+        for (const column& one : missing)
+            set.append(one.key(), made_value(one, one.default_().value));
     what.sets = what.made().replaced_sets = std::move(filled);
 }
 

@@ -183,13 +183,9 @@ TEST_CASE("rows that break off while they are read one by one were right up to t
     tests::proxy way;
     const auto engine = engine_by(way);
     const told log{*engine};
-    const orm::scoped_listener streams = orm::listen(
-        *engine, orm::dialect_event::do_execute, [](orm::driver_cursor& cursor) -> bool {
-            dynamic_cast<orm::postgresql_cursor&>(cursor).set_streaming(true);
-            return false;
-        });
     orm::connection conn = engine->connect();
-    orm::result rows = conn.execute("SELECT x FROM generate_series(1, 1000000) AS g(x)");
+    orm::result rows = conn.execute("SELECT x FROM generate_series(1, 1000000) AS g(x)",
+                                    orm::parameters{}, {{"stream_results", true}});
     int read = 0;
     while (read < 10) CHECK(rows.fetch_one()->get<int>(0) == ++read);
     way.cut_after(200'000);

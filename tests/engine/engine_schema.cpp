@@ -297,3 +297,18 @@ TEST_CASE("a default that cannot be bound is refused by name") {
                       Catch::Contains("default of column 'x'"));
     conn.execute(orm::insert_into(t), {{"id", 1}, {"x", 2}});
 }
+
+TEST_CASE("a default does not replace what a later set gives") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                       orm::column{"x", orm::integer{}, orm::default_value{1}}};
+    meta.create_all(*db);
+    orm::connection conn = db->connect();
+    const orm::parameter_sets sets{{{"id", 1}}, {{"id", 2}, {"x", 2}}};
+    CHECK_THROWS_WITH(conn.execute(orm::insert_into(t), sets),
+                      Catch::Contains("name different columns"));
+    CHECK_THROWS_WITH(conn.execute(orm::insert_into(t, {"x"}), sets),
+                      Catch::Contains("name different columns"));
+    CHECK(conn.scalar<int>("SELECT count(*) FROM t") == 0);
+}

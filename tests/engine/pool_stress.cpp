@@ -72,6 +72,14 @@ private:
     std::atomic<bool> is_open_{true};
 };
 
+/// Makes connections, or fails to.
+auto creator_of(totals& all) {
+    return [&all] {
+        if (all.refuses()) throw orm::driver_error{orm::driver_error_kind::operational, "refused"};
+        return std::make_unique<lent>(all);
+    };
+}
+
 /// What a thread did.
 struct tally {
     long done = 0;
@@ -184,12 +192,7 @@ TEST_CASE("16 threads share 4 + 4 connections, and nothing is lost or lent twice
     const unsigned rounds_each = rounds(200'000, 10'000'000) / threads;
     totals all;
     const auto pool = orm::make_pool<orm::queue_pool>(
-        [&all] {
-            if (all.refuses())
-                throw orm::driver_error{orm::driver_error_kind::operational, "refused"};
-            return std::make_unique<lent>(all);
-        },
-        {.size = 4, .max_overflow = 4, .reset_on_return = orm::reset_style::none});
+        creator_of(all), {.size = 4, .max_overflow = 4, .reset_on_return = orm::reset_style::none});
     const tally sum = use_in_threads(*pool, rounds_each, false);
     check(all, sum, *pool, rounds_each);
 }
@@ -198,13 +201,8 @@ TEST_CASE("16 threads share 4 + 4 connections, and listeners are told of all tha
           "[engine][pool][threads]") {
     const unsigned rounds_each = rounds(200'000, 10'000'000) / threads;
     totals all;
-    const auto pool = orm::make_pool<orm::queue_pool>(
-        [&all] {
-            if (all.refuses())
-                throw orm::driver_error{orm::driver_error_kind::operational, "refused"};
-            return std::make_unique<lent>(all);
-        },
-        {.size = 4, .max_overflow = 4});
+    const auto pool =
+        orm::make_pool<orm::queue_pool>(creator_of(all), {.size = 4, .max_overflow = 4});
     struct {
         std::atomic<long> first_connect, connect, checkout, checkin, checkin_of_none, invalidate,
             soft_invalidate, detach, close, close_detached;
