@@ -18,6 +18,7 @@ namespace orm::detail {
 struct made_statement {
     std::optional<sql_statement> clause{};
     parameter_sets replaced_sets{};
+    parameter_sets filled_sets{};  ///< with defaults
     std::string sql{};
     parameter_sets sets{};
     std::string rewritten_sql{};

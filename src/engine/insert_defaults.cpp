@@ -60,7 +60,7 @@ void prepare_insert(statement_call& what) {
     for (parameters& set : filled)
         for (const column& one : missing)
             set.append(one.key(), made_value(one, one.default_().value));
-    what.sets = what.made().replaced_sets = std::move(filled);
+    what.sets = what.made().filled_sets = std::move(filled);
 }
 
 }  // namespace orm::detail

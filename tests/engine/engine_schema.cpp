@@ -312,3 +312,21 @@ TEST_CASE("a default does not replace what a later set gives") {
                       Catch::Contains("name different columns"));
     CHECK(conn.scalar<int>("SELECT count(*) FROM t") == 0);
 }
+
+TEST_CASE("listeners of after_execute are told what was given, without defaults") {
+    const database db;
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                       orm::column{"x", orm::integer{}, orm::default_value{1}}};
+    meta.create_all(*db);
+    orm::connection conn = db->connect();
+    orm::listen(conn, orm::connection_event::before_execute, [] {});
+    orm::parameter_sets told;
+    orm::listen(conn, orm::connection_event::after_execute,
+                [&told](orm::connection&, const orm::sql_statement&,
+                        const orm::parameter_sets& multiparams) { told = multiparams; });
+    const orm::parameter_sets sets{{{"id", 1}}, {{"id", 2}}};
+    conn.execute(orm::insert_into(t), sets);
+    CHECK(told == sets);
+    CHECK(conn.scalar<int>("SELECT sum(x) FROM t") == 2);
+}
