@@ -15,12 +15,14 @@ function(orm_common target)
     orm_warnings(${target})
 endfunction()
 
-# orm_precompile(<target> <argument>...): target_precompile_headers, where it is asked for. Not by the
-# presets of clang, which so see whether each source includes what it uses.
+# orm_precompile(<target> <argument>...): target_precompile_headers, where it is asked for. The presets
+# of clang and for release do not ask for libraries, and so see whether each source includes what it uses.
 function(orm_precompile target)
-    if(ORM_PRECOMPILE)
-        target_precompile_headers(${target} ${ARGN})
+    get_target_property(type ${target} TYPE)
+    if(NOT ORM_PRECOMPILE OR (ORM_PRECOMPILE STREQUAL "programs" AND type STREQUAL "STATIC_LIBRARY"))
+        return()
     endif()
+    target_precompile_headers(${target} ${ARGN})
 endfunction()
 
 # orm_library(<target> FOLDERS <folder>... [HEADERS <header>...] [SOURCES <file>...] [USES <target>...])
