@@ -4,6 +4,7 @@
 // Everything.
 
 #include "orm/collections.hpp"
+#include "orm/engine.hpp"
 #include "orm/pool.hpp"
 #include "orm/schema.hpp"
 

@@ -4,6 +4,7 @@
 #include "connection_call.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/error.hpp"
+#include "orm/schema/dialect.hpp"
 #include "statement_body.hpp"
 
 namespace orm::detail {

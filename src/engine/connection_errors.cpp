@@ -11,7 +11,7 @@
 // Connection._handle_dbapi_exception.
 namespace orm {
 
-void connection::on_driver(const std::function<void(driver_connection&)>& work, bool commits) {
+void connection::on_driver(const callback<void(driver_connection&)>& work, bool commits) {
     try {
         work(live());
     } catch (const pending_rollback_error&) {

@@ -5,6 +5,7 @@
 
 #include "handle_error.hpp"
 #include "orm/engine/driver_cursor.hpp"
+#include "orm/schema/dialect.hpp"
 
 namespace orm {
 namespace {
@@ -24,6 +25,10 @@ namespace {
 }  // namespace
 
 dialect::dialect() : dispatch{class_target<dialect>()} {}
+
+std::string_view dialect::name() const noexcept {
+    return ddl().name();
+}
 
 std::string dialect::savepoint_text(const identifier& name) const {
     return "SAVEPOINT " + ddl().quote(name);

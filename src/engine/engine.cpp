@@ -110,7 +110,7 @@ pooled_connection engine::raw_connection() {
     return pool()->connect();
 }
 
-void engine::with_connection(const std::function<void(ddl_executor&)>& work) {
+void engine::with_connection(const callback<void(ddl_executor&)>& work) {
     begin([&work](connection& conn) { work(conn); });
 }
 

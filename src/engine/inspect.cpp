@@ -3,6 +3,7 @@
 
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
+#include "orm/schema/inspector.hpp"
 
 namespace orm {
 namespace detail {

@@ -31,6 +31,14 @@ parameters::parameters(std::span<const value_view> counted) {
     for (const value_view& one : counted) values_.push_back(one.copy());
 }
 
+void parameters::reserve(std::size_t count) {
+    values_.reserve(count);
+}
+
+bool operator==(const parameters& left, const parameters& right) noexcept {
+    return left.values_ == right.values_ && left.names_ == right.names_;
+}
+
 const sql_value* parameters::find(std::string_view name) const noexcept {
     const auto found = std::ranges::find(names_, name);
     return found == names_.end() ? nullptr

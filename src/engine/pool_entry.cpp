@@ -48,7 +48,7 @@ void connection_pool_entry::close() {
     if (connection_ != nullptr) close_connection(false);
 }
 
-void connection_pool_entry::at_checkin(std::function<void(driver_connection&)> callback) {
+void connection_pool_entry::at_checkin(callback<void(driver_connection&)> callback) {
     at_checkin_.push_back(std::move(callback));
 }
 
@@ -92,7 +92,7 @@ void connection_pool_entry::close_connection(bool terminate) {
 
 void connection_pool_entry::run_at_checkin() {
     while (!at_checkin_.empty()) {
-        const std::function<void(driver_connection&)> last = std::move(at_checkin_.back());
+        const callback<void(driver_connection&)> last = std::move(at_checkin_.back());
         at_checkin_.pop_back();
         if (connection_ != nullptr) last(*connection_);
     }

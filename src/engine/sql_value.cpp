@@ -124,6 +124,29 @@ std::optional<std::int64_t> as_whole(double number) {
 
 }  // namespace
 
+sql_value::sql_value() noexcept = default;
+sql_value::sql_value(const sql_value& other) = default;
+sql_value::sql_value(sql_value&& other) noexcept = default;
+sql_value& sql_value::operator=(const sql_value& other) = default;
+sql_value& sql_value::operator=(sql_value&& other) noexcept = default;
+sql_value::~sql_value() = default;
+sql_value::sql_value(storage value) noexcept : value_{std::move(value)} {}
+sql_value::sql_value(const char* text) : value_{std::string{text}} {}
+sql_value::sql_value(std::string&& text) noexcept : value_{std::move(text)} {}
+
+sql_value sql_conversion<bool>::to(bool value) {
+    return sql_value{std::in_place_type<bool>, value};
+}
+sql_value sql_conversion<std::string_view>::to(std::string_view value) {
+    return sql_value{std::in_place_type<std::string>, value};
+}
+sql_value sql_conversion<std::string>::to(const std::string& value) {
+    return sql_value{std::in_place_type<std::string>, value};
+}
+sql_value sql_conversion<std::vector<std::byte>>::to(const std::vector<std::byte>& value) {
+    return sql_value{std::in_place_type<std::vector<std::byte>>, value};
+}
+
 bool operator==(const sql_value& left, const sql_value& right) noexcept {
     return left.value_ == right.value_;
 }

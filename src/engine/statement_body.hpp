@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "orm/engine/statement.hpp"
+#include "orm/schema/ddl_element.hpp"
 #include "orm/schema/table.hpp"
 
 namespace orm {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <unordered_map>
 
 #include "orm/core/error.hpp"
@@ -47,10 +48,12 @@ std::uint64_t next_serial() noexcept {
     return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
-registry_change::registry_change() : lock_{the_registry().mutex} {}
+registry_change::registry_change() {
+    the_registry().mutex.lock();
+}
 
 registry_change::~registry_change() {
-    lock_.unlock();
+    the_registry().mutex.unlock();
     for (registration* one : garbage_) delete one;
 }
 

@@ -2,7 +2,6 @@
 #define ORM_SRC_SCHEMA_NODES_HPP
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "orm/core/callback.hpp"
 #include "orm/schema/ddl_element.hpp"
 #include "orm/schema/ddl_events.hpp"
 #include "orm/schema/inspector.hpp"
@@ -195,7 +195,7 @@ struct column_node : schema_node {
     std::shared_ptr<identity_node> identity;
     table_node* parent = nullptr;
     /// Run after its after_parent_attach, in order.
-    std::vector<std::function<void(table_node&)>> on_attach;
+    std::vector<callback<void(table_node&)>> on_attach;
 };
 
 struct table_node : schema_node {

@@ -295,7 +295,7 @@ TEST_CASE("a before listener that throws keeps the statement away", "[schema]") 
 
 TEST_CASE("a bind decides about connection and transaction", "[schema]") {
     struct engine : orm::ddl_bind {
-        void with_connection(const std::function<void(orm::ddl_executor&)>& work) override {
+        void with_connection(const orm::callback<void(orm::ddl_executor&)>& work) override {
             on.log += "begin\n";
             try {
                 work(on);

@@ -3,19 +3,17 @@
 
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "orm/engine/connection_events.hpp"
 #include "orm/engine/pool_proxy.hpp"
 #include "orm/engine/result.hpp"
 #include "orm/engine/transaction.hpp"
-#include "orm/schema/dialect.hpp"
 #include "orm/schema/executor.hpp"
-#include "orm/schema/inspector.hpp"
 
 namespace orm {
 
@@ -172,7 +170,7 @@ private:
     void check_transaction() const;
     void autobegin();
     /// Calls `work` with the driver's connection; its errors go the way of all errors.
-    void on_driver(const std::function<void(driver_connection&)>& work, bool commits = false);
+    void on_driver(const callback<void(driver_connection&)>& work, bool commits = false);
     /// What happens after an error: listeners are asked, connections given up. Throws.
     [[noreturn]] void handle(detail::failed_call what);
     void close_results() noexcept;
@@ -208,7 +206,7 @@ private:
     bool binds_in_place_ = false;
 };
 
-/// What the database's catalog says, through the connection.
+/// What the database's catalog says, through the connection; in <orm/schema.hpp>.
 /// Source: SQLAlchemy 2.1, inspect(connection); engine/reflection.py, Inspector.
 std::unique_ptr<inspector> inspect(connection& on);
 

@@ -11,8 +11,7 @@
 #include "orm/engine/dialect_events.hpp"
 #include "orm/engine/driver_connection.hpp"
 #include "orm/engine/pool_dialect.hpp"
-#include "orm/schema/dialect.hpp"
-#include "orm/schema/inspector.hpp"
+#include "orm/schema/fwd.hpp"
 
 namespace orm {
 
@@ -38,7 +37,7 @@ public:
     dialect();
 
     /// "sqlite", "postgresql", …
-    std::string_view name() const noexcept { return ddl().name(); }
+    std::string_view name() const noexcept;
     virtual const ddl_dialect& ddl() const noexcept = 0;
     virtual parameter_style style() const noexcept { return parameter_style::as_written; }
 

@@ -2,7 +2,6 @@
 #define ORM_ENGINE_ENGINE_HPP
 
 #include <concepts>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "orm/core/callback.hpp"
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/pool.hpp"
@@ -34,7 +34,7 @@ struct engine_options {
     std::string isolation_level{};
     /// Told each statement and its parameters, on the thread that executes it; empty: nobody. See
     /// orm::echo_to_stderr.
-    std::function<void(std::string_view line)> echo{};
+    callback<void(std::string_view line)> echo{};
     /// Parameters are left out of messages and echo.
     bool hide_parameters = false;
     /// Rows of one statement of a batched insert.
@@ -92,7 +92,7 @@ public:
         }
     }
     /// For DDL: begin().
-    void with_connection(const std::function<void(ddl_executor&)>& work) override;
+    void with_connection(const callback<void(ddl_executor&)>& work) override;
 
     /// Closes idle connections and starts with a new pool; fires `engine_disposed`. Connections
     /// that are checked out go back to the old pool.

@@ -49,9 +49,9 @@ public:
     bool is_positional() const noexcept { return !values_.empty() && names_.empty(); }
 
     /// In the order in which they were given.
-    std::span<const sql_value> values() const noexcept { return values_; }
+    std::span<const sql_value> values() const noexcept { return {values_.data(), values_.size()}; }
     /// Of each value; empty when they are counted.
-    std::span<const std::string> names() const noexcept { return names_; }
+    std::span<const std::string> names() const noexcept { return {names_.data(), names_.size()}; }
     bound_parameter operator[](std::size_t place) const noexcept {
         return {names_.empty() ? std::string_view{} : names_[place], values_[place]};
     }
@@ -69,9 +69,9 @@ public:
     void add(sql_value value);
     /// Appends a named one that is known to be new. @throws argument_error when values are counted.
     void append(std::string name, sql_value value);
-    void reserve(std::size_t count) { values_.reserve(count); }
+    void reserve(std::size_t count);
 
-    friend bool operator==(const parameters&, const parameters&) = default;
+    friend bool operator==(const parameters& left, const parameters& right) noexcept;
 
 private:
     std::vector<sql_value> values_;

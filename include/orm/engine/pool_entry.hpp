@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "orm/core/callback.hpp"
 #include "orm/engine/driver_connection.hpp"
 #include "orm/engine/fwd.hpp"
 
@@ -98,7 +98,7 @@ public:
 
     /// Has `callback` called when the connection comes back, before `checkin`; the last one given
     /// is called first. Forgotten when the connection is closed before.
-    void at_checkin(std::function<void(driver_connection&)> callback);
+    void at_checkin(callback<void(driver_connection&)> callback);
 
 private:
     friend class pool;
@@ -127,7 +127,7 @@ private:
     bool fresh_ = false;
     info_map info_;
     info_map record_info_;
-    std::vector<std::function<void(driver_connection&)>> at_checkin_;
+    std::vector<callback<void(driver_connection&)>> at_checkin_;
 };
 
 }  // namespace orm

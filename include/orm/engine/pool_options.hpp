@@ -1,13 +1,13 @@
 #ifndef ORM_ENGINE_POOL_OPTIONS_HPP
 #define ORM_ENGINE_POOL_OPTIONS_HPP
 
-#include <chrono>
 #include <concepts>
-#include <functional>
 #include <memory>
+#include <mutex>  // and the durations it waits for; <chrono> has calendars and streams, too
 #include <type_traits>
 #include <utility>
 
+#include "orm/core/callback.hpp"
 #include "orm/engine/driver_connection.hpp"
 #include "orm/engine/fwd.hpp"
 
@@ -32,7 +32,7 @@ struct pool_options {
     bool pre_ping = false;
     reset_style reset_on_return = reset_style::rollback;
     /// Ages of connections are measured by it; it must never go back. Waits are not.
-    std::function<std::chrono::steady_clock::time_point()> clock = &std::chrono::steady_clock::now;
+    callback<std::chrono::steady_clock::time_point()> clock = &std::chrono::steady_clock::now;
     /// How to reset, close and ping; nullptr calls the driver connection itself.
     std::shared_ptr<pool_dialect> dialect{};
 };
@@ -61,7 +61,7 @@ public:
     made operator()(connection_pool_entry& of) const { return create_(of); }
 
 private:
-    std::function<made(connection_pool_entry&)> create_;
+    callback<made(connection_pool_entry&)> create_;
 };
 
 }  // namespace orm

@@ -44,10 +44,17 @@ public:
     using storage = std::variant<std::monostate, bool, std::int64_t, double, std::string,
                                  std::vector<std::byte>>;
 
-    sql_value() noexcept = default;
-    sql_value(std::nullptr_t) noexcept {}
-    sql_value(std::nullopt_t) noexcept {}
-    explicit sql_value(storage value) noexcept : value_{std::move(value)} {}
+    // Out of line: what a std::variant's take to compile, each program would pay.
+    sql_value() noexcept;
+    sql_value(const sql_value& other);
+    sql_value(sql_value&& other) noexcept;
+    sql_value& operator=(const sql_value& other);
+    sql_value& operator=(sql_value&& other) noexcept;
+    ~sql_value();
+
+    sql_value(std::nullptr_t) noexcept : sql_value{} {}
+    sql_value(std::nullopt_t) noexcept : sql_value{} {}
+    explicit sql_value(storage value) noexcept;
     /// Of one of the types of storage, made in place.
     template <class T, class... Arguments>
     explicit sql_value(std::in_place_type_t<T> type, Arguments&&... arguments)
@@ -57,8 +64,8 @@ public:
     /// @throws value_error for a number that no database column can hold.
     template <detail::convertible_value T>
     sql_value(const T& value) : sql_value{sql_conversion<T>::to(value)} {}
-    sql_value(const char* text) : value_{std::string{text}} {}
-    sql_value(std::string&& text) noexcept : value_{std::move(text)} {}
+    sql_value(const char* text);
+    sql_value(std::string&& text) noexcept;
 
     const storage& value() const noexcept { return value_; }
     bool is_null() const noexcept { return value_.index() == 0; }
@@ -155,7 +162,7 @@ concept whole_number = std::integral<T> && !std::same_as<T, bool>;
 
 template <>
 struct sql_conversion<bool> {
-    static sql_value to(bool value) { return sql_value{std::in_place_type<bool>, value}; }
+    static sql_value to(bool value);
     static value_view view(bool value) noexcept { return value_view::of_boolean(value); }
     static bool from(const value_view& value) {
         return value.kind() == value_view::kind::boolean ? value.boolean()
@@ -217,9 +224,7 @@ struct sql_conversion<T> {
 
 template <>
 struct sql_conversion<std::string_view> {
-    static sql_value to(std::string_view value) {
-        return sql_value{std::in_place_type<std::string>, value};
-    }
+    static sql_value to(std::string_view value);
     static value_view view(std::string_view value) noexcept {
         return value_view::of_text(value.data(), value.size());
     }
@@ -231,9 +236,7 @@ struct sql_conversion<std::string_view> {
 };
 template <>
 struct sql_conversion<std::string> {
-    static sql_value to(const std::string& value) {
-        return sql_value{std::in_place_type<std::string>, value};
-    }
+    static sql_value to(const std::string& value);
     static value_view view(const std::string& value) noexcept {
         return value_view::of_text(value.data(), value.size());
     }
@@ -251,15 +254,14 @@ struct sql_conversion<char[N]> {
 
 template <>
 struct sql_conversion<std::vector<std::byte>> {
-    static sql_value to(const std::vector<std::byte>& value) {
-        return sql_value{std::in_place_type<std::vector<std::byte>>, value};
-    }
+    static sql_value to(const std::vector<std::byte>& value);
     static value_view view(const std::vector<std::byte>& value) noexcept {
         return value_view::of_bytes(value.data(), value.size());
     }
     static std::vector<std::byte> from(const value_view& value) {
         if (value.kind() != value_view::kind::bytes) detail::throw_no_conversion(value, "bytes");
-        return {value.bytes().begin(), value.bytes().end()};
+        const std::span<const std::byte> bytes = value.bytes();
+        return {bytes.data(), bytes.data() + bytes.size()};
     }
 };
 

@@ -9,8 +9,7 @@
 
 #include "orm/engine/execution_options.hpp"
 #include "orm/engine/fwd.hpp"
-#include "orm/schema/ddl_element.hpp"
-#include "orm/schema/sql_type.hpp"
+#include "orm/schema/fwd.hpp"
 
 namespace orm {
 

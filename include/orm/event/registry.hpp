@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -102,7 +101,6 @@ private:
     void drop(registration& one);
     void erase_key(registration& one);
 
-    std::unique_lock<std::mutex> lock_;
     std::vector<registration*> garbage_;
 };
 

@@ -3,12 +3,12 @@
 
 #include <any>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "orm/core/callback.hpp"
 #include "orm/event/identity.hpp"
 #include "orm/schema/ddl_events.hpp"
 #include "orm/schema/fwd.hpp"
@@ -30,7 +30,7 @@ struct ddl_question {
 struct ddl_condition {
     std::vector<std::string> dialects{};  ///< names of dialects; empty: all
     /// Asked after the dialect, and only if that fits.
-    std::function<bool(const ddl_question&)> predicate{};
+    callback<bool(const ddl_question&)> predicate{};
     std::any state{};  ///< handed to the predicate
 
     bool holds(const ddl_question& question) const;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "orm/schema/executor.hpp"
 #include "orm/schema/fwd.hpp"

@@ -1,10 +1,10 @@
 #ifndef ORM_SCHEMA_EXECUTOR_HPP
 #define ORM_SCHEMA_EXECUTOR_HPP
 
-#include <functional>
 #include <optional>
 #include <string>
 
+#include "orm/core/callback.hpp"
 #include "orm/schema/fwd.hpp"
 #include "orm/schema/identifier.hpp"
 
@@ -23,7 +23,7 @@ public:
     virtual ~ddl_bind() = default;
     /// Calls `work` once with a connection. An engine commits when it returns, rolls back when it
     /// throws, and lets the exception through.
-    virtual void with_connection(const std::function<void(ddl_executor&)>& work) = 0;
+    virtual void with_connection(const callback<void(ddl_executor&)>& work) = 0;
 };
 
 /// The only way of this layer to a database; the engine's connection implements it.
@@ -32,7 +32,7 @@ public:
 /// Source: SQLAlchemy 2.1, engine/reflection.py and the has_… methods of engine/interfaces.py.
 class ddl_executor : public ddl_bind {
 public:
-    void with_connection(const std::function<void(ddl_executor&)>& work) override { work(*this); }
+    void with_connection(const callback<void(ddl_executor&)>& work) override { work(*this); }
 
     /// Its name, what it can do, and how it renders.
     virtual const ddl_dialect& dialect() const = 0;

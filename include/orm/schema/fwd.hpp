@@ -29,6 +29,7 @@ class ddl_element;
 class ddl_executor;
 class inspector;
 struct column_info;
+struct qualified_name;
 struct ddl_condition;
 struct ddl_keywords;
 struct ddl_events;

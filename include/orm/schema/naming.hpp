@@ -1,10 +1,10 @@
 #ifndef ORM_SCHEMA_NAMING_HPP
 #define ORM_SCHEMA_NAMING_HPP
 
-#include <functional>
 #include <map>
 #include <string>
 
+#include "orm/core/callback.hpp"
 #include "orm/schema/schema_item.hpp"
 
 namespace orm {
@@ -17,7 +17,7 @@ namespace orm {
 /// `%(referred_column_0_name)s` likewise; and those of `tokens`.
 /// Source: SQLAlchemy 2.1, sql/naming.py.
 struct naming_convention {
-    using token = std::function<std::string(const schema_item& item, const orm::table& table)>;
+    using token = callback<std::string(const schema_item& item, const orm::table& table)>;
 
     std::map<std::string, std::string> patterns{{"ix", "ix_%(column_0_label)s"}};
     std::map<std::string, token> tokens{};

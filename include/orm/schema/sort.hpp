@@ -1,11 +1,11 @@
 #ifndef ORM_SCHEMA_SORT_HPP
 #define ORM_SCHEMA_SORT_HPP
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "orm/core/callback.hpp"
 #include "orm/schema/table.hpp"
 
 namespace orm {
@@ -27,7 +27,7 @@ struct sorted_table {
 
 /// What may become of a foreign key: true: ALTER in any case; false: never; nothing: when it is
 /// part of a circle.
-using alter_filter = std::function<std::optional<bool>(const foreign_key_constraint&)>;
+using alter_filter = callback<std::optional<bool>(const foreign_key_constraint&)>;
 
 /// Tables in an order in which each comes after those it refers to; in circles the foreign keys
 /// are put aside. Among tables that may come next the given order stays.

@@ -1,13 +1,13 @@
 #ifndef ORM_SCHEMA_TABLE_HPP
 #define ORM_SCHEMA_TABLE_HPP
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "orm/core/callback.hpp"
 #include "orm/schema/column.hpp"
 #include "orm/schema/constraint.hpp"
 #include "orm/schema/ddl_listen.hpp"
@@ -26,7 +26,7 @@ struct schema_name {
 /// A listener in a table's declaration, made by orm::listening: it hears the table's own
 /// after_parent_attach and column_reflect events.
 struct table_listener {
-    std::function<void(const table&)> add;
+    callback<void(const table&)> add;
 };
 
 /// Part of a table's declaration: `orm::table{"users", meta, …, orm::listening(event, fn)}`.

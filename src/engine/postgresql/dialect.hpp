@@ -8,6 +8,7 @@
 
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/postgresql.hpp"
+#include "orm/schema/dialect.hpp"
 
 namespace orm::detail {
 
