@@ -86,14 +86,14 @@ result connection::execute_in_place(std::string_view sql, std::span<const value_
     if (binds_in_place() && on != nullptr && transaction_ != nullptr && transaction_->is_active() &&
         (nested_ == nullptr || nested_->is_active()) && options.empty() && options_.empty())
         [[likely]] {
-        std::unique_ptr<driver_cursor> cursor;
         try {
-            cursor = on->cursor();
-            cursor->execute_in_place(sql, values);
-            return result{*this, std::move(cursor)};
+            execution_outcome outcome;
+            std::unique_ptr<driver_cursor> rows = on->execute_in_place(sql, values, outcome);
+            if (rows == nullptr) return result{*this, outcome};
+            return result{*this, std::move(rows)};
         } catch (...) {
             // The driver does not take `\:`, so that nothing has happened yet.
-            if (!detail::has_escaped_colons(sql)) fail_in_place(sql, values, cursor);
+            if (!detail::has_escaped_colons(sql)) fail_in_place(sql, values);
         }
     }
     return execute_copies(sql, values, options);
@@ -102,15 +102,20 @@ result connection::execute_in_place(std::string_view sql, std::span<const value_
 [[gnu::noinline]] result connection::execute_copies(std::string_view sql,
                                                     std::span<const value_view> values,
                                                     const orm::execution_options& options) {
-    return execute(sql, parameters{values}, options);
+    return execute(sql, parameters::copy_of(values), options);
 }
 
-void connection::fail_in_place(std::string_view sql, std::span<const value_view> values,
-                               std::unique_ptr<driver_cursor>& cursor) {
-    const parameters copies{values};
-    if (cursor == nullptr) handle({std::current_exception(), &sql, one_set(copies)});
+void connection::fail_in_place(std::string_view sql, std::span<const value_view> values) {
+    const parameters copies = parameters::copy_of(values);
+    const std::exception_ptr thrown = std::current_exception();
+    std::unique_ptr<driver_cursor> cursor;
+    try {
+        cursor = dbapi_.dbapi_connection()->cursor();  // for listeners, who expect one
+    } catch (const driver_error&) {
+        handle({thrown, &sql, one_set(copies)});
+    }
     const execution_context context{*this, *cursor, nullptr, options_};
-    handle({std::current_exception(), &sql, one_set(copies), false, &cursor, &context});
+    handle({thrown, &sql, one_set(copies), false, &cursor, &context});
 }
 
 result connection::execute(const sql_statement& statement, const parameters& values,

@@ -26,9 +26,11 @@ parameters::parameters(std::initializer_list<parameter> given) {
     }
 }
 
-parameters::parameters(std::span<const value_view> counted) {
-    values_.reserve(counted.size());
-    for (const value_view& one : counted) values_.push_back(one.copy());
+parameters parameters::copy_of(std::span<const value_view> counted) {
+    std::vector<sql_value> made;
+    made.reserve(counted.size());
+    for (const value_view& one : counted) made.push_back(one.copy());
+    return parameters{std::move(made)};
 }
 
 void parameters::reserve(std::size_t count) {

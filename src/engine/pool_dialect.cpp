@@ -16,6 +16,15 @@ std::unique_ptr<driver_cursor> driver_connection::cursor() {
         "driver_connection::cursor"};
 }
 
+std::unique_ptr<driver_cursor> driver_connection::execute_in_place(
+    std::string_view statement, std::span<const value_view> values, execution_outcome& outcome) {
+    std::unique_ptr<driver_cursor> one = cursor();
+    one->execute(statement, parameters::copy_of(values));
+    if (!one->columns().empty()) return one;
+    outcome = {one->rowcount(), one->last_row_id()};
+    return nullptr;
+}
+
 void pool_dialect::do_rollback(driver_connection& connection) {
     connection.rollback();
 }

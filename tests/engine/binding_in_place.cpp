@@ -3,6 +3,7 @@
 #include <optional>
 #include <orm/engine.hpp>
 #include <orm/engine/chrono_values.hpp>
+#include <orm/engine/sqlite.hpp>
 
 using Catch::Contains;
 
@@ -98,6 +99,24 @@ TEST_CASE("an error of a statement bound in place shows its values", "[engine][s
                       Contains("there is no parameter for value 1"));
 }
 
+TEST_CASE("listeners of an error of a statement bound in place have its cursor and its values",
+          "[engine][sqlite]") {
+    opened on;
+    std::vector<std::string> told;
+    const orm::scoped_listener listening = orm::listen(
+        *on.engine, orm::dialect_event::handle_error, [&told](orm::exception_context& context) {
+            told.push_back(*context.statement + " " + context.parameters->front()[0].value.text() +
+                           (context.cursor != nullptr ? ", with a cursor" : ", without"));
+        });
+    CHECK_THROWS_AS(on.conn.execute("SELECT abs(?, 2)", orm::positional(1)),
+                    orm::operational_error);
+    // The driver's own close: there is nothing left to make a cursor with.
+    on.conn.dbapi_connection().close();
+    CHECK_THROWS_AS(on.conn.execute("SELECT ?", orm::positional(2)), orm::programming_error);
+    CHECK(told ==
+          std::vector<std::string>{"SELECT abs(?, 2) 1, with a cursor", "SELECT ? 2, without"});
+}
+
 TEST_CASE("an escaped colon is taken off with values bound in place, too", "[engine][sqlite]") {
     opened on;
     CHECK_THROWS_WITH(on.conn.execute("SELECT ? AS x\\:y", orm::positional(1)),
@@ -140,4 +159,38 @@ TEST_CASE("a listener that another one registers hears of the same statement", "
         });
     on.conn.execute("SELECT ?", orm::positional(1));
     CHECK(told == 1);
+}
+
+namespace {
+
+/// A driver that has nothing of its own for values that lie somewhere.
+class plain_driver final : public orm::driver_connection {
+public:
+    explicit plain_driver(std::unique_ptr<orm::driver_connection> real) : real_{std::move(real)} {}
+    void commit() override { real_->commit(); }
+    void rollback() override { real_->rollback(); }
+    void close() override { real_->close(); }
+    std::unique_ptr<orm::driver_cursor> cursor() override { return real_->cursor(); }
+
+private:
+    std::unique_ptr<orm::driver_connection> real_;
+};
+
+}  // namespace
+
+TEST_CASE("a driver that says nothing of values in place executes with copies of them",
+          "[engine][sqlite]") {
+    const auto dialect = orm::make_sqlite_dialect();
+    orm::url where;
+    where.drivername = "sqlite";
+    plain_driver driver{dialect->connect(dialect->create_connect_args(where))};
+    driver.cursor()->execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x)", {});
+    orm::execution_outcome outcome;
+    const orm::value_view one[] = {orm::value_view::of_text("a", 1)};
+    CHECK(driver.execute_in_place("INSERT INTO t (x) VALUES (?)", one, outcome) == nullptr);
+    CHECK(outcome.rowcount == 1);
+    CHECK(outcome.last_row_id == 1);
+    const auto rows = driver.execute_in_place("SELECT x, ? FROM t", one, outcome);
+    REQUIRE(rows != nullptr);
+    CHECK(rows->fetch()[0].text() == "a");
 }

@@ -184,8 +184,8 @@ TEST_CASE("rows that break off while they are read one by one were right up to t
     const auto engine = engine_by(way);
     const told log{*engine};
     orm::connection conn = engine->connect();
-    orm::result rows = conn.execute("SELECT x FROM generate_series(1, 1000000) AS g(x)",
-                                    orm::parameters{}, {{"stream_results", true}});
+    orm::result rows = conn.execute("SELECT x FROM generate_series(1, 1000000) AS g(x)", {},
+                                    {{"stream_results", true}});
     int read = 0;
     while (read < 10) CHECK(rows.fetch_one()->get<int>(0) == ++read);
     way.cut_after(200'000);

@@ -120,14 +120,22 @@ TEST_CASE("an insert of many rows returns what was asked for, in the order of th
     CHECK(expected == 1000);
 }
 
+TEST_CASE("braces without anything in them are no values, with options behind them or not") {
+    const database db;
+    db.fill();
+    orm::connection conn = db->connect();
+    const orm::execution_options none;
+    CHECK(conn.execute("SELECT id FROM t", {}).fetch_all().size() == 3);
+    CHECK(conn.execute("SELECT id FROM t", {}, none).fetch_all().size() == 3);
+    CHECK(conn.execute(orm::text("SELECT id FROM t"), {}, none).fetch_all().size() == 3);
+    CHECK(conn.exec_driver_sql("SELECT id FROM t", {}, none).fetch_all().size() == 3);
+}
+
 TEST_CASE("rows may be asked for as a stream where they always are one") {
     const database db;
     db.fill();
     orm::connection conn = db->connect();
-    CHECK(conn.execute("SELECT id FROM t", orm::parameters{}, {{"stream_results", true}})
-              .fetch_all()
-              .size() == 3);
-    CHECK_THROWS_WITH(
-        conn.execute("SELECT id FROM t", orm::parameters{}, {{"stream_results", "yes"}}),
-        Catch::Contains("stream_results") && Catch::Contains("a bool"));
+    CHECK(conn.execute("SELECT id FROM t", {}, {{"stream_results", true}}).fetch_all().size() == 3);
+    CHECK_THROWS_WITH(conn.execute("SELECT id FROM t", {}, {{"stream_results", "yes"}}),
+                      Catch::Contains("stream_results") && Catch::Contains("a bool"));
 }

@@ -21,6 +21,8 @@ namespace detail {
 class connection_inspector;
 struct failed_call;
 struct statement_call;
+/// What `{}` is where values are given: there are none.
+enum class no_values : unsigned char {};
 }  // namespace detail
 
 /// A connection that executes statements: checked out from an engine's pool, and returned when it
@@ -57,6 +59,11 @@ public:
     ///   what listeners throw.
     result execute(std::string_view sql, const parameters& values = {},
                    const orm::execution_options& options = detail::no_options());
+    /// Without values, `conn.execute("SELECT 1", {}, {{"stream_results", true}})`.
+    result execute(std::string_view sql, detail::no_values,
+                   const orm::execution_options& options = detail::no_options()) {
+        return execute(sql, parameters{}, options);
+    }
     /// With counted values, `conn.execute("SELECT ?", orm::positional(1))`: they are copied for
     /// listeners only, where the driver can take them as they are.
     template <class... T>
@@ -68,6 +75,10 @@ public:
     }
     result execute(const sql_statement& statement, const parameters& values = {},
                    const orm::execution_options& options = detail::no_options());
+    result execute(const sql_statement& statement, detail::no_values,
+                   const orm::execution_options& options = detail::no_options()) {
+        return execute(statement, parameters{}, options);
+    }
     /// Executes it once for each set, with do_executemany; one set is the same as without a list.
     result execute(std::string_view sql, const parameter_sets& sets,
                    const orm::execution_options& options = detail::no_options());
@@ -83,6 +94,10 @@ public:
     /// SQL that goes to the driver as it is; without before_execute and after_execute.
     result exec_driver_sql(std::string_view sql, const parameters& values = {},
                            const orm::execution_options& options = detail::no_options());
+    result exec_driver_sql(std::string_view sql, detail::no_values,
+                           const orm::execution_options& options = detail::no_options()) {
+        return exec_driver_sql(sql, parameters{}, options);
+    }
     result exec_driver_sql(std::string_view sql, const parameter_sets& sets,
                            const orm::execution_options& options = detail::no_options());
 
@@ -145,8 +160,7 @@ private:
                             const orm::execution_options& options);
     result execute_copies(std::string_view sql, std::span<const value_view> values,
                           const orm::execution_options& options);
-    [[noreturn]] void fail_in_place(std::string_view sql, std::span<const value_view> values,
-                                    std::unique_ptr<driver_cursor>& cursor);
+    [[noreturn]] void fail_in_place(std::string_view sql, std::span<const value_view> values);
     result execute_clause(detail::statement_call what, const orm::execution_options& options);
     /// Is there a listener of statements, or an echo, to be told of each?
     bool is_watched() noexcept;

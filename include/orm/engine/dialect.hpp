@@ -75,8 +75,8 @@ public:
     virtual void do_executemany(driver_cursor& cursor, std::string_view statement,
                                 std::span<const parameters> sets);
     /// Does the driver take texts as they are written and counted values where they lie? A
-    /// statement that nobody is told of then goes to driver_cursor::execute_in_place, past
-    /// do_execute. It has to refuse a text with `\:` outside of quotes and comments, which is
+    /// statement that nobody is told of then goes to driver_connection::execute_in_place,
+    /// past do_execute. It has to refuse a text with `\:` outside of quotes and comments, which is
     /// executed again without the backslash.
     virtual bool binds_in_place() const noexcept { return false; }
     virtual void do_execute_no_params(driver_cursor& cursor, std::string_view statement);

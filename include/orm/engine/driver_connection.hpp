@@ -1,11 +1,22 @@
 #ifndef ORM_ENGINE_DRIVER_CONNECTION_HPP
 #define ORM_ENGINE_DRIVER_CONNECTION_HPP
 
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string_view>
 
 #include "orm/engine/fwd.hpp"
 
 namespace orm {
+
+/// What a statement did. Source: PEP 249, Cursor attributes.
+struct execution_outcome {
+    /// How many rows were changed, or are in the result where that is known; -1: not known.
+    std::int64_t rowcount = -1;
+    /// The key that the database counted up for the row inserted last; 0: none, or not known.
+    std::int64_t last_row_id = 0;
+};
 
 /// One connection to a database as its driver made it; what a pool keeps.
 ///
@@ -28,6 +39,13 @@ public:
     /// What executes statements. It must be gone before the connection is.
     /// @throws invalid_request_error by default: pools work without.
     virtual std::unique_ptr<driver_cursor> cursor();
+    /// Executes one statement with counted values, which stay where they are until it returns: for
+    /// drivers whose dialects say binds_in_place().
+    /// @return a cursor with the rows; nullptr when the statement returns none: see `outcome`
+    /// @throws driver_error; by default, which copies the values, what cursor() throws, too
+    virtual std::unique_ptr<driver_cursor> execute_in_place(std::string_view statement,
+                                                            std::span<const value_view> values,
+                                                            execution_outcome& outcome);
 };
 
 }  // namespace orm

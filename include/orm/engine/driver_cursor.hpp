@@ -31,9 +31,6 @@ public:
 
     /// Executes one statement. More than one in the text is an error.
     virtual void execute(std::string_view statement, const parameters& values) = 0;
-    /// The same with counted values, which stay where they are until it returns. Copies them, but
-    /// for drivers whose dialects say binds_in_place().
-    virtual void execute_in_place(std::string_view statement, std::span<const value_view> values);
     /// Executes it once for each set, in order; an error leaves those before it executed. Rows are
     /// not returned.
     virtual void executemany(std::string_view statement, std::span<const parameters> sets) = 0;

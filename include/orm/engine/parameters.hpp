@@ -40,8 +40,7 @@ public:
     parameters(std::initializer_list<parameter> given);
     /// Counted ones.
     explicit parameters(std::vector<sql_value> counted) noexcept : values_{std::move(counted)} {}
-    /// The same, copied.
-    explicit parameters(std::span<const value_view> counted);
+    static parameters copy_of(std::span<const value_view> counted);
 
     bool empty() const noexcept { return values_.empty(); }
     std::size_t size() const noexcept { return values_.size(); }
@@ -161,13 +160,21 @@ public:
     auto with_views(Use use) const {
         return std::apply(
             [&use]<class... Value>(const Value&... value) {
-                const std::tuple<detail::held_value<Value>...> held{detail::hold(value)...};
-                return std::apply(
-                    [&use](const auto&... one) {
-                        const std::array<value_view, sizeof...(T)> views{detail::view_of(one)...};
-                        return use(std::span<const value_view>{views});
-                    },
-                    held);
+                if constexpr ((detail::viewable_value<Value> && ...)) {
+                    // Where they are used at once: a copy would wait for them to be written.
+                    const std::array<value_view, sizeof...(T)> views{
+                        sql_conversion<Value>::view(value)...};
+                    return use(std::span<const value_view>{views});
+                } else {
+                    const std::tuple<detail::held_value<Value>...> held{detail::hold(value)...};
+                    return std::apply(
+                        [&use](const auto&... one) {
+                            const std::array<value_view, sizeof...(T)> views{
+                                detail::view_of(one)...};
+                            return use(std::span<const value_view>{views});
+                        },
+                        held);
+                }
             },
             values_);
     }

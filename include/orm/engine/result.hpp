@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "orm/engine/driver_connection.hpp"
 #include "orm/engine/driver_cursor.hpp"
 #include "orm/engine/fwd.hpp"
 
@@ -188,6 +189,9 @@ public:
 private:
     friend class connection;
     result(connection& of, std::unique_ptr<driver_cursor> cursor);
+    /// Of a statement without rows.
+    result(connection& of, const execution_outcome& outcome) noexcept
+        : connection_{&of}, rowcount_{outcome.rowcount}, last_row_id_{outcome.last_row_id} {}
     void link() noexcept;
     void unlink() noexcept;
     void finish() noexcept;

@@ -103,6 +103,10 @@ std::string prepared::names_text() const {
 }
 
 /// Fills sources_.
+void prepared::bind_copies(std::span<const value_view> counted) {
+    bind(parameters::copy_of(counted), lifetime::copied);
+}
+
 void prepared::match_by_name(const parameters& values) {
     const std::size_t count = names_.size();
     sources_.assign(count, unset);

@@ -133,9 +133,9 @@ public:
         });
     }
 
-    void bind(std::span<const value_view> counted, lifetime how) {
+    [[gnu::always_inline]] void bind(std::span<const value_view> counted, lifetime how) {
         if (!all_counted_ || counted.size() != names_.size()) [[unlikely]]
-            return bind(parameters{counted}, lifetime::copied);
+            return bind_copies(counted);
         int place = 0;
         for (const value_view& value : counted) bind_value(statement_.get(), ++place, value, how);
     }
@@ -158,6 +158,8 @@ private:
         const std::span<const std::string> given = values.names();
         return given.empty() ? all_counted_ : !has_twins_ && std::ranges::equal(given, names_);
     }
+    /// Values that are not as many as the statement takes, or are for names.
+    void bind_copies(std::span<const value_view> counted);
     void match_by_name(const parameters& values);
     [[noreturn]] void refuse(const parameters& values, std::size_t which) const;
     void read_names();

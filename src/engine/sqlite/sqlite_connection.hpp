@@ -27,6 +27,9 @@ public:
     /// @throws driver_error when somebody holds something of the handle; it stays open then.
     void close() override;
     std::unique_ptr<driver_cursor> cursor() override;
+    std::unique_ptr<driver_cursor> execute_in_place(std::string_view statement,
+                                                    std::span<const value_view> values,
+                                                    execution_outcome& outcome) override;
 
     /// Begins as the url says; nothing when it commits by itself.
     void begin();

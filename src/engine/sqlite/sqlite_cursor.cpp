@@ -15,9 +15,7 @@ void sqlite_cursor::give_back() noexcept {
         if (statement_->parameter_count() != 0 && statement_->get() != nullptr)
             sqlite3_clear_bindings(statement_->get());
     }
-    connection_.cache().release(*statement_);
-    statement_ = nullptr;
-    state_ = state::done;
+    release();
 }
 
 /// The message is taken before resetting, which clears it.
@@ -51,7 +49,7 @@ template <class Values>
         if (has_rows) {
             statement_->refresh_columns();
         } else {
-            forget();
+            release();
         }
     } else {
         fail(code);
@@ -62,9 +60,16 @@ void sqlite_cursor::execute(std::string_view statement, const parameters& values
     run(statement, values);
 }
 
-void sqlite_cursor::execute_in_place(std::string_view statement,
-                                     std::span<const value_view> values) {
-    run(statement, values);
+std::unique_ptr<driver_cursor> sqlite_connection::execute_in_place(
+    std::string_view statement, std::span<const value_view> values, execution_outcome& outcome) {
+    sqlite_cursor one{*this};
+    one.run(statement, values);
+    if (one.columns().empty()) [[likely]] {
+        outcome.rowcount = one.rowcount_;
+        outcome.last_row_id = one.last_row_id_;
+        return nullptr;
+    }
+    return std::unique_ptr<driver_cursor>{new (*this) sqlite_cursor{std::move(one)}};
 }
 
 const value_view* sqlite_cursor::fetch() {

@@ -10,6 +10,13 @@ namespace orm::detail::sqlite {
 class sqlite_cursor final : public driver_cursor {
 public:
     explicit sqlite_cursor(sqlite_connection& on) noexcept : connection_{on} {}
+    /// With the rows of the other one.
+    sqlite_cursor(sqlite_cursor&& other) noexcept
+        : connection_{other.connection_},
+          statement_{std::exchange(other.statement_, nullptr)},
+          rowcount_{other.rowcount_},
+          last_row_id_{other.last_row_id_},
+          state_{other.state_} {}
     ~sqlite_cursor() override { forget(); }
 
     // There is one for each execution: its memory is used again. The connection is still there.
@@ -23,7 +30,6 @@ public:
 
     /// Takes the first step, so that errors come up here; rows are computed as they are fetched.
     void execute(std::string_view statement, const parameters& values) override;
-    void execute_in_place(std::string_view statement, std::span<const value_view> values) override;
     void executemany(std::string_view statement, std::span<const parameters> sets) override;
     std::span<const std::string> columns() const noexcept override {
         return statement_ != nullptr ? statement_->columns() : std::span<const std::string>{};
@@ -37,6 +43,7 @@ public:
     }
 
 private:
+    friend class sqlite_connection;
     enum class state : unsigned char { done, on_first_row, on_row };
 
     void start(std::string_view sql);
@@ -48,6 +55,11 @@ private:
         if (statement_ != nullptr) give_back();
     }
     void give_back() noexcept;
+    void release() noexcept {
+        connection_.cache().release(*statement_);
+        statement_ = nullptr;
+        state_ = state::done;
+    }
     [[noreturn]] void fail(int code);
     void note_changes() noexcept;
     const value_view* read_row();
@@ -67,7 +79,7 @@ private:
     bool is_closed_ = false;
 };
 
-inline void sqlite_cursor::start(std::string_view sql) {
+[[gnu::always_inline]] inline void sqlite_cursor::start(std::string_view sql) {
     forget();
     ::sqlite3* const database = connection_.open_handle();
     if (is_closed_) throw_programming("Cannot operate on a closed cursor.");
