@@ -10,6 +10,7 @@
 #include <optional>
 #include <orm/engine/engine.hpp>
 #include <orm/engine/execution_context.hpp>
+#include <orm/schema.hpp>
 #include <string>
 
 #include "schema_items.hpp"

@@ -6,6 +6,7 @@
 #include <memory>
 #include <orm/engine.hpp>
 #include <orm/pool.hpp>
+#include <orm/schema.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

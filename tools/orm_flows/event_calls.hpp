@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <orm/engine.hpp>
+#include <orm/schema.hpp>
 #include <string>
 
 #include "core_world.hpp"

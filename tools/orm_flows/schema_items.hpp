@@ -3,7 +3,7 @@
 
 #include <map>
 #include <nlohmann/json_fwd.hpp>
-#include <orm/schema/table.hpp>
+#include <orm/schema.hpp>
 #include <string>
 #include <vector>
 
