@@ -1,3 +1,5 @@
+#include <orm/schema/sql_type.hpp>
+
 #include "postgresql_server.hpp"
 
 using tests::server;

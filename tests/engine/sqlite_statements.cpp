@@ -1,6 +1,7 @@
 #include <sqlite3.h>
 
 #include <catch2/catch.hpp>
+#include <orm/schema/executor.hpp>
 #include <thread>
 
 #include "sqlite_database.hpp"
