@@ -5,13 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "orm/core/callback.hpp"
 #include "orm/event/registry.hpp"
 #include "orm/instrument/attribute_info.hpp"
 #include "orm/instrument/relation.hpp"
@@ -41,7 +41,7 @@ struct relation_declaration {
     std::optional<orm::direction> way;
     bool single_parent = false;
     bool ignore_unpopulated = false;
-    std::function<value_box*(void* member)> key_of;
+    callback<value_box*(void* member)> key_of;
     std::string key_name;
 };
 

@@ -3,10 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 
+#include "orm/core/callback.hpp"
 #include "orm/instrument/attribute_info.hpp"
 #include "orm/state/collection_body.hpp"
 
@@ -29,7 +29,7 @@ struct relation {
     bool single_parent = false;
     bool ignore_unpopulated = false;
     /// Key of a member in a dictionary: a new box; nullptr when the member has none yet.
-    std::function<value_box*(void* member)> key_of;
+    callback<value_box*(void* member)> key_of;
     std::string key_name;  ///< of the attribute that gives the key, for messages
 
     bool is_collection() const noexcept { return kind() != field_kind::object; }

@@ -3,7 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
+#include <string>  // and std::hash; <functional> has hash tables, too
 #include <utility>
 
 #include "orm/state/collection_body.hpp"
