@@ -178,10 +178,15 @@ std::unique_ptr<pool_proxied_connection> pooled_connection::let_go() noexcept {
 void pooled_connection::close(bool transaction_was_reset) {
     if (proxy_ == nullptr) return;
     if (proxy_->pool_ != nullptr && proxy_->handles_.load(std::memory_order_acquire) == 1 &&
-        proxy_->pool_->return_quickly(*proxy_)) {
+        proxy_->pool_->return_quickly(*proxy_)) [[likely]] {
         proxy_ = nullptr;
         return;
     }
+    close_slowly(transaction_was_reset);
+}
+
+// Apart: what it needs to run, the quick way would have to set up.
+[[gnu::noinline]] void pooled_connection::close_slowly(bool transaction_was_reset) {
     if (auto last = let_go())
         pool_proxied_connection::end(std::move(last), {transaction_was_reset, false});
 }

@@ -1,15 +1,29 @@
 #include "orm/engine/queue_pool.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "orm/engine/error.hpp"
 
 namespace orm {
 
+detail::idle_records::idle_records(std::size_t expected)
+    : mask_{std::bit_ceil(std::max<std::size_t>(expected, 4)) - 1},
+      slots_{std::make_unique<connection_pool_entry*[]>(mask_ + 1)} {}
+
+detail::idle_records::~idle_records() {
+    while (!empty()) {
+        entry_ref last;
+        last.fill(pop_back());
+    }
+}
+
 void detail::idle_records::grow() {
-    std::vector<entry_ptr> larger(count_ == 0 ? 4 : count_ * 2);
-    for (std::size_t i = 0; i < count_; ++i) larger[i] = std::move(slots_[place(i)]);
+    auto larger = std::make_unique<connection_pool_entry*[]>((mask_ + 1) * 2);
+    for (std::size_t i = 0; i < count_; ++i) larger[i] = slots_[(first_ + i) & mask_];
     slots_ = std::move(larger);
+    mask_ = mask_ * 2 + 1;
     first_ = 0;
 }
 
@@ -26,33 +40,52 @@ std::shared_ptr<pool> queue_pool::make_like() const {
 // The two ways of a connection that is idle and fine, when nobody listens, are short cuts: they do
 // what check_out and check_in do, less what has nothing to do.
 
+inline bool queue_pool::checks_out_quietly() noexcept {
+    const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
+    if (quiet_checkouts_.load(std::memory_order_relaxed) == now) [[likely]]
+        return true;
+    if (options().pre_ping || dispatch.any<detail::pool_checkout>()) return false;
+    quiet_checkouts_.store(now, std::memory_order_relaxed);
+    return true;
+}
+
+inline bool queue_pool::checks_in_quietly() noexcept {
+    const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
+    if (quiet_checkins_.load(std::memory_order_relaxed) == now) [[likely]]
+        return true;
+    if (options().reset_on_return != reset_style::none || dispatch.any<detail::pool_reset>() ||
+        dispatch.any<detail::pool_checkin>())
+        return false;
+    quiet_checkins_.store(now, std::memory_order_relaxed);
+    return true;
+}
+
 pooled_connection queue_pool::connect() {
-    entry_ptr entry;
+    connection_pool_entry* one = nullptr;
     {
         const std::lock_guard lock{mutex_};
         if (!idle_.empty()) [[likely]] {
             ++users_;
-            entry = take();
+            one = take();
         }
     }
-    if (!entry) [[unlikely]]
-        entry = queue_pool::do_get();
-    if (entry->spare_ == nullptr || options().pre_ping || !is_current(*entry) ||
-        dispatch.any<detail::pool_checkout>())
-        return check_out(std::move(entry));
-    entry->in_use_.store(true, std::memory_order_relaxed);
-    pool_proxied_connection* const proxy = entry->spare_.release();
+    if (one == nullptr || one->spare_ == nullptr || !checks_out_quietly() || !is_current(*one))
+        [[unlikely]] {
+        entry_ptr entry;
+        entry.fill(one);
+        return check_out(one == nullptr ? queue_pool::do_get() : std::move(entry));
+    }
+    one->in_use_.store(true, std::memory_order_relaxed);
+    pool_proxied_connection* const proxy = one->spare_.release();
     proxy->handles_.store(1, std::memory_order_relaxed);
     proxy->pool_ = this;
-    proxy->driver_ = entry->connection_.get();
-    proxy->entry_ = std::move(entry);
+    proxy->driver_ = one->connection_.get();
+    proxy->entry_.fill(one);
     return pooled_connection{proxy};
 }
 
 bool queue_pool::return_quickly(pool_proxied_connection& proxy) {
-    if (!proxy.entry_ || options().reset_on_return != reset_style::none ||
-        dispatch.any<detail::pool_reset>() || dispatch.any<detail::pool_checkin>())
-        return false;
+    if (!proxy.entry_ || !checks_in_quietly()) return false;
     connection_pool_entry& entry = *proxy.entry_;
     if (proxy.driver_ != entry.connection_.get() || !entry.at_checkin_.empty() ||
         entry.retired_ != nullptr)
@@ -63,7 +96,7 @@ bool queue_pool::return_quickly(pool_proxied_connection& proxy) {
         if (is_full()) return false;
         entry.in_use_.store(false, std::memory_order_relaxed);
         entry.spare_.reset(&proxy);
-        idle_.push_back(std::move(proxy.entry_));
+        idle_.push_back(proxy.entry_);
         if (waiting_ != 0) freed_.notify_one();
         last = leaves();
     }
@@ -77,7 +110,11 @@ pool::entry_ptr queue_pool::do_get() {
         if (idle_.empty() && !may_grow())
             wait_for_one(lock, std::chrono::steady_clock::now() + options().timeout);
         ++users_;
-        if (!idle_.empty()) return take();
+        if (!idle_.empty()) {
+            entry_ptr entry;
+            entry.fill(take());
+            return entry;
+        }
         ++overflow_;
     }
     return make_counted();
@@ -108,7 +145,7 @@ void queue_pool::wait_for_one(std::unique_lock<std::mutex>& lock,
 
 bool queue_pool::put(entry_ptr& entry) {
     if (is_full()) return false;
-    idle_.push_back(std::move(entry));
+    idle_.push_back(entry);
     if (waiting_ != 0) freed_.notify_one();
     return true;
 }
@@ -175,7 +212,7 @@ void queue_pool::dispose() {
                 freed_.notify_all();
                 break;
             }
-            entry = take();
+            entry.fill(take());
         }
         const std::exception_ptr thrown = close_surplus(*entry);
         if (first == nullptr) first = thrown;

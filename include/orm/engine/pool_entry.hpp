@@ -55,6 +55,11 @@ public:
     connection_pool_entry* operator->() const noexcept { return one_; }
     explicit operator bool() const noexcept { return one_ != nullptr; }
 
+    /// Hands over what it owns.
+    [[nodiscard]] connection_pool_entry* detach() noexcept { return std::exchange(one_, nullptr); }
+    /// Takes over what was detached. @pre empty
+    void fill(connection_pool_entry* detached) noexcept { one_ = detached; }
+
 private:
     static void release(connection_pool_entry* one) noexcept;
     connection_pool_entry* one_ = nullptr;

@@ -115,6 +115,7 @@ private:
     friend class singleton_thread_pool;
     explicit pooled_connection(pool_proxied_connection* one) noexcept : proxy_{one} {}
     void close(bool transaction_was_reset);
+    void close_slowly(bool transaction_was_reset);
     void drop() noexcept;
     /// Lets go; the last one of the proxy gets it.
     std::unique_ptr<pool_proxied_connection> let_go() noexcept;

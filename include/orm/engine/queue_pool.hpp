@@ -1,44 +1,47 @@
 #ifndef ORM_ENGINE_QUEUE_POOL_HPP
 #define ORM_ENGINE_QUEUE_POOL_HPP
 
+#include <atomic>
 #include <condition_variable>
-#include <vector>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 
 #include "orm/engine/pool.hpp"
 
 namespace orm {
 
 namespace detail {
-/// Idle records in the order in which they came; allocates only to grow.
+/// Idle records, which it owns, in the order in which they came; allocates only to grow.
 class idle_records {
 public:
-    using entry_ptr = entry_ref;
-    explicit idle_records(std::size_t capacity) : slots_(capacity) {}
+    /// @param expected  of that many nothing is allocated later on.
+    explicit idle_records(std::size_t expected);
+    ~idle_records();
+    idle_records(const idle_records&) = delete;
+    idle_records& operator=(const idle_records&) = delete;
+
     std::size_t size() const noexcept { return count_; }
     bool empty() const noexcept { return count_ == 0; }
-    /// @throws std::bad_alloc when it has to grow.
-    void push_back(entry_ptr&& entry) {
-        if (count_ == slots_.size()) [[unlikely]]
+    /// @throws std::bad_alloc when it has to grow; the record stays where it was.
+    void push_back(entry_ref& entry) {
+        if (count_ > mask_) [[unlikely]]
             grow();
-        slots_[place(count_)] = std::move(entry);
-        ++count_;
+        slots_[(first_ + count_++) & mask_] = entry.detach();
     }
-    entry_ptr pop_front() noexcept {
-        entry_ptr& first = slots_[first_];
-        first_ = place(1);
+    // Detached, see entry_ref. @pre not empty
+    connection_pool_entry* pop_front() noexcept {
         --count_;
-        return std::move(first);
+        return slots_[first_++ & mask_];
     }
-    entry_ptr pop_back() noexcept { return std::move(slots_[place(--count_)]); }
+    connection_pool_entry* pop_back() noexcept { return slots_[(first_ + --count_) & mask_]; }
 
 private:
     void grow();
-    std::size_t place(std::size_t i) const noexcept {
-        const std::size_t at = first_ + i;
-        return at < slots_.size() ? at : at - slots_.size();
-    }
-    std::vector<entry_ptr> slots_;
-    std::size_t first_ = 0;
+
+    std::size_t mask_;  ///< one less than there are slots, a power of two
+    std::unique_ptr<connection_pool_entry*[]> slots_;
+    std::size_t first_ = 0;  ///< counts on and on
     std::size_t count_ = 0;
 };
 }  // namespace detail
@@ -75,13 +78,18 @@ protected:
 private:
     entry_ptr make_counted();
     bool may_grow() const noexcept { return max_overflow_ < 0 || overflow_ < max_overflow_; }
-    entry_ptr take() noexcept { return options().use_lifo ? idle_.pop_back() : idle_.pop_front(); }
+    connection_pool_entry* take() noexcept {
+        return options().use_lifo ? idle_.pop_back() : idle_.pop_front();
+    }
     bool is_full() const noexcept {
         return size() != 0 && idle_.size() >= static_cast<std::size_t>(size());
     }
     /// Puts `entry` into the queue unless that is full. The lock is held.
     bool put(entry_ptr& entry);
     /// Closes what the queue had no room for. @return what `close` threw
+    /// Is nothing to be done, and nobody to be told, when a connection is checked out, or in?
+    bool checks_out_quietly() noexcept;
+    bool checks_in_quietly() noexcept;
     static std::exception_ptr close_surplus(connection_pool_entry& entry) noexcept;
     void forget_one() noexcept;
     /// @throws timeout_error
@@ -93,6 +101,9 @@ private:
     int overflow_;
     int waiting_ = 0;
     std::condition_variable freed_;
+    // The listening_epoch in which it was so; not guarded.
+    std::atomic<std::uint64_t> quiet_checkouts_{0};
+    std::atomic<std::uint64_t> quiet_checkins_{0};
 };
 
 }  // namespace orm
