@@ -61,26 +61,26 @@ inline bool queue_pool::checks_in_quietly() noexcept {
 }
 
 pooled_connection queue_pool::connect() {
-    connection_pool_entry* one = nullptr;
+    entry_ptr entry;
     {
         const std::lock_guard lock{mutex_};
         if (!idle_.empty()) [[likely]] {
             ++users_;
-            one = take();
+            entry.fill(take());
         }
     }
-    if (one == nullptr || one->spare_ == nullptr || !checks_out_quietly() || !is_current(*one))
+    if (!entry || entry->spare_ == nullptr || !checks_out_quietly() || !is_current(*entry))
         [[unlikely]] {
-        entry_ptr entry;
-        entry.fill(one);
-        return check_out(one == nullptr ? queue_pool::do_get() : std::move(entry));
+        // Another one, so that the usual one can live in a register.
+        entry_ptr given = entry ? std::move(entry) : queue_pool::do_get();
+        return check_out(std::move(given));
     }
-    one->in_use_.store(true, std::memory_order_relaxed);
-    pool_proxied_connection* const proxy = one->spare_.release();
+    entry->in_use_.store(true, std::memory_order_relaxed);
+    pool_proxied_connection* const proxy = entry->spare_.release();
     proxy->handles_.store(1, std::memory_order_relaxed);
     proxy->pool_ = this;
-    proxy->driver_ = one->connection_.get();
-    proxy->entry_.fill(one);
+    proxy->driver_ = entry->connection_.get();
+    proxy->entry_.fill(entry.detach());
     return pooled_connection{proxy};
 }
 
@@ -94,9 +94,9 @@ bool queue_pool::return_quickly(pool_proxied_connection& proxy) {
     {
         const std::lock_guard lock{mutex_};
         if (is_full()) return false;
+        idle_.push_back(proxy.entry_);
         entry.in_use_.store(false, std::memory_order_relaxed);
         entry.spare_.reset(&proxy);
-        idle_.push_back(proxy.entry_);
         if (waiting_ != 0) freed_.notify_one();
         last = leaves();
     }

@@ -1,5 +1,6 @@
 #include "orm/core/callback.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -77,6 +78,7 @@ TEST_CASE("an empty callback says so, and to call it is an error") {
     CHECK_FALSE(text_of_number{nullptr});
     std::string (*no_function)(int) = nullptr;
     CHECK_FALSE(text_of_number{no_function});
+    CHECK_FALSE(text_of_number{std::function<std::string(int)>{}});
     CHECK_THROWS_AS(none(1), orm::invalid_request_error);
     CHECK(text_of_number{digits});
 }

@@ -53,10 +53,13 @@ private:
     callback_body* body_ = nullptr;
 };
 
+/// A null pointer to a function, or an empty std::function.
 template <class F>
-constexpr bool is_null_pointer_to_function(const F& callable) noexcept {
+constexpr bool is_empty_callable(const F& callable) noexcept {
     if constexpr (std::is_pointer_v<F>) {
         return callable == nullptr;
+    } else if constexpr (requires { callable.operator bool(); }) {
+        return !callable.operator bool();
     } else {
         return false;
     }
@@ -64,8 +67,8 @@ constexpr bool is_null_pointer_to_function(const F& callable) noexcept {
 
 }  // namespace detail
 
-/// Any callable of that signature, or none. As std::function, at a quarter of <functional>'s
-/// compile time; the callable need only be movable, and copies share it.
+/// Any callable of that signature, or none. As std::function, without what <functional> takes to
+/// compile; the callable need only be movable, and copies share it.
 ///
 /// Complexity: one allocation when it is made; copies and calls allocate nothing.
 template <class R, class... A>
@@ -77,7 +80,7 @@ public:
         requires(!std::is_same_v<F, callback> && !std::is_member_pointer_v<F> &&
                  std::is_invocable_r_v<R, F&, A...>)
     callback(F callable) {
-        if (detail::is_null_pointer_to_function(callable)) return;
+        if (detail::is_empty_callable(callable)) return;
         owner_ = detail::callback_owner{new detail::callback_of<F>{std::move(callable)}};
         call_ = [](detail::callback_body* body, A... arguments) -> R {
             F& target = static_cast<detail::callback_of<F>*>(body)->callable;

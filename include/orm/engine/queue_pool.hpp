@@ -86,10 +86,10 @@ private:
     }
     /// Puts `entry` into the queue unless that is full. The lock is held.
     bool put(entry_ptr& entry);
-    /// Closes what the queue had no room for. @return what `close` threw
     /// Is nothing to be done, and nobody to be told, when a connection is checked out, or in?
     bool checks_out_quietly() noexcept;
     bool checks_in_quietly() noexcept;
+    /// Closes what the queue had no room for. @return what `close` threw
     static std::exception_ptr close_surplus(connection_pool_entry& entry) noexcept;
     void forget_one() noexcept;
     /// @throws timeout_error
