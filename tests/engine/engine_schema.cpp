@@ -46,6 +46,15 @@ std::string reflected(const database& db, std::initializer_list<const char*> tab
     return made;
 }
 
+/// Creates a table of a key and of `x`, which has that default.
+template <class Value>
+orm::table make_table(const database& db, const orm::metadata& meta, Value value) {
+    orm::table made{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                    orm::column{"x", orm::integer{}, orm::default_value{value}}};
+    meta.create_all(*db);
+    return made;
+}
+
 }  // namespace
 
 TEST_CASE("schema objects are created, found and dropped through an engine") {
@@ -289,9 +298,7 @@ TEST_CASE("a default that cannot be bound is refused by name") {
     struct strange {};
     const database db;
     const orm::metadata meta;
-    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
-                       orm::column{"x", orm::integer{}, orm::default_value{strange{}}}};
-    meta.create_all(*db);
+    const orm::table t = make_table(db, meta, strange{});
     orm::connection conn = db->connect();
     CHECK_THROWS_WITH(conn.execute(orm::insert_into(t), {{"id", 1}}),
                       Catch::Contains("default of column 'x'"));
@@ -301,9 +308,7 @@ TEST_CASE("a default that cannot be bound is refused by name") {
 TEST_CASE("a default does not replace what a later set gives") {
     const database db;
     const orm::metadata meta;
-    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
-                       orm::column{"x", orm::integer{}, orm::default_value{1}}};
-    meta.create_all(*db);
+    const orm::table t = make_table(db, meta, 1);
     orm::connection conn = db->connect();
     const orm::parameter_sets sets{{{"id", 1}}, {{"id", 2}, {"x", 2}}};
     CHECK_THROWS_WITH(conn.execute(orm::insert_into(t), sets),
@@ -316,9 +321,7 @@ TEST_CASE("a default does not replace what a later set gives") {
 TEST_CASE("listeners of after_execute are told what was given, without defaults") {
     const database db;
     const orm::metadata meta;
-    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
-                       orm::column{"x", orm::integer{}, orm::default_value{1}}};
-    meta.create_all(*db);
+    const orm::table t = make_table(db, meta, 1);
     orm::connection conn = db->connect();
     orm::listen(conn, orm::connection_event::before_execute, [] {});
     orm::parameter_sets told;
