@@ -40,6 +40,7 @@ public:
     parameters(std::initializer_list<parameter> given);
     /// Counted ones.
     explicit parameters(std::vector<sql_value> counted) noexcept : values_{std::move(counted)} {}
+    /// Counted ones, copied.
     static parameters copy_of(std::span<const value_view> counted);
 
     bool empty() const noexcept { return values_.empty(); }
