@@ -137,7 +137,7 @@ private:
     std::string next_of(const sequence& which) const {
         const ddl_dialect& ddl = with_.ddl();
         const qualified_name name{which.options().schema, which.name()};
-        return "nextval(" + ddl.literal(ddl.quote(name)) + ")";
+        return "pg_catalog.nextval(" + ddl.literal(ddl.quote(name)) + ")";
     }
 
     const sql_statement& clause_;

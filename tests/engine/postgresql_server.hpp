@@ -30,8 +30,9 @@ class server {
 public:
     server() : server{std::map<std::string, std::string>{}} {}
     explicit server(std::map<std::string, std::string> options)
+        : server{postgresql_url(), std::move(options)} {}
+    server(orm::url where, std::map<std::string, std::string> options)
         : dialect_{orm::make_postgresql_dialect()} {
-        orm::url where = postgresql_url();
         where.query.merge(options);
         connection_ =
             std::make_unique<orm::postgresql_connection>(dialect_->create_connect_args(where));

@@ -32,7 +32,9 @@ std::shared_ptr<const pg_batch_plan> make_plan(pg_session& session, const pg_sta
     auto made = std::make_shared<pg_batch_plan>();
     const auto shape = pg_parse_insert(of.text);
     if (!shape || !plan_columns(session, *shape, of, *made)) return made;
-    made->text = shape->head + " SELECT * FROM unnest(";
+    // With several arguments it is a form of SQL, which nobody can define anew.
+    made->text = shape->head + " SELECT * FROM " +
+                 (made->columns.size() == 1 ? "pg_catalog.unnest(" : "unnest(");
     for (std::size_t at = 1; at <= made->columns.size(); ++at)
         made->text += (at > 1 ? ", $" : "$") + std::to_string(at);
     made->text += ")" + (shape->tail.empty() ? "" : " " + shape->tail);

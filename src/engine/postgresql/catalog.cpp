@@ -17,10 +17,10 @@ std::int64_t pg_rows::number(int column) const noexcept {
 
 std::optional<std::string> pg_catalog::relation(const qualified_name& name, const char* kinds) {
     pg_rows found{
-        session_.run("SELECT c.oid FROM pg_catalog.pg_class c "
+        session_.ask("SELECT c.oid FROM pg_catalog.pg_class c "
                      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                     "WHERE c.relname = $1 AND c.relkind = ANY ($2::\"char\"[]) "
-                     "AND CASE WHEN $3::text IS NULL "
+                     "WHERE c.relname = $1 AND c.relkind = ANY ($2::pg_catalog.\"char\"[]) "
+                     "AND CASE WHEN $3::pg_catalog.text IS NULL "
                      "THEN pg_catalog.pg_table_is_visible(c.oid) AND n.nspname <> 'pg_catalog' "
                      "ELSE n.nspname = $3 END",
                      {name.name.text().c_str(), kinds, schema_of(name)})};
@@ -35,9 +35,9 @@ std::optional<std::string> pg_catalog::table(const qualified_name& name) {
 bool pg_catalog::has_index(const qualified_name& table, const identifier& index) {
     const auto found = this->table(table);
     if (!found) return false;
-    pg_rows rows{session_.run(
+    pg_rows rows{session_.ask(
         "SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid "
-        "WHERE i.indrelid = $1::oid AND c.relname = $2",
+        "WHERE i.indrelid = $1::pg_catalog.oid AND c.relname = $2",
         {found->c_str(), index.text().c_str()})};
     return rows.next();
 }
@@ -48,9 +48,9 @@ bool pg_catalog::has_sequence(const qualified_name& name) {
 
 bool pg_catalog::has_type(const qualified_name& name) {
     pg_rows found{
-        session_.run("SELECT FROM pg_catalog.pg_type t "
+        session_.ask("SELECT FROM pg_catalog.pg_type t "
                      "JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-                     "WHERE t.typname = $1 AND CASE WHEN $2::text IS NULL "
+                     "WHERE t.typname = $1 AND CASE WHEN $2::pg_catalog.text IS NULL "
                      "THEN pg_catalog.pg_type_is_visible(t.oid) AND n.nspname <> 'pg_catalog' "
                      "ELSE n.nspname = $2 END",
                      {name.name.text().c_str(), schema_of(name)})};

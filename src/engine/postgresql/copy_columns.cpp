@@ -27,8 +27,9 @@ pg_copy_columns pg_copy_columns_of(pg_session& session, const qualified_name& ta
     names.reserve(columns.size());
     for (const identifier& one : columns) names.push_back(one.text());
     if (names.empty()) {
-        const pg_result found = session.run(
-            "SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = $1::regclass "
+        const pg_result found = session.ask(
+            "SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = "
+            "$1::pg_catalog.regclass::pg_catalog.oid "
             "AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
             {name.c_str()});
         for (int row = 0; row < PQntuples(found.get()); ++row)

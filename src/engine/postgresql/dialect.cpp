@@ -113,8 +113,9 @@ void pg_dialect::do_commit_twophase(driver_connection& on, const std::string& xi
 
 std::vector<std::string> pg_dialect::do_recover_twophase(driver_connection& on) {
     // Those of other databases cannot be finished from this one.
-    const pg_result found = pg_connection_of(on).session().run(
-        "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() "
+    const pg_result found = pg_connection_of(on).session().ask(
+        "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = "
+        "pg_catalog.current_database() "
         "ORDER BY prepared, gid");
     std::vector<std::string> made;
     made.reserve(static_cast<std::size_t>(PQntuples(found.get())));

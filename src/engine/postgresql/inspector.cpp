@@ -15,17 +15,19 @@ constexpr const char* columns_query =
     "FROM pg_catalog.pg_attribute a "
     "LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
     "LEFT JOIN pg_catalog.pg_depend p ON a.attidentity <> '' AND p.deptype = 'i' "
-    "AND p.classid = 'pg_catalog.pg_class'::regclass "
-    "AND p.refclassid = 'pg_catalog.pg_class'::regclass "
+    "AND p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid "
+    "AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid "
     "AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum "
     "LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = p.objid "
-    "WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+    "WHERE a.attrelid = $1::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY "
+    "a.attnum";
 
 constexpr const char* keys_query =
     "SELECT c.conname, a.attname FROM pg_catalog.pg_constraint c "
-    "CROSS JOIN LATERAL unnest(c.conkey) WITH ORDINALITY AS k (attnum, place) "
+    "CROSS JOIN LATERAL pg_catalog.unnest(c.conkey) WITH ORDINALITY AS k (attnum, place) "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum "
-    "WHERE c.conrelid = $1::oid AND c.contype = $2::\"char\" ORDER BY c.conname, k.place";
+    "WHERE c.conrelid = $1::pg_catalog.oid AND c.contype = $2::pg_catalog.\"char\" ORDER BY "
+    "c.conname, k.place";
 
 constexpr const char* foreign_keys_query =
     "SELECT c.conname, a.attname, n.nspname, pg_catalog.pg_table_is_visible(c.confrelid), "
@@ -36,7 +38,7 @@ constexpr const char* foreign_keys_query =
     "JOIN pg_catalog.pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.other "
     "JOIN pg_catalog.pg_class t ON t.oid = c.confrelid "
     "JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace "
-    "WHERE c.conrelid = $1::oid AND c.contype = 'f' ORDER BY c.conname, k.place";
+    "WHERE c.conrelid = $1::pg_catalog.oid AND c.contype = 'f' ORDER BY c.conname, k.place";
 
 // What a constraint keeps is told with the constraint.
 constexpr const char* indexes_query =
@@ -46,12 +48,13 @@ constexpr const char* indexes_query =
     "FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid "
     "JOIN pg_catalog.pg_am m ON m.oid = x.relam "
-    "CROSS JOIN LATERAL generate_series(1, i.indnatts) AS k "
+    "CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnatts) AS k "
     "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k - 1] "
     "AND i.indkey[k - 1] <> 0 "
-    "WHERE i.indrelid = $1::oid AND NOT i.indisprimary AND NOT EXISTS ("
+    "WHERE i.indrelid = $1::pg_catalog.oid AND NOT i.indisprimary AND NOT EXISTS ("
     "SELECT FROM pg_catalog.pg_constraint c WHERE c.conindid = i.indexrelid "
-    "AND c.conrelid = i.indrelid AND c.contype IN ('p', 'u', 'x')) ORDER BY x.relname, k";
+    "AND c.conrelid = i.indrelid AND c.contype = ANY ('{p,u,x}'::pg_catalog.\"char\"[])) ORDER BY "
+    "x.relname, k";
 
 std::optional<foreign_key_action> action_of(char letter) {
     switch (letter) {
@@ -88,7 +91,8 @@ column_info column_of(pg_session& session, const pg_rows& row) {
     } else if (!row.is_null(5)) {
         const std::string text = row.text(5);
         // What SERIAL makes.
-        if (text.starts_with("nextval(")) made.autoincrement = true;
+        if (text.starts_with("nextval(") || text.starts_with("pg_catalog.nextval("))
+            made.autoincrement = true;
         made.default_ = literal_sql{text};
     }
     return made;
@@ -174,7 +178,7 @@ public:
         std::vector<reflected_check> made;
         pg_rows rows = look(
             "SELECT conname, pg_catalog.pg_get_expr(conbin, conrelid, true) "
-            "FROM pg_catalog.pg_constraint WHERE conrelid = $1::oid AND contype = 'c' "
+            "FROM pg_catalog.pg_constraint WHERE conrelid = $1::pg_catalog.oid AND contype = 'c' "
             "ORDER BY conname",
             table);
         while (rows.next()) made.push_back({rows.text(0), rows.text(1)});
@@ -182,7 +186,8 @@ public:
     }
 
     std::string get_table_comment(const qualified_name& table) override {
-        pg_rows rows = look("SELECT pg_catalog.obj_description($1::oid, 'pg_class')", table);
+        pg_rows rows =
+            look("SELECT pg_catalog.obj_description($1::pg_catalog.oid, 'pg_class')", table);
         return rows.next() ? rows.text(0) : std::string{};
     }
 
@@ -193,8 +198,8 @@ private:
             throw no_such_table_error{"the database has no table '" +
                                       (table.schema ? table.schema->text() + "." : "") +
                                       table.name.text() + "'"};
-        if (kind != nullptr) return pg_rows{session_.run(query, {found->c_str(), kind})};
-        return pg_rows{session_.run(query, {found->c_str()})};
+        if (kind != nullptr) return pg_rows{session_.ask(query, {found->c_str(), kind})};
+        return pg_rows{session_.ask(query, {found->c_str()})};
     }
 
     pg_session& session_;

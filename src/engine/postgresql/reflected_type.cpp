@@ -34,7 +34,7 @@ sql_type unless_modified(std::int64_t modifier, const std::string& text, const T
 
 sql_type enumeration_type(pg_session& session, const std::string& oid, const pg_rows& type) {
     pg_rows rows{
-        session.run("SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = $1::oid "
+        session.ask("SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = $1::pg_catalog.oid "
                     "ORDER BY enumsortorder",
                     {oid.c_str()})};
     std::vector<std::string> values;
@@ -44,12 +44,13 @@ sql_type enumeration_type(pg_session& session, const std::string& oid, const pg_
 }
 
 sql_type domain_type(pg_session& session, const std::string& oid, const pg_rows& type) {
-    pg_rows rows{session.run(
+    pg_rows rows{session.ask(
         "SELECT t.typbasetype, t.typtypmod, "
         "pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault, "
-        "(SELECT string_agg(pg_catalog.pg_get_expr(c.conbin, 0, true), ' AND ' ORDER BY c.conname) "
+        "(SELECT pg_catalog.string_agg(pg_catalog.pg_get_expr(c.conbin, 0, true), ' AND ' ORDER BY "
+        "c.conname) "
         "FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c') "
-        "FROM pg_catalog.pg_type t WHERE t.oid = $1::oid",
+        "FROM pg_catalog.pg_type t WHERE t.oid = $1::pg_catalog.oid",
         {oid.c_str()})};
     if (!rows.next()) return verbatim_type{type.text(4)};
     domain_options options;
@@ -105,10 +106,11 @@ sql_type pg_type_of(pg_session& session, const std::string& oid, std::int64_t mo
         default:
             break;
     }
-    pg_rows type{session.run(
-        "SELECT t.typtype, t.typname, n.nspname, pg_catalog.pg_type_is_visible(t.oid), $2::text "
+    pg_rows type{session.ask(
+        "SELECT t.typtype, t.typname, n.nspname, pg_catalog.pg_type_is_visible(t.oid), "
+        "$2::pg_catalog.text "
         "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-        "WHERE t.oid = $1::oid",
+        "WHERE t.oid = $1::pg_catalog.oid",
         {oid.c_str(), text.c_str()})};
     if (!type.next()) return verbatim_type{text};
     if (type.letter(0) == 'e') return enumeration_type(session, oid, type);

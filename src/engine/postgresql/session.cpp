@@ -32,6 +32,24 @@ void keep_notice(void* session, const PGresult* notice) {
     }
 }
 
+/// `a = b` becomes `a OPERATOR(pg_catalog.=) b`.
+std::string pg_qualify_operators(std::string_view text) {
+    std::string made;
+    made.reserve(text.size() * 2);
+    while (!text.empty()) {
+        const std::size_t blank = text.find(' ');
+        const std::string_view word = text.substr(0, blank);
+        const bool is_operator =
+            !word.empty() && word.find_first_not_of("+-*/<>=~!@#%^&|") == std::string_view::npos &&
+            word != "*";
+        made += is_operator ? "OPERATOR(pg_catalog." + std::string{word} + ")" : std::string{word};
+        if (blank == std::string_view::npos) break;
+        made += ' ';
+        text.remove_prefix(blank + 1);
+    }
+    return made;
+}
+
 }  // namespace
 
 pg_session::pg_session(const connect_arguments& with) : connection_{pg_connect(with)} {
@@ -90,6 +108,10 @@ pg_result pg_session::run(const char* text, std::initializer_list<const char*> v
     pg_result made{PQexecParams(connection, text, static_cast<int>(values.size()), nullptr,
                                 std::data(values), nullptr, nullptr, 0)};
     return checked(std::move(made));
+}
+
+pg_result pg_session::ask(std::string_view text, std::initializer_list<const char*> values) {
+    return run(pg_qualify_operators(text).c_str(), values);
 }
 
 pg_result pg_session::run_transaction(const std::string& text) {
@@ -315,7 +337,7 @@ void pg_session::deallocate_some() {
 }
 
 std::vector<std::string> pg_session::still_prepared() {
-    const pg_result found = run("SELECT name FROM pg_prepared_statements");
+    const pg_result found = ask("SELECT name FROM pg_catalog.pg_prepared_statements");
     std::vector<std::string> made;
     for (int row = 0; row < PQntuples(found.get()); ++row) {
         std::string name = PQgetvalue(found.get(), row, 0);
@@ -327,7 +349,7 @@ std::vector<std::string> pg_session::still_prepared() {
 Oid pg_session::type_named(const std::string& name) {
     if (const auto known = pg_type_named(name)) return *known;
     if (const auto found = types_.find(name); found != types_.end()) return found->second;
-    const pg_result result = run("SELECT $1::regtype::oid", {name.c_str()});
+    const pg_result result = ask("SELECT $1::pg_catalog.regtype::pg_catalog.oid", {name.c_str()});
     const auto oid = static_cast<Oid>(std::strtoul(PQgetvalue(result.get(), 0, 0), nullptr, 10));
     types_.emplace(name, oid);
     return oid;
@@ -336,8 +358,9 @@ Oid pg_session::type_named(const std::string& name) {
 pg_array_type pg_session::array_of(Oid element) {
     if (const Oid known = pg_array_of(element); known != 0) return {known, true};
     if (const auto found = arrays_.find(element); found != arrays_.end()) return found->second;
-    const pg_result result = run("SELECT typarray, typdelim = ',' FROM pg_type WHERE oid = $1",
-                                 {std::to_string(element).c_str()});
+    const pg_result result =
+        ask("SELECT typarray, typdelim = ',' FROM pg_catalog.pg_type WHERE oid = $1",
+            {std::to_string(element).c_str()});
     pg_array_type made;
     if (PQntuples(result.get()) == 1) {
         made.oid = static_cast<Oid>(std::strtoul(PQgetvalue(result.get(), 0, 0), nullptr, 10));

@@ -67,6 +67,10 @@ public:
     // Commands by the way; texts as results.
     /// One statement with texts, nullptr for null, for its parameters.
     pg_result run(const char* text, std::initializer_list<const char*> values = {});
+    /// The same for what the library itself asks of the catalog. Whoever may create in a schema of
+    /// the search path could define what is named there anew: operators between blanks are
+    /// qualified here; functions, types and tables are written `pg_catalog.name`.
+    pg_result ask(std::string_view text, std::initializer_list<const char*> values = {});
     /// BEGIN, COMMIT and the like.
     pg_result run_transaction(const std::string& text);
     /// Several, without parameters.
