@@ -12,6 +12,9 @@
 #include "collection_model.hpp"
 
 namespace bench {
+
+operations_watch watch;
+
 namespace {
 
 /// Of this thread alone: some samples last so long that other processes break in.
@@ -24,9 +27,12 @@ double processor_nanoseconds() {
 /// Nanoseconds of one of `count` operations.
 template <class Operations>
 double time_of(std::size_t count, const Operations& operations) {
+    watch.begin();
     const double start = processor_nanoseconds();
     operations();
-    return (processor_nanoseconds() - start) / static_cast<double>(count);
+    const double taken = processor_nanoseconds() - start;
+    watch.end(count);
+    return taken / static_cast<double>(count);
 }
 
 /// Objects made one by one, each in a block of its own; `value` counts up from `first`.
@@ -315,16 +321,16 @@ double plain_families() {
 }
 
 constexpr collection_row rows[]{
-    {"append_idle", &append_live<list_parent>, &append_plain<wide_child>, 60, nullptr},
+    {"append_idle", &append_live<list_parent>, &append_plain<wide_child>, 60, nullptr, true},
     {"append_idle_small", &append_live<list_parent>, &append_plain<plain_child>, 60, nullptr},
-    {"append_1_listener", &append_live_heard, &append_plain_heard, 60, nullptr},
+    {"append_1_listener", &append_live_heard, &append_plain_heard, 60, nullptr, true},
     {"bulk_replace_10k", &replace_live, &replace_plain, 60, nullptr},
     {"iterate", &iterate_list, &iterate_pointers, 200, [] { iterated.reset(); }},
     {"append_1e6_over_1e3", &append_to_million, &append_to_thousand, 120, &end_large<list_parent>},
     {"remove_1e6_over_1e3_set", &remove_from_million<set_parent>, &remove_from_thousand<set_parent>,
-     120, &end_large<set_parent>},
+     120, &end_large<set_parent>, true},
     {"remove_1e6_over_1e3_dict", &remove_from_million<dict_parent>,
-     &remove_from_thousand<dict_parent>, 120, &end_large<dict_parent>},
+     &remove_from_thousand<dict_parent>, 120, &end_large<dict_parent>, true},
     {"destroy_graph", &destroy_tree, &destroy_detached, 9, nullptr},
     {"make_append_destroy", &live_families, &plain_families, 60, nullptr},
 };

@@ -15,7 +15,15 @@ struct collection_row {
     double (*limit)();
     std::size_t samples;  ///< of each side
     void (*end)();        ///< frees what the sides keep from one sample to the next; may be nullptr
+    bool counted = false;  ///< its instructions are counted as well
 };
+
+/// Who counts instead of measuring time is told where the operations of a side begin and end.
+struct operations_watch {
+    void (*begin)() = [] {};
+    void (*end)(std::size_t operations) = [](std::size_t) {};
+};
+extern operations_watch watch;
 
 std::span<const collection_row> collection_rows();
 
