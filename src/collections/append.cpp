@@ -14,13 +14,14 @@ namespace {
 [[gnu::noinline]] bool learn_class(collection_body& body, const instance_state& member) {
     // Read before the listeners: whoever registers one moves it last.
     const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
+    body.idle_class = 0;  // its field lies elsewhere
     if (attribute_access::relation_of(*body.attribute).single_parent ||
         graph_access::of(*body.owner) == nullptr)  // the first member joins them the long way
         return false;
     const attribute_info* const quiet = quiet_end(*body.attribute, member);
     if (quiet == nullptr) return false;
     body.far_offset = state_access::place_of(member, quiet->index()).offset;
-    body.idle_class = state_access::class_id(member);
+    body.known_class = state_access::class_id(member);
     body.learnt = epoch;
     return true;
 }
@@ -50,29 +51,36 @@ inline void write_field(object_field& far, instance_state& owner, instance_state
     state_access::mark_modified(member);
 }
 
-/// The usual case: the member is alone, and the other end's field was never used. Done in few
-/// instructions. @pre the collection has an owner
-inline bool is_usual(const collection_body& body, const instance_state& owner,
+/// The usual case: the member is of the known class and alone, and the other end's field was never
+/// used. Done in few instructions. @pre the collection has an owner
+inline bool is_alone(const collection_body& body, const instance_state& owner,
                      const instance_state& member) noexcept {
-    return body.idle_class == state_access::class_id(member) && state_access::is_bare(member) &&
+    return state_access::is_bare(member) &&
            graph_access::can_join_lone(*graph_access::of(owner), member) &&
            !far_field(body, member).marks.has(slot::any);
 }
-inline void join_usual(object_field& far, void* owner, instance_state& member) noexcept {
-    far.value.object = owner;
-    far.marks.where |= slot::present | slot::changed | slot::nothing;
+inline bool is_usual(const collection_body& body, const instance_state& owner,
+                     const instance_state& member) noexcept {
+    return body.known_class == state_access::class_id(member) && is_alone(body, owner, member);
+}
+inline void join_usual(object_field& far, instance_state& owner, instance_state& member) noexcept {
+    graph& together = *graph_access::of(owner);
+    far.value.object = state_access::object_of(owner);
+    constexpr unsigned marks = slot::present | slot::changed | slot::nothing;
+    far.marks.where = static_cast<std::uint16_t>(far.marks.where + marks);  // it had none
     state_access::mark_modified_at_once(member);
-    graph_access::join_known(*graph_access::of(state_access::head_of(owner)), member);
+    graph_access::join_known(together, member);
 }
 
-/// Nothing listens. @return false: nothing was done, as the case is not the usual one
+/// Nothing listens, and the member is of the known class.
+/// @return false: nothing was done, as the case is not the usual one
 inline bool append_at_once(collection_body& body, instance_state& owner, edge member) noexcept {
     instance_state& state = state_access::head_of(member.object);
-    if (!is_usual(body, owner, state) || body.members.size() == body.members.capacity())
+    if (!is_alone(body, owner, state) || body.members.size() == body.members.capacity())
         return false;
     body.members.push_back(member);
     ++body.count;
-    join_usual(far_field(body, state), state_access::object_of(owner), state);
+    join_usual(far_field(body, state), owner, state);
     return true;
 }
 
@@ -126,7 +134,7 @@ inline bool append_heard(collection_body& body, edge member) {
     }
     void* const owner = state_access::object_of(*body.owner);
     kept_collection::begin(body);
-    join_usual(far_field(body, state), owner, state);
+    join_usual(far_field(body, state), *body.owner, state);
     edge value = member;
     static constexpr collection_key key;
     try {
@@ -162,6 +170,7 @@ void stamp(collection_body& body, edge member, std::uint16_t epoch) {
     if (!learn_class(body, state_access::head_of(member.object))) return;
     body.field->stamp = epoch;
     body.heard = !idle;
+    if (idle) body.idle_class = body.known_class;
 }
 
 [[gnu::noinline]] void append_slowly(collection_body& body, edge member, const initiator* from) {
@@ -173,11 +182,22 @@ void stamp(collection_body& body, edge member, std::uint16_t epoch) {
 }
 
 [[gnu::noinline]] void append_idle(collection_body& body, edge member) {
-    if (!append_unheard(body, member)) append_slowly(body, member, nullptr);
+    if (append_unheard(body, member)) {
+        body.idle_class = body.known_class;
+    } else {
+        append_slowly(body, member, nullptr);
+    }
 }
 
 [[gnu::noinline]] void append_to_listeners(collection_body& body, edge member) {
     if (!append_heard(body, member)) append_slowly(body, member, nullptr);
+}
+
+/// All but what list_append_object does at once.
+[[gnu::noinline]] void append_otherwise(collection_body& body, edge member) {
+    if (body.owner == nullptr || body.field->stamp != set_epoch.load(std::memory_order_relaxed))
+        return append_slowly(body, member, nullptr);
+    return body.heard ? append_to_listeners(body, member) : append_idle(body, member);
 }
 
 }  // namespace
@@ -195,10 +215,13 @@ bool append_unheard(collection_body& body, edge member) {
     // What was found out about a class holds until a listener is registered.
     const std::uint16_t now = set_epoch.load(std::memory_order_relaxed);
     if (body.learnt != now || now == last_epoch) [[unlikely]]
-        body.idle_class = 0;
-    if (append_at_once(body, *body.owner, member)) return true;
+        body.idle_class = body.known_class = 0;
     instance_state& state = state_access::head_of(member.object);
-    if (body.idle_class != state_access::class_id(state) && !learn_class(body, state)) return false;
+    if (body.known_class == state_access::class_id(state) &&
+        append_at_once(body, *body.owner, member))
+        return true;
+    if (body.known_class != state_access::class_id(state) && !learn_class(body, state))
+        return false;
     object_field* const far = open_field(body, state);
     if (far == nullptr) return false;
     body.members.push_back(member);
@@ -208,16 +231,17 @@ bool append_unheard(collection_body& body, edge member) {
     return true;
 }
 
+void list_append_object(collection_body& body, edge member) {
+    // One that is idle has an owner, and its members are objects.
+    if (body.idle_class == state_access::class_id(state_access::head_of(member.object)) &&
+        body.field->stamp == set_epoch.load(std::memory_order_relaxed) &&
+        append_at_once(body, *body.owner, member)) [[likely]]
+        return;
+    append_otherwise(body, member);
+}
+
 void list_append(collection_body& body, edge member, const initiator* from) {
-    instance_state* const owner = body.owner;
-    if (owner != nullptr && from == nullptr) [[likely]] {
-        if (body.field->stamp == set_epoch.load(std::memory_order_relaxed)) [[likely]] {
-            if (body.heard) return append_to_listeners(body, member);
-            if (append_at_once(body, *owner, member)) [[likely]]
-                return;
-            return append_idle(body, member);
-        }
-    }
+    if (from == nullptr && body.ops->values == nullptr) return list_append_object(body, member);
     append_slowly(body, member, from);
 }
 

@@ -86,6 +86,7 @@ void unlink(collection_body& body) noexcept {
     if (body.owner == nullptr) return;
     disturb_dispatches();
     std::exchange(body.field, nullptr)->stamp = 0;
+    body.idle_class = 0;
     keep_committed(body);
     body.unstored = false;
     instance_state& owner = *std::exchange(body.owner, nullptr);

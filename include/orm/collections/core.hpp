@@ -116,6 +116,8 @@ void remove_all_by_role(collection_body& body, const initiator* from);
 // Lists. Source: orm/collections.py, _list_decorators.
 
 void list_append(collection_body& body, edge member, const initiator* from = nullptr);
+/// The same where the members are objects.
+void list_append_object(collection_body& body, edge member);
 void list_insert(collection_body& body, std::ptrdiff_t index, edge member);
 /// Takes over the references of the values.
 void list_extend(collection_body& body, std::vector<edge> members);

@@ -68,7 +68,11 @@ public:
         if (to == nullptr) [[unlikely]]
             return append_first(member);
         const typename traits::argument given{*to, member};
-        list_append(*to, given.get());
+        if constexpr (is_value<T>) {
+            list_append(*to, given.get());
+        } else {
+            list_append_object(*to, given.get());
+        }
     }
     void push_back(const value_type& member) { append(member); }
     /// Makes an object (or a value) of the arguments and appends it.

@@ -91,11 +91,12 @@ struct collection_body {
     std::size_t count = 0;                      ///< members without gaps
     std::uint32_t handles = 0;                  ///< from outside of the owner
     std::uint32_t operations = 0;               ///< that run on it
-    std::uint32_t far_offset = 0;               ///< of the other end's field, in idle_class
-    std::uint16_t idle_class = 0;  ///< members of this class need no events while a stamp holds
-    std::uint16_t learnt = 0;      ///< set_epoch of the time when that was found out
-    bool heard = false;            ///< append was listened to when its field got its stamp
-    bool unstored = false;         ///< handed out by a read and not changed yet: counts as absent
+    std::uint32_t far_offset = 0;               ///< of the other end's field, in known_class
+    std::uint16_t idle_class = 0;   ///< known_class while the stamp says that nobody listens, or 0
+    std::uint16_t known_class = 0;  ///< members of this class need no events of the other end
+    std::uint16_t learnt = 0;       ///< set_epoch of the time when that was found out
+    bool heard = false;             ///< append was listened to when its field got its stamp
+    bool unstored = false;          ///< handed out by a read and not changed yet: counts as absent
     bool orphan = false;       ///< unlinked, and nobody holds it: ends with the running operation
     bool stray = false;        ///< lost its last handle meanwhile, perhaps while it is in no field
     bool counts = false;       ///< its members

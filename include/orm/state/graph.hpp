@@ -18,8 +18,8 @@ struct graph {
     instance_state* first = nullptr;
     instance_state* last = nullptr;
     std::size_t members = 0;
-    std::size_t rooted = 0;     ///< members that have handles
     std::size_t suspects = 0;   ///< edges cut, handles gone: what may have become unreachable
+    std::size_t rooted = 0;     ///< members that have handles
     bool one_way = false;       ///< some relationship leads one way only
     graph* absorbed = nullptr;  ///< list of the records it has absorbed, to be freed with it
     graph* absorbed_last = nullptr;
@@ -55,7 +55,7 @@ struct graph_access {
         to.last->next_ = &lone;
         to.last = &lone;
         ++to.members;
-        if (lone.handles_ != 0) ++to.rooted;
+        to.rooted += lone.handles_ != 0;  // without a branch: append_idle
     }
     /// Edges from this object were taken away.
     static void cut(instance_state& state, std::size_t edges = 1) noexcept {
