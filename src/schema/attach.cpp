@@ -89,6 +89,7 @@ void attach_foreign_key(table_node& table, column_node& column, foreign_key_node
     made->deferrable = key.options.deferrable;
     made->initially_deferred = key.options.initially_deferred;
     made->comment = key.options.comment;
+    made->not_valid = key.options.not_valid;
     made->of_column = true;
     made->elements.push_back(shared(key));
     made->columns.emplace_back(shared(column));
@@ -102,12 +103,12 @@ void attach_flags(table_node& table, column_node& column) {
         const auto made = std::make_shared<index_node>();
         made->options.unique = column.unique;
         made->of_column = true;
-        made->given.push_back({column.key, {}, {}});
+        made->given.push_back({column.key, {}, {}, {}});
         attach_index(table, *made);
     } else if (column.unique) {
         const auto made = std::make_shared<constraint_node>(item_kind::unique_constraint);
         made->of_column = true;
-        made->given.push_back({column.key, {}, {}});
+        made->given.push_back({column.key, {}, {}, {}});
         attach_constraint(table, *made);
     }
 }
@@ -240,6 +241,7 @@ struct part_attacher {
     void operator()(const default_value& part) const { column.default_ = part; }
     void operator()(const column_key& part) const { column.key = part.key; }
     void operator()(const orm::comment& part) const { column.comment = part.text; }
+    void operator()(const orm::collation& part) const { column.collation = part.name; }
 };
 
 }  // namespace
@@ -248,6 +250,7 @@ std::vector<kept_ref> kept(const std::vector<column_ref>& given) {
     std::vector<kept_ref> made;
     for (const column_ref& one : given) {
         kept_ref ref;
+        ref.options = one.options();
         if (const auto* key = std::get_if<std::string>(&one.value())) {
             if (key->empty()) throw argument_error{"the name of a column is empty"};
             ref.key = *key;

@@ -27,6 +27,7 @@ void check_parts(const identifier& name, const detail::column_part_list& parts) 
     expect_once<identity>(name, parts, "identity clause");
     expect_once<server_default>(name, parts, "server default");
     expect_once<column_key>(name, parts, "key");
+    expect_once<collation>(name, parts, "collation");
 }
 
 void check_generated(const column_node& node) {
@@ -92,6 +93,9 @@ void column_parts::add(column_key part) {
 void column_parts::add(comment part) {
     all_->emplace_back(std::move(part));
 }
+void column_parts::add(collation part) {
+    all_->emplace_back(std::move(part));
+}
 
 }  // namespace detail
 
@@ -135,6 +139,9 @@ const std::optional<bool>& column::autoincrement() const noexcept {
 }
 const std::string& column::comment() const noexcept {
     return node_of<column_node>(*this).comment;
+}
+const std::optional<qualified_name>& column::collation() const noexcept {
+    return node_of<column_node>(*this).collation;
 }
 const orm::server_default& column::server_default() const noexcept {
     return node_of<column_node>(*this).on_server;

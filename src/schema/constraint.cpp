@@ -13,9 +13,7 @@ namespace {
 template <class Node>
 std::shared_ptr<Node> with_options(std::shared_ptr<Node> node, const constraint_options& options) {
     node->name = options.name;
-    node->deferrable = options.deferrable;
-    node->initially_deferred = options.initially_deferred;
-    node->comment = options.comment;
+    node->take(options);
     return node;
 }
 
@@ -35,6 +33,8 @@ void check_target(const std::string& target) {
 }  // namespace
 
 column_ref::column_ref(const orm::column& column) : what_{detail::schema_access::node(column)} {}
+column_ref::column_ref(const orm::column& column, key_options options)
+    : what_{detail::schema_access::node(column)}, options_{std::move(options)} {}
 
 std::optional<constraint_name> constraint::name() const {
     return node_of<detail::columns_node>(*this).name;
@@ -132,6 +132,7 @@ foreign_key_constraint::foreign_key_constraint(const std::vector<column_ref>& co
     node.deferrable = options.deferrable;
     node.initially_deferred = options.initially_deferred;
     node.comment = options.comment;
+    node.not_valid = options.not_valid;
     for (std::string& target : targets) {
         check_target(target);
         const auto key = std::make_shared<detail::foreign_key_node>();

@@ -19,12 +19,8 @@ Item finished(const Node& from, Item made) {
     return made;
 }
 
-constraint_options options_of(const constraint_node& from) {
-    return {from.name, from.deferrable, from.initially_deferred, from.comment};
-}
-
 check_constraint copy_check(const check_node& from) {
-    return finished(from, check_constraint{from.condition_text, options_of(from)});
+    return finished(from, check_constraint{from.condition_text, from.given_options()});
 }
 
 sequence copy_sequence(const sequence_node& from) {
@@ -61,7 +57,10 @@ std::string moved(const std::string& target, const table_node& from,
 std::vector<column_ref> keys_of(const columns_node& from) {
     std::vector<column_ref> keys;
     for (const auto& weak : from.columns)
-        if (const auto column = weak.lock()) keys.emplace_back(column->key);
+        if (const auto column = weak.lock()) {
+            const key_options* const options = from.options_of(*column);
+            keys.emplace_back(column->key, options != nullptr ? *options : key_options{});
+        }
     return keys;
 }
 
@@ -86,10 +85,10 @@ void copy_constraint(const constraint_node& from, const table_node& of, const ta
                 copy_foreign_keys(static_cast<const fk_constraint_node&>(from), of, to.schema()));
         case item_kind::primary_key_constraint:
             return to.append_constraint(
-                finished(from, primary_key_constraint{keys_of(from), options_of(from)}));
+                finished(from, primary_key_constraint{keys_of(from), from.given_options()}));
         case item_kind::unique_constraint:
             return to.append_constraint(
-                finished(from, unique_constraint{keys_of(from), options_of(from)}));
+                finished(from, unique_constraint{keys_of(from), from.given_options()}));
         default:
             return to.append_constraint(copy_check(static_cast<const check_node&>(from)));
     }
@@ -101,9 +100,9 @@ std::vector<column_ref> items_of(const index_node& from) {
     std::size_t column = 0;
     for (const kept_ref& ref : from.given) {
         if (ref.expression) {
-            items.emplace_back(*ref.expression);
+            items.emplace_back(*ref.expression, ref.options);
         } else if (const auto one = from.columns.at(column++).lock()) {
-            items.emplace_back(one->key);
+            items.emplace_back(one->key, ref.options);
         }
     }
     return items;
@@ -121,6 +120,7 @@ std::shared_ptr<column_node> copy_column(const column_node& from) {
     made->indexed = from.indexed;
     made->autoincrement = from.autoincrement;
     made->comment = from.comment;
+    made->collation = from.collation;
     made->on_server = from.on_server;
     made->default_ = from.default_;
     made->dialect_options = from.dialect_options;
@@ -164,6 +164,7 @@ table table::to_metadata(const orm::metadata& other, std::optional<identifier> s
     std::vector<table_part> parts;
     if (schema) parts.emplace_back(schema_name{*schema});
     if (!from.comment.empty()) parts.emplace_back(orm::comment{from.comment});
+    parts.emplace_back(from.options);
     for (const auto& column : from.columns)
         parts.emplace_back(handle<orm::column>(copy_column(*column)));
     table made{*from.name, other, std::move(parts)};

@@ -106,6 +106,11 @@ std::string_view action_text(foreign_key_action action) {
     return "";
 }
 
+std::string_view match_text(foreign_key_match match) {
+    if (match == foreign_key_match::full) return "FULL";
+    return match == foreign_key_match::partial ? "PARTIAL" : "SIMPLE";
+}
+
 std::string deferral_text(const detail::constraint_node& node) {
     std::string made;
     if (node.deferrable) made += *node.deferrable ? " DEFERRABLE" : " NOT DEFERRABLE";
@@ -161,8 +166,36 @@ std::string ddl_dialect::default_text(const server_default& value) const {
     return "";
 }
 
+std::string ddl_dialect::collation_text(const qualified_name& name) const {
+    return " COLLATE " + quote(name);
+}
+
+std::string ddl_dialect::in_parentheses(const std::string& sql) {
+    const std::size_t last_line = sql.rfind('\n') == std::string::npos ? 0 : sql.rfind('\n');
+    return "(" + sql + (sql.find("--", last_line) == std::string::npos ? ")" : "\n)");
+}
+
+std::string ddl_dialect::constraint_words(const constraint&, constraint_place) const {
+    return {};
+}
+
+std::string ddl_dialect::key_columns(const constraint& which) const {
+    return column_names(which.columns());
+}
+
+std::string ddl_dialect::key_words(const key_options& options) const {
+    std::string made;
+    if (options.collation) made += collation_text(*options.collation);
+    if (options.descending) made += " DESC";
+    return made;
+}
+
+std::string ddl_dialect::table_words(const table&) const {
+    return {};
+}
+
 std::string ddl_dialect::computed_text(const computed& clause) const {
-    std::string made = " GENERATED ALWAYS AS (" + clause.expression() + ")";
+    std::string made = " GENERATED ALWAYS AS " + in_parentheses(clause.expression());
     if (clause.stored()) made += *clause.stored() ? " STORED" : " VIRTUAL";
     return made;
 }
@@ -172,6 +205,7 @@ std::string ddl_dialect::column_text(const column& which) const {
     const auto keys = which.foreign_keys();
     const bool borrows = which.type().kind() == type_kind::none && !keys.empty();
     made += type_text(borrows ? keys.front().column().type() : which.type());
+    if (which.collation()) made += collation_text(*which.collation());
     if (const std::string text = default_text(which.server_default()); !text.empty())
         made += " DEFAULT " + text;
     if (const auto clause = which.computed()) made += computed_text(*clause);
@@ -234,13 +268,17 @@ std::string ddl_dialect::constraint_text(const constraint& which) const {
     std::string made = node.name ? "CONSTRAINT " + quote(*node.name) + " " : "";
     switch (which.kind()) {
         case item_kind::primary_key_constraint:
-            made += "PRIMARY KEY (" + column_names(which.columns()) + ")";
+            made += "PRIMARY KEY (" + key_columns(which) + ")";
+            made += constraint_words(which, constraint_place::after_columns);
             break;
         case item_kind::unique_constraint:
-            made += "UNIQUE (" + column_names(which.columns()) + ")";
+            made += "UNIQUE" + constraint_words(which, constraint_place::before_columns);
+            made += " (" + key_columns(which) + ")";
+            made += constraint_words(which, constraint_place::after_columns);
             break;
         case item_kind::check_constraint:
-            made += "CHECK (" + which.as<check_constraint>().condition() + ")";
+            made += "CHECK " + in_parentheses(which.as<check_constraint>().condition());
+            made += constraint_words(which, constraint_place::after_columns);
             break;
         default: {
             const auto& key = node_of<detail::fk_constraint_node>(which);
@@ -251,13 +289,16 @@ std::string ddl_dialect::constraint_text(const constraint& which) const {
             if (!references_with_schema()) table.schema.reset();
             made += "FOREIGN KEY(" + column_names(which.columns()) + ") REFERENCES " +
                     quote(table) + " (" + column_names(targets) + ")";
-            if (key.options.on_delete)
+            if (key.options.match) made.append(" MATCH ").append(match_text(*key.options.match));
+            if (key.options.on_delete) {
                 made.append(" ON DELETE ").append(action_text(*key.options.on_delete));
+                made += constraint_words(which, constraint_place::after_delete);
+            }
             if (key.options.on_update)
                 made.append(" ON UPDATE ").append(action_text(*key.options.on_update));
         }
     }
-    return made + deferral_text(node);
+    return made + deferral_text(node) + constraint_words(which, constraint_place::end);
 }
 
 std::string ddl_dialect::create_table_text(const ddl_element& element) const {
@@ -285,7 +326,7 @@ std::string ddl_dialect::create_table_text(const ddl_element& element) const {
     std::string made = "CREATE TABLE " + quote(which.full_name()) + " (";
     for (const std::string& line : lines)
         made += (&line == &lines.front() ? "\n\t" : ", \n\t") + line;
-    return made + "\n)";
+    return made + "\n)" + table_words(which);
 }
 
 std::string ddl_dialect::index_items(const index& which) const {
@@ -296,6 +337,7 @@ std::string ddl_dialect::index_items(const index& which) const {
     for (const auto& one : node.given) {
         made += made.empty() ? "" : ", ";
         made += one.expression ? one.expression->text : quote(columns.at(at++).name());
+        made += key_words(one.options);
     }
     return made;
 }

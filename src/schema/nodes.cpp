@@ -37,6 +37,32 @@ std::vector<column> columns_node::column_handles() const {
     return made;
 }
 
+bool kept_ref::is(const column_node& other) const {
+    return is_key() ? key == other.key : column.lock().get() == &other;
+}
+
+const key_options* columns_node::options_of(const column_node& column) const {
+    for (const kept_ref& ref : given)
+        if (!ref.expression && ref.is(column)) return &ref.options;
+    return nullptr;
+}
+
+void constraint_node::take(const constraint_options& options) {
+    deferrable = options.deferrable;
+    initially_deferred = options.initially_deferred;
+    comment = options.comment;
+    nulls_not_distinct = options.nulls_not_distinct;
+    no_inherit = options.no_inherit;
+    not_valid = options.not_valid;
+    include = options.include;
+    on_conflict = options.on_conflict;
+}
+
+constraint_options constraint_node::given_options() const {
+    return {name,      deferrable, initially_deferred, comment, nulls_not_distinct, no_inherit,
+            not_valid, include,    on_conflict};
+}
+
 std::string table_key(const std::optional<identifier>& schema, const std::string& name) {
     return schema ? schema->text() + "." + name : name;
 }

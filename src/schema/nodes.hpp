@@ -82,7 +82,9 @@ struct kept_ref {
     std::string key;
     std::weak_ptr<column_node> column;
     std::optional<literal_sql> expression;
+    key_options options{};
     bool is_key() const { return !key.empty(); }
+    bool is(const column_node& other) const;
 };
 std::vector<kept_ref> kept(const std::vector<column_ref>& given);
 
@@ -98,6 +100,8 @@ struct columns_node : schema_node {
     bool of_column = false;  ///< made for a column's flag or foreign key
 
     std::vector<column> column_handles() const;
+    /// What was given with this column; nothing when there was none.
+    const key_options* options_of(const column_node& column) const;
 };
 
 struct constraint_node : columns_node {
@@ -105,6 +109,15 @@ struct constraint_node : columns_node {
     std::optional<bool> deferrable;
     std::optional<bool> initially_deferred;
     std::string comment;
+    bool nulls_not_distinct = false;
+    bool no_inherit = false;
+    bool not_valid = false;
+    std::vector<std::string> include;
+    std::optional<conflict_action> on_conflict;
+
+    /// All but the name.
+    void take(const constraint_options& options);
+    constraint_options given_options() const;
 };
 struct primary_key_node : constraint_node {
     primary_key_node() : constraint_node{item_kind::primary_key_constraint} {}
@@ -185,6 +198,7 @@ struct column_node : schema_node {
     bool indexed = false;
     std::optional<bool> autoincrement;
     std::string comment;
+    std::optional<qualified_name> collation;
     server_default on_server;
     default_value default_;
     std::map<std::string, std::string> dialect_options;
@@ -206,6 +220,7 @@ struct table_node : schema_node {
     std::optional<identifier> schema;
     metadata_node* metadata = nullptr;
     std::string comment;
+    table_options options;
     std::vector<std::shared_ptr<column_node>> columns;
     std::shared_ptr<primary_key_node> primary_key;
     std::vector<std::shared_ptr<constraint_node>> constraints;
@@ -240,7 +255,7 @@ void attached(schema_node& child, schema_node& parent, Attach&& attach) {
 
 using column_part =
     std::variant<column_flag, sql_type, foreign_key, sequence, check_constraint, computed, identity,
-                 server_default, default_value, column_key, comment>;
+                 server_default, default_value, column_key, comment, collation>;
 struct column_part_list : std::vector<column_part> {};
 
 // attach.cpp

@@ -178,7 +178,7 @@ public:
         std::string made = "CREATE DOMAIN " + name + " AS " + type_text(node.base);
         if (!node.options.default_sql.empty()) made += " DEFAULT " + node.options.default_sql;
         if (node.options.not_null) made += " NOT NULL";
-        if (!node.options.check.empty()) made += " CHECK (" + node.options.check + ")";
+        if (!node.options.check.empty()) made += " CHECK " + in_parentheses(node.options.check);
         return made;
     }
 
@@ -192,16 +192,49 @@ protected:
         std::vector<column> included;
         for (const std::string& one : detail::node_of<detail::index_node>(which).options.include)
             included.push_back(which.table()[one]);
-        return included.empty() ? "" : " INCLUDE (" + column_names(included) + ")";
+        std::string made = included.empty() ? "" : " INCLUDE (" + column_names(included) + ")";
+        const index_options& options = detail::node_of<detail::index_node>(which).options;
+        if (options.nulls_not_distinct) made += " NULLS NOT DISTINCT";
+        std::string with;
+        for (const auto& [name, value] : options.with)
+            with += (with.empty() ? "" : ", ") + quote(identifier{name}) + " = " + literal(value);
+        return made + (with.empty() ? "" : " WITH (" + with + ")");
+    }
+    std::string key_words(const key_options& options) const override {
+        std::string made;
+        if (options.collation) made += collation_text(*options.collation);
+        if (!options.operator_class.empty()) made += " " + options.operator_class;
+        if (options.descending) made += " DESC";
+        if (options.nulls_first) made += *options.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+        return made;
+    }
+    std::string constraint_words(const constraint& which, constraint_place place) const override {
+        const auto& node = detail::node_of<detail::constraint_node>(which);
+        if (place == constraint_place::before_columns)
+            return node.nulls_not_distinct ? " NULLS NOT DISTINCT" : "";
+        if (place == constraint_place::after_columns) {
+            if (node.no_inherit) return " NO INHERIT";
+            return node.include.empty() ? ""
+                                        : " INCLUDE (" + keyed_names(which, node.include) + ")";
+        }
+        if (place == constraint_place::end) return node.not_valid ? " NOT VALID" : "";
+        const auto& columns =
+            detail::node_of<detail::fk_constraint_node>(which).options.on_delete_columns;
+        return columns.empty() ? "" : " (" + keyed_names(which, columns) + ")";
     }
     std::string computed_text(const computed& clause) const override {
         if (clause.stored() == false)
             throw compile_error{
                 "PostgreSQL stores all computed columns; leave VIRTUAL away or say STORED"};
-        return " GENERATED ALWAYS AS (" + clause.expression() + ") STORED";
+        return " GENERATED ALWAYS AS " + in_parentheses(clause.expression()) + " STORED";
     }
 
 private:
+    std::string keyed_names(const constraint& which, const std::vector<std::string>& keys) const {
+        std::vector<column> columns;
+        for (const std::string& key : keys) columns.push_back(which.table()[key]);
+        return column_names(columns);
+    }
     /// Does the database count this column up by a sequence that SERIAL makes?
     static bool counts_up(const column& which) {
         if (!which.has_table() || !which.type().is_integer() || which.identity()) return false;

@@ -141,6 +141,14 @@ constexpr auto reserved = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(reserved));
 
+constexpr auto conflict_words = std::to_array<std::pair<conflict_action, std::string_view>>({
+    {conflict_action::rollback, "ROLLBACK"},
+    {conflict_action::abort, "ABORT"},
+    {conflict_action::fail, "FAIL"},
+    {conflict_action::ignore, "IGNORE"},
+    {conflict_action::replace, "REPLACE"},
+});
+
 class sqlite_dialect final : public ddl_dialect {
 public:
     std::string_view name() const noexcept override { return "sqlite"; }
@@ -175,7 +183,45 @@ public:
         }
     }
 
+    std::string column_text(const column& which) const override {
+        std::string made = ddl_dialect::column_text(which);
+        const auto& options = which.dialect_options();
+        const auto conflict = options.find("sqlite_on_conflict_not_null");
+        if (conflict == options.end() || which.is_nullable()) return made;
+        for (const auto& [action, word] : conflict_words)
+            if (word == conflict->second) return made.append(" ON CONFLICT ").append(word);
+        throw compile_error{"sqlite_on_conflict_not_null of column '" + which.name().text() +
+                            "' is '" + conflict->second +
+                            "'; it can be ROLLBACK, ABORT, FAIL, IGNORE or REPLACE"};
+    }
+
 protected:
+    std::string constraint_words(const constraint& which, constraint_place place) const override {
+        const auto& node = detail::node_of<detail::constraint_node>(which);
+        if (place != constraint_place::end || !node.on_conflict) return {};
+        for (const auto& [action, word] : conflict_words)
+            if (action == *node.on_conflict) return " ON CONFLICT " + std::string{word};
+        return {};
+    }
+    std::string key_columns(const constraint& which) const override {
+        const auto& node = detail::node_of<detail::constraint_node>(which);
+        std::string made;
+        for (const column& one : which.columns()) {
+            made += (made.empty() ? "" : ", ") + quote(one.name());
+            const auto* options = node.options_of(detail::node_of<detail::column_node>(one));
+            if (options != nullptr) made += key_words(*options);
+        }
+        const bool counts = which.is<primary_key_constraint>() &&
+                            which.table().options().sqlite_autoincrement &&
+                            which.columns().size() == 1;
+        return made + (counts ? " AUTOINCREMENT" : "");
+    }
+    std::string table_words(const table& which) const override {
+        const table_options& options = which.options();
+        std::string made = options.sqlite_with_rowid ? "" : " WITHOUT ROWID";
+        if (options.sqlite_strict) made += made.empty() ? " STRICT" : ", STRICT";
+        return made;
+    }
     /// The schema goes with the index, never with its table.
     std::string index_place(const index& which) const override {
         return index_name(which, true) + " ON " + quote(which.table().full_name().name);

@@ -15,6 +15,7 @@ namespace {
 struct table_settings {
     std::optional<identifier> schema;
     std::string comment;
+    std::optional<table_options> options;
     std::optional<table_flag> flag;
     bool any_item = false;
 };
@@ -26,6 +27,8 @@ table_settings settings_of(const std::vector<detail::table_part>& parts) {
             made.schema = schema->name;
         } else if (const auto* text = std::get_if<comment>(&part)) {
             made.comment = text->text;
+        } else if (const auto* options = std::get_if<table_options>(&part)) {
+            made.options = *options;
         } else if (const auto* flag = std::get_if<table_flag>(&part)) {
             made.flag = *flag;
         } else {
@@ -50,6 +53,7 @@ struct item_adder {
     }
     void operator()(const schema_name&) const {}
     void operator()(const comment&) const {}
+    void operator()(const table_options&) const {}
     void operator()(table_flag) const {}
     void operator()(const table_listener&) const {}
     void operator()(const autoload_with&) const {}
@@ -79,6 +83,7 @@ void init_table(table_node& node, detail::metadata_node& owner, identifier name,
     key->implicit = true;
     detail::attach_constraint(node, *key);
     add_parts(node, parts, false);
+    if (settings.options) node.options = *settings.options;
 }
 
 }  // namespace
@@ -99,6 +104,7 @@ void table::construct(identifier name, const orm::metadata& owner,
         if (settings.flag == table_flag::extend_existing) {
             if (!settings.comment.empty()) existing->comment = settings.comment;
             add_parts(*existing, parts, true);
+            if (settings.options) existing->options = *settings.options;
         }
         return;
     }
@@ -139,6 +145,9 @@ orm::metadata table::metadata() const {
 }
 const std::string& table::comment() const noexcept {
     return node_of<table_node>(*this).comment;
+}
+const table_options& table::options() const noexcept {
+    return node_of<table_node>(*this).options;
 }
 std::vector<column> table::columns() const {
     return detail::handles<column>(node_of<table_node>(*this).columns);

@@ -18,6 +18,8 @@ struct fake_database : orm::inspector {
         std::string comment;
     };
     std::map<std::string, known> tables;
+    bool has_case = true;
+    std::string omitted;
 
     known of(const orm::qualified_name& table) const {
         const auto found = tables.find(table.name.text());
@@ -50,6 +52,10 @@ struct fake_database : orm::inspector {
     }
     std::string get_table_comment(const orm::qualified_name& table) override {
         return of(table).comment;
+    }
+    bool ignores_case() const override { return !has_case; }
+    void left_out(const orm::qualified_name& table, const std::string& what) override {
+        omitted += table.name.text() + ": " + what + "\n";
     }
 };
 
@@ -140,6 +146,41 @@ TEST_CASE("column_reflect may shape the column; keys and indexes go by the repor
               .starts_with("CREATE TABLE t ( \"number\" INTEGER NOT NULL, "
                            "name VARCHAR(20) DEFAULT 'it''s' NOT NULL, "
                            "CONSTRAINT t_pkey PRIMARY KEY (\"number\")"));
+}
+
+TEST_CASE("what a table is reflected without is told", "[schema]") {
+    fake_database database = sample();
+    database.tables["t"].foreign_keys.push_back({"odd", {"id"}, std::nullopt, "p", {}});
+    const orm::metadata meta;
+    orm::autoload_with how{database};
+    how.exclude = {"pid"};
+    const orm::table t{"t", meta, how};
+    CHECK(t.indexes().empty());
+    CHECK(database.omitted ==
+          "t: foreign key t_fk (pid): not all of its columns are reflected\n"
+          "t: foreign key odd (id): it does not fit the key of 'p'\n"
+          "t: index t_ix (name, pid): not all of its columns are reflected\n");
+}
+
+TEST_CASE("names are found in another case where the database does not tell cases apart",
+          "[schema]") {
+    fake_database database = sample();
+    database.has_case = false;
+    database.tables["t"].indexes.front().columns = {"NAME", "Pid"};
+    database.tables["t"].uniques.front().columns = {"Name"};
+    database.tables["t"].primary_key.columns = {"ID"};
+    database.tables["t"].foreign_keys.front() = {"t_fk", {"PID"}, std::nullopt, "P", {"Id"}};
+    const orm::metadata meta;
+    const orm::table p{"p", meta, orm::autoload_with{database}};
+    orm::autoload_with how{database};
+    how.include = {"Id", "Name", "pId"};
+    const orm::table t{"t", meta, how};
+    CHECK(database.omitted.empty());
+    CHECK(meta.tables().size() == 2);
+    CHECK(t["pid"].foreign_keys().front().column() == p["id"]);
+    CHECK(t.primary_key().columns() == std::vector<orm::column>{t["id"]});
+    CHECK(t.indexes().front().columns() == std::vector<orm::column>{t["name"], t["pid"]});
+    CHECK(t.constraints().size() == 4);
 }
 
 TEST_CASE("only the columns asked for are reflected, and may be replaced in the declaration",

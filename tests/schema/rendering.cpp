@@ -160,6 +160,91 @@ TEST_CASE("indexes with expressions, methods and stored columns", "[schema]") {
           "CREATE UNIQUE INDEX ix ON t USING btree (x, lower(y)) INCLUDE (y) WHERE x > 0");
 }
 
+TEST_CASE("how an index keeps its columns is said by the dialects that can", "[schema]") {
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"a", orm::long_text{}, orm::collation{"C"}},
+                       orm::column{"b", orm::integer{}}};
+    const orm::index ix{
+        "ix",
+        {{"a",
+          {.collation = orm::qualified_name{{}, "X"},
+           .operator_class = "text_pattern_ops",
+           .descending = true,
+           .nulls_first = false}},
+         {orm::literal_sql{"(b + 1)"}, {.descending = true}},
+         "b"},
+        {.unique = true, .nulls_not_distinct = true, .with = {{"fillfactor", "50"}}}};
+    t.append_index(ix);
+    CHECK(postgresql(orm::create_index{ix}) ==
+          "CREATE UNIQUE INDEX ix ON t (a COLLATE \"X\" text_pattern_ops DESC NULLS LAST, "
+          "(b + 1) DESC, b) NULLS NOT DISTINCT WITH (fillfactor = '50')");
+    CHECK(sqlite(orm::create_index{ix}) ==
+          "CREATE UNIQUE INDEX ix ON t (a COLLATE \"X\" DESC, (b + 1) DESC, b)");
+    CHECK(columns(t["a"]) == "a TEXT COLLATE \"C\" | a TEXT COLLATE \"C\"");
+    const orm::metadata other;
+    const orm::table copy = t.to_metadata(other);
+    CHECK(postgresql(orm::create_index{copy.indexes().front()}) ==
+          postgresql(orm::create_index{ix}));
+    CHECK(columns(copy["a"]) == columns(t["a"]));
+}
+
+TEST_CASE("each dialect says of constraints and tables what it alone has", "[schema]") {
+    const orm::metadata meta;
+    orm::table{"p",
+               meta,
+               orm::column{"a", orm::integer{}},
+               orm::column{"b", orm::integer{}},
+               orm::column{"c", orm::integer{}},
+               orm::unique_constraint{{"a", "b"},
+                                      {.nulls_not_distinct = true,
+                                       .include = {"c"},
+                                       .on_conflict = orm::conflict_action::ignore}},
+               orm::check_constraint{"a > 0 -- positive", {.no_inherit = true, .not_valid = true}}};
+    const orm::table t{"t",
+                       meta,
+                       orm::table_options{.sqlite_strict = true, .sqlite_autoincrement = true},
+                       orm::column{"id", orm::integer{}, orm::primary_key},
+                       orm::column{"x", orm::integer{}},
+                       orm::column{"y", orm::integer{}, orm::computed{"x -- the same"}},
+                       orm::primary_key_constraint{{{"id", {.descending = true}}},
+                                                   {.on_conflict = orm::conflict_action::replace}},
+                       orm::foreign_key_constraint{{"id", "x"},
+                                                   {"p.a", "p.b"},
+                                                   {.on_delete = orm::foreign_key_action::set_null,
+                                                    .match = orm::foreign_key_match::full,
+                                                    .on_delete_columns = {"x"},
+                                                    .not_valid = true}}};
+    const orm::metadata other;
+    const orm::table copy = t.to_metadata(other);
+    const orm::table copied = meta.find_table("p")->to_metadata(other);
+    for (const orm::table& one : {*meta.find_table("p"), copied}) {
+        CHECK(postgresql(orm::create_table{one}) ==
+              "CREATE TABLE p ( a INTEGER, b INTEGER, c INTEGER, "
+              "UNIQUE NULLS NOT DISTINCT (a, b) INCLUDE (c), "
+              "CHECK (a > 0 -- positive ) NO INHERIT NOT VALID )");
+        CHECK(sqlite(orm::create_table{one}) ==
+              "CREATE TABLE p ( a INTEGER, b INTEGER, c INTEGER, "
+              "UNIQUE (a, b) ON CONFLICT IGNORE, CHECK (a > 0 -- positive ) )");
+    }
+    for (const orm::table& one : {t, copy}) {
+        CHECK(
+            postgresql(orm::create_table{one}) ==
+            "CREATE TABLE t ( id INTEGER NOT NULL, x INTEGER, "
+            "y INTEGER GENERATED ALWAYS AS (x -- the same ) STORED, PRIMARY KEY (id), "
+            "FOREIGN KEY(id, x) REFERENCES p (a, b) MATCH FULL ON DELETE SET NULL (x) NOT VALID )");
+        CHECK(sqlite(orm::create_table{one}) ==
+              "CREATE TABLE t ( id INTEGER NOT NULL, x INTEGER, "
+              "y INTEGER GENERATED ALWAYS AS (x -- the same ), "
+              "PRIMARY KEY (id DESC AUTOINCREMENT) ON CONFLICT REPLACE, "
+              "FOREIGN KEY(id, x) REFERENCES p (a, b) MATCH FULL ON DELETE SET NULL ) STRICT");
+    }
+    orm::column wrong{"x", orm::integer{}, orm::not_null};
+    wrong.dialect_options()["sqlite_on_conflict_not_null"] = "IGNORE";
+    CHECK(orm::sqlite_ddl().column_text(wrong) == "x INTEGER NOT NULL ON CONFLICT IGNORE");
+    wrong.dialect_options()["sqlite_on_conflict_not_null"] = "IGNORE; DROP TABLE t";
+    CHECK_THROWS_AS(orm::sqlite_ddl().column_text(wrong), orm::compile_error);
+}
+
 TEST_CASE("sequences and types", "[schema]") {
     const orm::sequence all{"sq",
                             {.start = 1,

@@ -44,6 +44,13 @@ inline constexpr column_flag no_autoincrement = column_flag::no_autoincrement;
 struct column_key {
     std::string key;
 };
+/// How the texts of a column are compared and sorted: `orm::collation{"NOCASE"}`.
+/// Source: SQLAlchemy 2.1, sql/sqltypes.py, String(collation=…).
+struct collation {
+    qualified_name name;
+    explicit collation(identifier called) : name{std::nullopt, std::move(called)} {}
+    explicit collation(qualified_name called) : name{std::move(called)} {}
+};
 /// A comment that the database keeps.
 struct comment {
     std::string text;
@@ -71,6 +78,7 @@ public:
     void add(default_value part);
     void add(column_key part);
     void add(comment part);
+    void add(collation part);
 
     column_part_list& all() noexcept { return *all_; }
 
@@ -89,7 +97,7 @@ consteval bool check_column_parts() {
     static_assert(fits,
                   "orm: a column takes a type (orm::integer{}), flags (orm::primary_key), foreign "
                   "keys, a sequence, checks, orm::computed, orm::identity, orm::server_default, "
-                  "orm::default_value, orm::column_key and orm::comment");
+                  "orm::default_value, orm::column_key, orm::comment and orm::collation");
     return fits;
 }
 }  // namespace detail
@@ -130,6 +138,8 @@ public:
     bool is_indexed() const noexcept;
     const std::optional<bool>& autoincrement() const noexcept;
     const std::string& comment() const noexcept;
+    /// What was given; nothing means the database's choice.
+    const std::optional<qualified_name>& collation() const noexcept;
     const orm::server_default& server_default() const noexcept;
     const default_value& default_() const noexcept;
     std::vector<foreign_key> foreign_keys() const;

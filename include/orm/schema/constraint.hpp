@@ -13,12 +13,20 @@
 
 namespace orm {
 
+/// What SQLite does with a row that breaks a constraint: ON CONFLICT.
+enum class conflict_action : std::uint8_t { rollback, abort, fail, ignore, replace };
+
 /// What may be said of every constraint. Source: SQLAlchemy 2.1, sql/schema.py, Constraint.
 struct constraint_options {
     std::optional<constraint_name> name{};
     std::optional<bool> deferrable{};          ///< DEFERRABLE or NOT DEFERRABLE
     std::optional<bool> initially_deferred{};  ///< INITIALLY DEFERRED or IMMEDIATE
     std::string comment{};
+    bool nulls_not_distinct = false;     ///< PostgreSQL, of unique constraints: nulls are equal
+    bool no_inherit = false;             ///< PostgreSQL, of checks: not for tables that inherit
+    bool not_valid = false;              ///< PostgreSQL, of checks: not for rows that are there
+    std::vector<std::string> include{};  ///< PostgreSQL's INCLUDE: columns that are only stored
+    std::optional<conflict_action> on_conflict{};  ///< SQLite, of primary keys and unique ones
 };
 
 /// What a foreign key may do when the referred row changes or goes.
@@ -30,6 +38,9 @@ enum class foreign_key_action : std::uint8_t {
     no_action
 };
 
+/// Which references with nulls count: MATCH.
+enum class foreign_key_match : std::uint8_t { simple, partial, full };
+
 /// What may be said of a foreign key.
 struct foreign_key_options {
     std::optional<constraint_name> name{};
@@ -40,9 +51,24 @@ struct foreign_key_options {
     /// Added by ALTER after all tables, on dialects that can.
     bool use_alter = false;
     std::string comment{};
+    std::optional<foreign_key_match> match{};
+    /// PostgreSQL: the columns that `on_delete` sets; empty: all.
+    std::vector<std::string> on_delete_columns{};
+    bool not_valid = false;  ///< PostgreSQL: not for rows that are there
+};
+
+/// How an index, or the index behind a constraint, keeps one of its columns; what is not given is
+/// the database's choice. Source: SQLAlchemy 2.1, sql/schema.py, Index; desc(), nulls_first(),
+/// collate() and postgresql_ops there.
+struct key_options {
+    std::optional<qualified_name> collation{};
+    std::string operator_class{};  ///< PostgreSQL's, as SQL: `text_pattern_ops`
+    bool descending = false;
+    std::optional<bool> nulls_first{};  ///< NULLS FIRST or NULLS LAST
 };
 
 /// A column of a constraint or index: the column itself, or its key or name in the table.
+/// `orm::index{"ix", {"a", {"b", {.descending = true}}}}`. Constraints take options on SQLite only.
 class column_ref {
 public:
     column_ref(const char* key) : what_{std::string{key}} {}
@@ -50,12 +76,21 @@ public:
     column_ref(const orm::column& column);
     /// An index may also hold expressions.
     column_ref(literal_sql expression) : what_{std::move(expression)} {}
+    column_ref(const char* key, key_options options)
+        : what_{std::string{key}}, options_{std::move(options)} {}
+    column_ref(std::string key, key_options options)
+        : what_{std::move(key)}, options_{std::move(options)} {}
+    column_ref(const orm::column& column, key_options options);
+    column_ref(literal_sql expression, key_options options)
+        : what_{std::move(expression)}, options_{std::move(options)} {}
 
     using value_type = std::variant<std::string, std::shared_ptr<detail::schema_node>, literal_sql>;
     const value_type& value() const noexcept { return what_; }
+    const key_options& options() const noexcept { return options_; }
 
 private:
     value_type what_;
+    key_options options_;
 };
 
 /// A constraint of a table. Source: SQLAlchemy 2.1, sql/schema.py, Constraint.

@@ -1,6 +1,7 @@
 #ifndef ORM_SCHEMA_DIALECT_HPP
 #define ORM_SCHEMA_DIALECT_HPP
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,16 @@ public:
     virtual std::string create_sequence_text(const sequence& which) const;
 
 protected:
+    /// Where a dialect may say more of a constraint than the standard has.
+    enum class constraint_place : std::uint8_t { before_columns, after_columns, after_delete, end };
+    /// What it says there, with a blank in front.
+    virtual std::string constraint_words(const constraint& which, constraint_place place) const;
+    /// The columns of a primary key or unique constraint.
+    virtual std::string key_columns(const constraint& which) const;
+    /// What stands behind a column or expression of an index.
+    virtual std::string key_words(const key_options& options) const;
+    /// What stands behind the parts of a table.
+    virtual std::string table_words(const table& which) const;
     virtual std::string computed_text(const computed& clause) const;
     /// May a foreign key be part of CREATE TABLE?
     virtual bool inlines(const foreign_key_constraint& which) const;
@@ -75,6 +86,10 @@ protected:
     std::string default_text(const server_default& value) const;
     std::string column_names(const std::vector<column>& columns) const;
     std::string index_items(const index& which) const;
+    /// ` COLLATE name`
+    std::string collation_text(const qualified_name& name) const;
+    /// SQL in parentheses; a line comment at its end does not take the closing one along.
+    static std::string in_parentheses(const std::string& sql);
     std::string sequence_options_text(const struct sequence_options& options) const;
     /// The names of type, index and sequence with their schema.
     std::string index_name(const index& which, bool with_schema) const;

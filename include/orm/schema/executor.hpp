@@ -10,12 +10,6 @@
 
 namespace orm {
 
-/// A name with the schema it is in, if any.
-struct qualified_name {
-    std::optional<identifier> schema;
-    identifier name;
-};
-
 /// What DDL can be run with: an engine, which opens a connection and a transaction for the whole of
 /// it, or a connection, which runs it as it is.
 class ddl_bind {

@@ -30,6 +30,7 @@ class ddl_executor;
 class inspector;
 struct column_info;
 struct qualified_name;
+struct key_options;
 struct ddl_condition;
 struct ddl_keywords;
 struct ddl_events;

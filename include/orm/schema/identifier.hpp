@@ -46,6 +46,12 @@ private:
     std::optional<bool> quote_;
 };
 
+/// A name with the schema it is in, if any.
+struct qualified_name {
+    std::optional<identifier> schema;
+    identifier name;
+};
+
 /// A name that is final: no naming convention is applied to it any more, and one that is too long
 /// for the dialect is cut instead of refused. Source: SQLAlchemy 2.1, sql/naming.py, conv.
 class conv {

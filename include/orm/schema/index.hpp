@@ -1,6 +1,7 @@
 #ifndef ORM_SCHEMA_INDEX_HPP
 #define ORM_SCHEMA_INDEX_HPP
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct index_options {
     std::string where{};                 ///< a condition, as SQL: a partial index
     std::string method{};                ///< PostgreSQL's USING: btree, gin, …
     std::vector<std::string> include{};  ///< PostgreSQL's INCLUDE: columns that are only stored
+    bool nulls_not_distinct = false;     ///< PostgreSQL, of unique ones: nulls are equal
+    std::map<std::string, std::string> with{};  ///< PostgreSQL's storage parameters: fillfactor, …
 };
 
 /// An index: `orm::index{"ix_users_name", {"name"}}`. Without a name the naming convention names

@@ -10,6 +10,7 @@
 #include "orm/schema/constraint.hpp"
 #include "orm/schema/executor.hpp"
 #include "orm/schema/index.hpp"
+#include "orm/schema/table_options.hpp"
 
 namespace orm {
 
@@ -30,11 +31,22 @@ struct column_info {
     std::map<std::string, std::string> dialect_options{};
     std::optional<orm::computed> computed{};
     std::optional<orm::identity> identity{};
+    std::optional<qualified_name> collation{};  ///< where it is not what the type brings
+    /// The sequence behind the default, where that is no part of the column.
+    std::optional<orm::sequence> sequence{};
+};
+
+/// How a column of a key or index is kept.
+struct reflected_part {
+    bool is_expression = false;  ///< the column's name is SQL
+    key_options options{};
 };
 
 struct reflected_primary_key {
     std::optional<std::string> name{};
     std::vector<std::string> columns{};
+    constraint_options options{};         ///< its name is not looked at
+    std::vector<reflected_part> parts{};  ///< one for each column, or none
 };
 struct reflected_foreign_key {
     std::optional<std::string> name{};
@@ -47,15 +59,19 @@ struct reflected_foreign_key {
 struct reflected_unique {
     std::optional<std::string> name{};
     std::vector<std::string> columns{};
+    constraint_options options{};         ///< its name is not looked at
+    std::vector<reflected_part> parts{};  ///< one for each column, or none
 };
 struct reflected_check {
     std::optional<std::string> name{};
     std::string condition{};
+    constraint_options options{};  ///< its name is not looked at
 };
 struct reflected_index {
     std::string name{};
-    std::vector<std::string> columns{};
+    std::vector<std::string> columns{};  ///< or expressions, where `parts` says so
     index_options options{};
+    std::vector<reflected_part> parts{};  ///< one for each column, or none
 };
 
 /// What a dialect tells of a database; the engine implements one for each dialect.
@@ -75,6 +91,13 @@ public:
     }
     virtual std::vector<reflected_check> get_check_constraints(const qualified_name&) { return {}; }
     virtual std::string get_table_comment(const qualified_name&) { return {}; }
+    virtual table_options get_table_options(const qualified_name&) { return {}; }
+
+    /// Are names the same that differ in the case of ASCII letters only?
+    virtual bool ignores_case() const { return false; }
+    /// Told what a reflected table has not of what the database has; the engine's tell
+    /// orm::set_notice_hook.
+    virtual void left_out(const qualified_name& /*table*/, const std::string& /*what*/) {}
 };
 
 /// There is no table of that name. Source: SQLAlchemy 2.1, exc.py, NoSuchTableError.

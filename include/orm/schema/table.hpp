@@ -15,6 +15,7 @@
 #include "orm/schema/index.hpp"
 #include "orm/schema/metadata.hpp"
 #include "orm/schema/schema_item.hpp"
+#include "orm/schema/table_options.hpp"
 
 namespace orm {
 
@@ -52,15 +53,16 @@ inline constexpr table_flag extend_existing = table_flag::extend_existing;
 
 namespace detail {
 using table_part = std::variant<column, primary_key_constraint, unique_constraint, check_constraint,
-                                foreign_key_constraint, index, schema_name, comment, table_listener,
-                                autoload_with, table_flag>;
+                                foreign_key_constraint, index, schema_name, comment, table_options,
+                                table_listener, autoload_with, table_flag>;
 
 template <class... Parts>
 consteval bool check_table_parts() {
     constexpr bool fits = (std::is_constructible_v<table_part, Parts> && ...);
     static_assert(fits,
                   "orm: a table takes columns, constraints, indexes, orm::schema_name, "
-                  "orm::comment, orm::listening(…), orm::autoload_with, orm::keep_existing and "
+                  "orm::comment, orm::table_options, orm::listening(…), orm::autoload_with, "
+                  "orm::keep_existing and "
                   "orm::extend_existing");
     return fits;
 }
@@ -107,6 +109,7 @@ public:
     /// @throws invalid_request_error when its metadata is gone.
     orm::metadata metadata() const;
     const std::string& comment() const noexcept;
+    const table_options& options() const noexcept;
 
     std::vector<column> columns() const;
     /// By key. @throws key_error when there is none.
