@@ -10,4 +10,10 @@ inline unsigned rounds(unsigned usual, unsigned in_long) {
     return std::getenv("ORM_SHORT") != nullptr ? (usual + 19) / 20 : usual;
 }
 
+/// The only round to take, for a look at one that failed: ORM_SEED in the environment; 0: all.
+inline unsigned only_seed() {
+    const char* const seed = std::getenv("ORM_SEED");
+    return seed == nullptr ? 0 : static_cast<unsigned>(std::strtoul(seed, nullptr, 10));
+}
+
 #endif

@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine_inspector.hpp"
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/schema/inspector.hpp"
@@ -9,7 +10,7 @@ namespace orm {
 namespace detail {
 
 /// The dialect's inspector, whose errors are those of the connection.
-class connection_inspector final : public inspector {
+class connection_inspector final : public engine_inspector {
     /// A new one each time: the driver's connection may be another one.
     template <class Question>
     auto ask(Question&& question) {
@@ -44,6 +45,16 @@ public:
     }
     std::string get_table_comment(const qualified_name& table) override {
         return ask([&](inspector& raw) { return raw.get_table_comment(table); });
+    }
+    table_options get_table_options(const qualified_name& table) override {
+        return ask([&](inspector& raw) { return raw.get_table_options(table); });
+    }
+    bool ignores_case() const override {
+        bool answer = false;
+        on_.on_driver([&](driver_connection& driver) {
+            answer = on_.engine_dialect().inspect(driver)->ignores_case();
+        });
+        return answer;
     }
 
 private:

@@ -3,8 +3,10 @@
 #include <orm/core/error.hpp>
 #include <orm/schema.hpp>
 
+#include "random_reflection.hpp"
 #include "sqlite_database.hpp"
 
+using sqlite_test::caught;
 using sqlite_test::database;
 
 namespace {
@@ -14,22 +16,9 @@ orm::qualified_name named(const char* table) {
 }
 
 /// Lets schema objects run their DDL on a database.
-class executor final : public orm::ddl_executor {
+class executor : public reflection_test::executor {
 public:
-    explicit executor(database& on) : on_{on} {}
-    const orm::ddl_dialect& dialect() const override { return on_.dialect->ddl(); }
-    void execute(const orm::ddl_element& element) override { on_.run(element.text_for(dialect())); }
-    bool has_table(const orm::qualified_name& table) override {
-        return on_.dialect->has_table(*on_.connection, table);
-    }
-    bool has_index(const orm::qualified_name& table, const orm::identifier& index) override {
-        return on_.dialect->has_index(*on_.connection, table, index);
-    }
-    bool has_sequence(const orm::qualified_name&) override { return false; }
-    bool has_type(const orm::qualified_name&) override { return false; }
-
-private:
-    database& on_;
+    explicit executor(database& on) : reflection_test::executor{*on.dialect, *on.connection} {}
 };
 
 /// All of a table's DDL.
@@ -161,20 +150,28 @@ TEST_CASE("constraints are reported with the names they were given", "[sqlite]")
     CHECK_FALSE(keys[3].name.has_value());
 }
 
-TEST_CASE("indexes are reported, without those of constraints and of expressions", "[sqlite]") {
+TEST_CASE("indexes are reported with expressions, order, collations and conditions", "[sqlite]") {
     database on;
-    on.run("CREATE TABLE t (a INT UNIQUE, b INT, \"where\" INT)");
-    on.run("CREATE UNIQUE INDEX i2 ON t (b, a DESC) WHERE b > 0 AND (\"where\" = 1)");
-    on.run("CREATE INDEX i1 ON t (\"where\")");
-    on.run("CREATE INDEX i3 ON t (a + 1)");
+    on.run("CREATE TABLE t (a TEXT COLLATE NOCASE UNIQUE, b INT, \"where\" INT)");
+    on.run("CREATE UNIQUE INDEX i2 ON t (b, A DESC) WHERE b > 0 AND (\"where\" = 1)");
+    on.run("CREATE INDEX i1 ON t (\"where\", a COLLATE rtrim)");
+    on.run("CREATE INDEX i3 ON t (a || ',' /* , */ COLLATE NOCASE DESC -- one\n, b, (b -- )\n))");
     const auto indexes = on.dialect->inspect(*on.connection)->get_indexes(named("t"));
-    REQUIRE(indexes.size() == 2);
+    REQUIRE(indexes.size() == 3);
     CHECK(indexes[0].name == "i1");
-    CHECK(indexes[0].columns == std::vector<std::string>{"where"});
+    CHECK(indexes[0].columns == std::vector<std::string>{"where", "a"});
     CHECK(indexes[0].options.where.empty());
+    REQUIRE(indexes[0].parts[1].options.collation);
+    CHECK(indexes[0].parts[1].options.collation->name.text() == "rtrim");
     CHECK(indexes[1].name == "i2");
     CHECK(indexes[1].options.unique);
     CHECK(indexes[1].options.where == "b > 0 AND (\"where\" = 1)");
+    CHECK(indexes[1].parts[1].options.descending);
+    CHECK_FALSE(indexes[1].parts[1].options.collation);
+    CHECK(indexes[2].columns ==
+          std::vector<std::string>{"a || ',' /* , */ COLLATE NOCASE DESC", "b", "b"});
+    CHECK(indexes[2].parts[0].is_expression);
+    CHECK_FALSE(indexes[2].parts[1].is_expression);
 }
 
 TEST_CASE("a schema that was created is the same when it is reflected", "[sqlite]") {
@@ -243,6 +240,68 @@ TEST_CASE("a schema that was created is the same when it is reflected", "[sqlite
         meta.drop_all(run);
         found.drop_all(run_again);
     }
+}
+
+TEST_CASE("a table without a schema is the one that SQL means", "[sqlite]") {
+    database on;
+    on.run("CREATE TABLE t (of_main)");
+    on.run("CREATE TEMP TABLE t (of_temp)");
+    const auto inspector = on.dialect->inspect(*on.connection);
+    CHECK(inspector->get_columns(named("T")).front().name == "of_temp");
+    CHECK(inspector->get_columns({"main", "t"}).front().name == "of_main");
+}
+
+TEST_CASE("names in another case mean the same when they are reflected", "[sqlite]") {
+    database on;
+    on.run("CREATE TABLE Parent (Id INTEGER PRIMARY KEY, Name TEXT, UNIQUE (NAME, iD))");
+    on.run(
+        "CREATE TABLE t (Email TEXT, p INT REFERENCES PARENT (ID), N TEXT, UNIQUE (email), "
+        "FOREIGN KEY (n, P) REFERENCES parent (name, id), PRIMARY KEY (EMAIL))");
+    const auto inspector = on.dialect->inspect(*on.connection);
+    CHECK(inspector->get_unique_constraints(named("T")).front().columns.front() == "Email");
+    const auto keys = inspector->get_foreign_keys(named("t"));
+    REQUIRE(keys.size() == 2);
+    for (const auto& key : keys) CHECK(key.referred_table == "Parent");
+    CHECK(keys[1].columns == std::vector<std::string>{"N", "p"});
+    CHECK(keys[1].referred_columns == std::vector<std::string>{"Name", "Id"});
+    for (const char* const first : {"parent", "PARENT", "T"}) {
+        const orm::metadata meta;
+        orm::table{first, meta, orm::autoload_with{*inspector}};
+        if (!meta.find_table("T")) orm::table{"t", meta, orm::autoload_with{*inspector}};
+        CHECK(meta.tables().size() == 2);
+        database again;
+        executor run{again};
+        meta.create_all(run);
+        again.run("INSERT INTO t (email) VALUES ('a')");
+        CHECK(caught{[&] { again.run("INSERT INTO t (email) VALUES ('a')"); }}.thrown);
+    }
+}
+
+TEST_CASE("what SQLite has and a reflected table cannot have is told", "[sqlite]") {
+    static std::string told;
+    told.clear();
+    const auto before = orm::set_notice_hook([](const orm::notice& what) {
+        CHECK(what.kind == orm::notice_kind::reflection);
+        told.append(what.text) += "\n";
+    });
+    database on;
+    on.run("CREATE TABLE t (a, b, CONSTRAINT u UNIQUE (a, b))");
+    on.run(
+        "CREATE TRIGGER \"no b\" BEFORE INSERT ON t WHEN new.b IS NULL BEGIN SELECT "
+        "raise(ABORT, 'no b'); END");
+    on.run("CREATE VIEW v AS SELECT a FROM t");
+    const auto inspector = on.dialect->inspect(*on.connection);
+    const orm::metadata meta;
+    orm::autoload_with how{*inspector};
+    how.include = {"A"};
+    orm::table{"T", meta, how};
+    orm::table{"v", meta, orm::autoload_with{*inspector}};
+    orm::set_notice_hook(before);
+    CHECK(told ==
+          "reflection of table 'T' leaves out: unique constraint u (a, b): not all of its columns "
+          "are reflected\n"
+          "reflection of table 'T' leaves out: trigger 'no b'\n"
+          "reflection of table 'v' leaves out: that it is a view\n");
 }
 
 TEST_CASE("a table that SQLite does not have cannot be reflected", "[sqlite]") {

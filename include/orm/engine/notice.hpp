@@ -10,13 +10,14 @@ namespace orm {
 enum class notice_kind : unsigned char {
     usage,            ///< a call that does nothing, and hints at a mistake
     swallowed_error,  ///< an error that nobody else gets to see
+    reflection,       ///< what a database has and a reflected table has not
 };
 
 /// Something that is no error to the caller, but should not pass unseen.
 struct notice {
     notice_kind kind;
     std::string_view text;     ///< valid during the call
-    std::exception_ptr error;  ///< what was swallowed; null for the other kind
+    std::exception_ptr error;  ///< what was swallowed; null for the other kinds
 };
 
 /// Told of every notice, in the thread that caused it. What it throws is dropped.

@@ -32,7 +32,7 @@ std::optional<std::string> catalog::schema_of(const qualified_name& table) {
         if (has_schema(schema) && is_in(schema)) return schema;
         return std::nullopt;
     }
-    for (const char* const schema : {"main", "temp"})
+    for (const char* const schema : {"temp", "main"})
         if (is_in(schema)) return schema;
     return std::nullopt;
 }
@@ -47,6 +47,14 @@ bool catalog::has_index(const qualified_name& table, const identifier& index) {
     for (const answer& one : ask_table("SELECT name FROM pragma_index_list(?, ?)", table))
         if (same_name(one[0].view().text(), index.text())) return true;
     return false;
+}
+
+std::string catalog::spelling(const std::string& schema, const std::string& name) {
+    const auto found = ask("SELECT name FROM " + sqlite_ddl().quote(identifier{schema}) +
+                               ".sqlite_master WHERE type IN ('table', 'view') AND name = ? "
+                               "COLLATE NOCASE",
+                           positional(name));
+    return found.empty() ? name : std::string{found[0][0].view().text()};
 }
 
 std::string catalog::sql_of(const std::string& schema, const char* type, const std::string& name) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../engine_inspector.hpp"
 #include "sql_tokens.hpp"
 #include "table_sql.hpp"
 
@@ -15,7 +16,8 @@ std::int64_t number(const sql_value& value) {
     return value.view().get<std::int64_t>();
 }
 
-/// SQLite reports a default without the parentheses that an expression needs.
+/// SQLite reports a default without the parentheses that an expression needs. A name there is a
+/// text, which only quotes of a text say everywhere.
 std::string default_sql(const std::string& reported) {
     token_reader from{reported};
     token first = from.next();
@@ -23,7 +25,10 @@ std::string default_sql(const std::string& reported) {
     if (has_sign) first = from.next();
     const bool is_alone =
         from.next().kind == token::kind::end && (!first.is('(') && first.kind != token::kind::end);
-    return is_alone ? reported : "(" + reported + ")";
+    if (is_alone && first.kind == token::kind::quoted) return sqlite_ddl().literal(first.name());
+    if (is_alone) return reported.substr(0, first.finish());
+    // On a line of its own where a comment may end the expression.
+    return "(" + reported + (reported.find("--") == std::string::npos ? ")" : "\n)");
 }
 
 /// A generated column's type has these words behind it.
@@ -50,7 +55,7 @@ bool same_names(const std::vector<std::string>& left, const std::vector<std::str
     return std::ranges::equal(left, right, same_name);
 }
 
-class sqlite_inspector final : public inspector {
+class sqlite_inspector final : public engine_inspector {
 public:
     explicit sqlite_inspector(sqlite_connection& on) : catalog_{on} {}
 
@@ -63,6 +68,8 @@ public:
     std::vector<reflected_check> get_check_constraints(const qualified_name& table) override {
         return sql_of(table).checks;
     }
+    table_options get_table_options(const qualified_name& table) override;
+    bool ignores_case() const override { return true; }
 
 private:
     table_sql sql_of(const qualified_name& table) {
@@ -72,9 +79,11 @@ private:
     }
     /// The primary key in its own order.
     std::vector<std::string> key_of(const qualified_name& table);
-    /// Nothing when it holds more than columns.
-    std::optional<std::vector<std::string>> columns_of_index(const std::string& index,
-                                                             const std::string& schema);
+    /// Has the primary key an index? It is not the rowid, then.
+    bool has_index_of_key(const qualified_name& table);
+    /// Names of columns as the table has them.
+    void spell(std::vector<std::string>& names, const qualified_name& table);
+    void read_index(reflected_index& index, const std::string& schema, const table_sql& table);
 
     catalog catalog_;
 };
@@ -82,26 +91,58 @@ private:
 std::vector<column_info> sqlite_inspector::get_columns(const qualified_name& table) {
     constexpr std::int64_t of_virtual_table = 1;
     constexpr std::int64_t stored = 3;
-    std::optional<table_sql> read;  // only where there is something to find
+    const table_sql read = sql_of(table);
+    const bool one_key = key_of(table).size() == 1;
+    const bool is_rowid = one_key && read.options.sqlite_with_rowid && !has_index_of_key(table);
     std::vector<column_info> made;
-    for (const answer& row : catalog_.ask_table(
-             R"(SELECT name, type, "notnull", dflt_value, hidden FROM pragma_table_xinfo(?, ?))",
-             table)) {
+    for (
+        const answer& row : catalog_.ask_table(
+            R"(SELECT name, type, "notnull", dflt_value, hidden, pk FROM pragma_table_xinfo(?, ?))",
+            table)) {
         const std::int64_t hidden = number(row[4]);
         if (hidden == of_virtual_table) continue;
         column_info& one = made.emplace_back();
         one.name = text(row[0]);
         one.type = type_of(hidden == 0 ? text(row[1]) : declared_type(text(row[1])));
         one.nullable = number(row[2]) == 0;
+        const bool is_key = number(row[5]) != 0;
+        // A key that is INTEGER is the rowid; INT is not. Without a rowid they differ as well, and
+        // a column that is said to be a descending key counts as INT.
+        const auto& key = read.primary_key;
+        const bool is_int =
+            !is_rowid &&
+            (read.options.sqlite_with_rowid ||
+             (key.columns.empty() && !key.parts.empty() && key.parts.front().options.descending) ||
+             !same_name(text(row[1]), "integer"));
+        if (is_key && one_key && is_int && one.type.kind() == type_kind::integer)
+            one.type = verbatim_type{"INT"};
+        // A strict table knows few names of types.
+        if (read.options.sqlite_strict && one.type.kind() == type_kind::floating)
+            one.type = verbatim_type{"REAL"};
+        if (is_key && !read.options.sqlite_with_rowid) one.autoincrement = false;
+        const column_sql& said = read.column(one.name);
+        if (said.collation) one.collation = qualified_name{{}, identifier{*said.collation}};
+        if (said.not_null_conflict)
+            one.dialect_options["sqlite_on_conflict_not_null"] = *said.not_null_conflict;
         if (!row[3].is_null()) one.default_ = literal_sql{default_sql(text(row[3]))};
-        if (hidden == 0) continue;
-        if (!read) read = sql_of(table);
-        const auto found = read->computed.find(lower(one.name));
-        if (found == read->computed.end()) continue;
-        one.computed.emplace(found->second, hidden == stored);
+        if (hidden == 0 || !said.computed) continue;
+        one.computed.emplace(*said.computed, hidden == stored);
         one.default_ = std::monostate{};
     }
     return made;
+}
+
+bool sqlite_inspector::has_index_of_key(const qualified_name& table) {
+    return !catalog_.ask_table("SELECT 1 FROM pragma_index_list(?, ?) WHERE origin = 'pk'", table)
+                .empty();
+}
+
+void sqlite_inspector::spell(std::vector<std::string>& names, const qualified_name& table) {
+    const std::vector<answer> columns =
+        catalog_.ask_table("SELECT name FROM pragma_table_xinfo(?, ?)", table);
+    for (std::string& name : names)
+        for (const answer& row : columns)
+            if (same_name(text(row[0]), name)) name = text(row[0]);
 }
 
 std::vector<std::string> sqlite_inspector::key_of(const qualified_name& table) {
@@ -113,8 +154,12 @@ std::vector<std::string> sqlite_inspector::key_of(const qualified_name& table) {
 }
 
 reflected_primary_key sqlite_inspector::get_pk_constraint(const qualified_name& table) {
-    reflected_primary_key made{std::nullopt, key_of(table)};
-    if (!made.columns.empty()) made.name = sql_of(table).primary_key_name;
+    reflected_primary_key made{std::nullopt, key_of(table), {}, {}};
+    if (made.columns.empty()) return made;
+    reflected_primary_key written = sql_of(table).primary_key;
+    made.name = std::move(written.name);
+    made.options = std::move(written.options);
+    if (written.parts.size() == made.columns.size()) made.parts = std::move(written.parts);
     return made;
 }
 
@@ -138,52 +183,82 @@ std::vector<reflected_foreign_key> sqlite_inspector::get_foreign_keys(const qual
     }
     if (made.empty()) return made;
     const std::vector<reflected_foreign_key> written = sql_of(table).foreign_keys;
+    const std::string schema = *catalog_.schema_of(table);
     for (std::size_t i = 0; i < made.size(); ++i) {
         reflected_foreign_key& one = made[i];
+        one.referred_table = catalog_.spelling(schema, one.referred_table);
+        const qualified_name referred{identifier{schema}, identifier{one.referred_table}};
         // Without columns the primary key is meant.
-        if (one.referred_columns.empty())
-            one.referred_columns = key_of({table.schema, identifier{one.referred_table}});
+        if (one.referred_columns.empty()) one.referred_columns = key_of(referred);
+        spell(one.referred_columns, referred);
         if (written.size() != made.size() || !same_names(written[i].columns, one.columns)) continue;
         one.name = written[i].name;
         one.options.deferrable = written[i].options.deferrable;
         one.options.initially_deferred = written[i].options.initially_deferred;
+        one.options.match = written[i].options.match;
     }
     return made;
 }
 
-std::optional<std::vector<std::string>> sqlite_inspector::columns_of_index(
-    const std::string& index, const std::string& schema) {
-    std::vector<std::string> made;
-    for (const answer& row : catalog_.ask("SELECT name FROM pragma_index_info(?, ?) ORDER BY seqno",
-                                          positional(index, schema))) {
-        if (row[0].is_null()) return std::nullopt;  // an expression
-        made.push_back(text(row[0]));
+void sqlite_inspector::read_index(reflected_index& index, const std::string& schema,
+                                  const table_sql& table) {
+    const index_sql read = read_index_sql(catalog_.sql_of(schema, "index", index.name));
+    index.options.where = read.where;
+    for (const answer& row : catalog_.ask(
+             R"(SELECT name, "desc", coll FROM pragma_index_xinfo(?, ?) WHERE key ORDER BY seqno)",
+             positional(index.name, schema))) {
+        reflected_part& part = index.parts.emplace_back();
+        if (row[0].is_null()) {  // an expression, or the rowid
+            part.is_expression = true;
+            index.columns.push_back(read.items.at(index.columns.size()));
+            continue;
+        }
+        index.columns.push_back(text(row[0]));
+        part.options.descending = number(row[1]) != 0;
+        const std::string collation = text(row[2]);
+        if (!same_name(collation, table.column(index.columns.back()).collation.value_or("BINARY")))
+            part.options.collation = qualified_name{{}, identifier{collation}};
     }
-    return made;
 }
 
 std::vector<reflected_index> sqlite_inspector::get_indexes(const qualified_name& table) {
     const auto schema = catalog_.schema_of(table);
+    const table_sql read = sql_of(table);
     std::vector<reflected_index> made;
     for (const answer& row :
-         catalog_.ask_table(R"(SELECT name, "unique", partial FROM pragma_index_list(?, ?) )"
+         catalog_.ask_table(R"(SELECT name, "unique" FROM pragma_index_list(?, ?) )"
                             "WHERE origin = 'c' ORDER BY name",
                             table)) {
-        auto columns = columns_of_index(text(row[0]), *schema);
-        if (!columns) continue;
         reflected_index& one = made.emplace_back();
         one.name = text(row[0]);
-        one.columns = std::move(*columns);
         one.options.unique = number(row[1]) != 0;
-        if (number(row[2]) != 0)
-            one.options.where = index_condition(catalog_.sql_of(*schema, "index", one.name));
+        read_index(one, *schema, read);
     }
     return made;
 }
 
 std::vector<reflected_unique> sqlite_inspector::get_unique_constraints(
     const qualified_name& table) {
-    return sql_of(table).uniques;
+    std::vector<reflected_unique> made = sql_of(table).uniques;
+    for (reflected_unique& one : made) spell(one.columns, table);
+    return made;
+}
+
+table_options sqlite_inspector::get_table_options(const qualified_name& table) {
+    const auto schema = catalog_.schema_of(table);
+    if (!schema) return {};
+    for (const answer& row :
+         catalog_.ask("SELECT type, name, sql LIKE 'create virtual %' FROM " +
+                          sqlite_ddl().quote(identifier{*schema}) +
+                          ".sqlite_master WHERE tbl_name = ? COLLATE NOCASE AND "
+                          "type IN ('table', 'view', 'trigger') ORDER BY name",
+                      positional(table.name.text()))) {
+        const std::string type = text(row[0]);
+        if (type == "trigger") left_out(table, "trigger '" + text(row[1]) + "'");
+        if (type == "view") left_out(table, "that it is a view");
+        if (type == "table" && number(row[2]) != 0) left_out(table, "that it is a virtual table");
+    }
+    return sql_of(table).options;
 }
 
 }  // namespace

@@ -16,9 +16,8 @@ namespace orm::detail::sqlite {
 /// A row of a question to the catalog.
 using answer = std::vector<sql_value>;
 
-/// Asks the catalog. A table without a schema is looked for in `main`, then in `temp`; names are
-/// bound, never written into the statement. Source: SQLAlchemy 2.1, dialects/sqlite/base.py,
-/// _get_table_pragma.
+/// Asks the catalog. A table without a schema is looked for in `temp`, then in `main`, as SQL does;
+/// names are bound, never written into the statement.
 class catalog {
 public:
     explicit catalog(sqlite_connection& on) noexcept : on_{on} {}
@@ -32,6 +31,8 @@ public:
     std::vector<answer> ask(std::string_view sql, const parameters& values);
     /// `SELECT … FROM pragma_…(table, schema)`; empty without the table.
     std::vector<answer> ask_table(std::string_view sql, const qualified_name& table);
+    /// The name of a table as it was made; `name` itself when there is none.
+    std::string spelling(const std::string& schema, const std::string& name);
     /// The statement that made a table or index; empty: there is none.
     std::string sql_of(const std::string& schema, const char* type, const std::string& name);
 

@@ -37,6 +37,32 @@ declared_type read(std::string_view declared) {
     return made;
 }
 
+/// May it stand in a statement without quotes: words, with at most two numbers behind them?
+bool is_type_name(std::string_view declared) {
+    token_reader from{declared};
+    token one = from.next();
+    for (; one.kind == token::kind::word; one = from.next())
+        if (sqlite_ddl().is_reserved(lower(one.text))) return false;
+    if (one.kind == token::kind::end) return true;
+    if (!one.is('(')) return false;
+    for (int numbers = 0; numbers < 2; ++numbers) {
+        one = from.next();
+        if (one.is('+') || one.is('-')) one = from.next();
+        if (one.kind != token::kind::other || one.text.empty() || one.text.front() < '0' ||
+            one.text.front() > '9')
+            return false;
+        one = from.next();
+        if (!one.is(',')) break;
+    }
+    return one.is(')') && from.next().kind == token::kind::end;
+}
+
+/// The type as it was declared: SQLite drops the quotes that it may have had.
+sql_type verbatim(std::string_view declared) {
+    if (is_type_name(declared)) return verbatim_type{std::string{declared}};
+    return verbatim_type{sqlite_ddl().quote(identifier::quoted(std::string{declared}))};
+}
+
 /// Types without a size.
 std::optional<sql_type> plain_type(std::string_view words) {
     if (words == "integer" || words == "int") return integer{};
@@ -69,7 +95,7 @@ sql_type type_of(std::string_view declared) {
     }
     if (is_plain && !numbers.empty() && (words == "numeric" || words == "decimal"))
         made = numeric{numbers[0], numbers.size() == 2 ? numbers[1] : 0};
-    return made ? *made : verbatim_type{std::string{declared}};
+    return made ? *made : verbatim(declared);
 }
 
 }  // namespace orm::detail::sqlite

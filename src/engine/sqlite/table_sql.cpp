@@ -13,6 +13,7 @@ public:
     explicit table_reader(std::string_view sql) : from_{sql} { advance(); }
 
     table_sql read() {
+        if (from_.peek().is_word("virtual")) return std::move(made_);
         while (!at_end() && !now_.is('(') && !now_.is_word("as")) advance();
         if (!now_.is('(')) return std::move(made_);
         advance();
@@ -27,6 +28,7 @@ public:
             }
             if (now_.begin == begin) advance();  // whatever it was: go on
         }
+        read_table_options();
         return std::move(made_);
     }
 
@@ -68,18 +70,39 @@ private:
         return std::string{text.substr(first, text.find_last_not_of(blanks) + 1 - first)};
     }
 
+    struct name_list {
+        std::vector<std::string> names;
+        std::vector<reflected_part> parts;
+    };
     /// `(a, b COLLATE x DESC)`
-    std::vector<std::string> names() {
-        std::vector<std::string> made;
+    name_list names() {
+        name_list made;
         if (!now_.is('(')) return made;
         advance();
         while (!at_end() && !now_.is(')')) {
-            made.push_back(take_name());
+            made.names.push_back(take_name());
+            made.parts.push_back({false, name_options()});
             while (!at_end() && !now_.is(',') && !now_.is(')')) skip_one();
             if (now_.is(',')) advance();
         }
         advance();
         return made;
+    }
+    key_options name_options() {
+        key_options made;
+        if (take("collate")) made.collation.emplace(qualified_name{{}, identifier{take_name()}});
+        made.descending = take_order();
+        take_autoincrement();
+        return made;
+    }
+    /// @return whether it is DESC
+    bool take_order() {
+        const bool descending = now_.is_word("desc");
+        if (descending || now_.is_word("asc")) advance();
+        return descending;
+    }
+    void take_autoincrement() {
+        if (take("autoincrement")) made_.options.sqlite_autoincrement = true;
     }
     void skip_one() {
         if (now_.is('(')) {
@@ -88,10 +111,23 @@ private:
             advance();
         }
     }
-    void skip_conflict() {
-        if (!now_.is_word("on")) return;
+    /// `ON CONFLICT word`, with the word in upper case.
+    std::optional<std::string> conflict() {
+        if (!now_.is_word("on") || !from_.peek().is_word("conflict")) return std::nullopt;
         advance();
-        if (take("conflict")) advance();
+        advance();
+        std::string word{now_.text};
+        for (char& c : word) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        advance();
+        return word;
+    }
+    std::optional<conflict_action> conflict_of_key() {
+        const std::optional<std::string> word = conflict();
+        if (word == "ROLLBACK") return conflict_action::rollback;
+        if (word == "FAIL") return conflict_action::fail;
+        if (word == "IGNORE") return conflict_action::ignore;
+        if (word == "REPLACE") return conflict_action::replace;
+        return std::nullopt;  // ABORT, which is what is done anyway
     }
 
     bool begins_table_constraint() const {
@@ -106,20 +142,25 @@ private:
         if (take("constraint")) name = take_name();
         if (take("primary")) {
             take("key");
-            names();
-            made_.primary_key_name = name;
-            skip_conflict();
+            name_list list = names();
+            made_.primary_key = {name, std::move(list.names), {}, std::move(list.parts)};
+            made_.primary_key.options.on_conflict = conflict_of_key();
         } else if (take("unique")) {
-            made_.uniques.push_back({name, names()});
-            skip_conflict();
+            name_list list = names();
+            add_unique({name, std::move(list.names), {}, std::move(list.parts)});
         } else if (take("check")) {
-            made_.checks.push_back({name, group()});
-            skip_conflict();
+            made_.checks.push_back({name, group(), {}});
+            conflict();  // has no effect: https://sqlite.org/lang_conflict.html
         } else if (take("foreign")) {
             take("key");
-            std::vector<std::string> columns = names();
+            std::vector<std::string> columns = names().names;
             if (take("references")) read_reference(std::move(name), std::move(columns));
         }
+    }
+
+    void add_unique(reflected_unique unique) {
+        unique.options.on_conflict = conflict_of_key();
+        made_.uniques.push_back(std::move(unique));
     }
 
     void read_reference(std::optional<std::string> name, std::vector<std::string> columns) {
@@ -127,7 +168,7 @@ private:
         key.name = std::move(name);
         key.columns = std::move(columns);
         key.referred_table = take_name();
-        key.referred_columns = names();
+        key.referred_columns = names().names;
         made_.foreign_keys.push_back(std::move(key));
         while (read_reference_option()) {
         }
@@ -142,6 +183,10 @@ private:
             return true;
         }
         if (take("match")) {
+            std::optional<foreign_key_match>& match = made_.foreign_keys.back().options.match;
+            if (now_.is_word("full")) match = foreign_key_match::full;
+            if (now_.is_word("partial")) match = foreign_key_match::partial;
+            if (now_.is_word("simple")) match = foreign_key_match::simple;
             advance();
             return true;
         }
@@ -171,12 +216,22 @@ private:
     /// A constraint of a column, or a word of its type.
     void read_column_part(const std::string& column, std::optional<std::string>& name) {
         const auto named = [&name] { return std::exchange(name, std::nullopt); };
+        column_sql& said = made_.columns[lower(column)];
         if (take("primary")) {
-            made_.primary_key_name = named();
+            take("key");
+            made_.primary_key.name = named();
+            made_.primary_key.parts = {{}};
+            made_.primary_key.parts.front().options.descending = take_order();
+            made_.primary_key.options.on_conflict = conflict_of_key();
+            take_autoincrement();
+        } else if (take("not")) {
+            if (take("null")) said.not_null_conflict = conflict();
+            name.reset();
         } else if (take("unique")) {
-            made_.uniques.push_back({named(), {column}});
+            add_unique({named(), {column}, {}, {}});
         } else if (take("check")) {
-            made_.checks.push_back({named(), group()});
+            made_.checks.push_back({named(), group(), {}});
+            conflict();
         } else if (take("references")) {
             read_reference(named(), {column});
         } else if (take("default")) {
@@ -184,13 +239,21 @@ private:
             skip_one();
             name.reset();
         } else if (take("collate")) {
-            advance();
+            said.collation = take_name();
             name.reset();
         } else if (take("as")) {
-            made_.computed[lower(column)] = group();
+            said.computed = group();
             name.reset();
         } else {
             skip_one();
+        }
+    }
+
+    /// `) WITHOUT ROWID, STRICT`
+    void read_table_options() {
+        for (; !at_end(); advance()) {
+            if (now_.is_word("without")) made_.options.sqlite_with_rowid = false;
+            if (now_.is_word("strict")) made_.options.sqlite_strict = true;
         }
     }
 
@@ -205,18 +268,38 @@ table_sql read_table_sql(std::string_view sql) {
     return table_reader{sql}.read();
 }
 
-std::string index_condition(std::string_view sql) {
+const column_sql& table_sql::column(std::string_view name) const {
+    static const column_sql nothing;
+    const auto found = columns.find(lower(name));
+    return found == columns.end() ? nothing : found->second;
+}
+
+index_sql read_index_sql(std::string_view sql) {
+    index_sql made;
     token_reader from{sql};
     int depth = 0;
+    std::size_t begin = 0;  // of an item
+    std::size_t end = 0;    // of the token before
+    const auto add_item = [&] {
+        made.items.emplace_back(sql.substr(begin, end - begin));
+        begin = 0;
+    };
     for (token one = from.next(); one.kind != token::kind::end; one = from.next()) {
+        if (one.is(')') && --depth == 0) add_item();
+        if (depth == 1 && one.is(',')) {
+            add_item();
+        } else if (depth > 0 && begin == 0) {
+            begin = one.begin;
+        }
         if (one.is('(')) ++depth;
-        if (one.is(')')) --depth;
-        if (depth != 0 || !one.is_word("where")) continue;
-        std::string made{sql.substr(one.finish())};
-        made.erase(0, made.find_first_not_of(" \t\n\v\f\r"));
-        return made;
+        if (depth == 0 && one.is_word("where")) {
+            made.where = sql.substr(one.finish());
+            made.where.erase(0, made.where.find_first_not_of(" \t\n\v\f\r"));
+            break;
+        }
+        end = one.finish();
     }
-    return {};
+    return made;
 }
 
 }  // namespace orm::detail::sqlite
