@@ -11,6 +11,7 @@
 #include "orm/engine/connection.hpp"
 #include "orm/engine/driver_cursor.hpp"
 #include "orm/engine/execution_context.hpp"
+#include "sql_text.hpp"
 
 namespace orm::detail {
 
@@ -74,19 +75,6 @@ void compile(statement_call& what, dialect& with);
 /// A batch of an insert that returns rows: some of the sets in one statement.
 void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
                    std::string& sql, parameters& values);
-
-/// `:name` and `?` in a text, found outside of quotes and comments.
-struct compiled_text {
-    std::string sql;                 ///< with `$1`, `$2`, …
-    std::vector<std::string> names;  ///< of each place; empty for `?`
-    std::size_t counted = 0;         ///< how many `?`
-};
-/// @param count_marks  are `?` places?
-compiled_text compile_text(std::string_view sql, bool count_marks);
-/// Is there a `\:` outside of quotes and comments?
-bool has_escaped_colons(std::string_view sql);
-/// Takes the backslashes off `\:`.
-std::string unescape_colons(std::string_view sql);
 
 }  // namespace orm::detail
 #endif

@@ -28,9 +28,11 @@ class pg_copy_out;
 
 /// Executes statements on a postgresql_connection.
 ///
-/// Parameters are `$1`, `$2`, … and travel beside the text. Statements that read or change rows are
-/// prepared, and stay so for the next time. executemany of a plain INSERT sends many rows as one
-/// statement; others are sent without waiting for each answer.
+/// Parameters are `$1`, `$2`, … and travel beside the text: up to 65,535 of them, and less than a
+/// gigabyte together. Those beyond 7,498 are sent as text, and their statement is not kept
+/// prepared. Statements that read or change rows are prepared, and stay so for the next time.
+/// executemany of a plain INSERT sends many rows as one statement; others are sent without waiting
+/// for each answer.
 class postgresql_cursor : public driver_cursor {
 public:
     /// When the connection is used otherwise meanwhile, what is left is read into memory first;
@@ -136,7 +138,8 @@ public:
                          std::span<const parameters> rows);
     postgresql_copy_reader copy_out(const qualified_name& table,
                                     const std::vector<identifier>& columns = {});
-    /// Reads what a query returns. @param query  SQL, as it is: never from input.
+    /// Reads what a query returns. @param query  SQL, as it is: never from input; a `;` behind it
+    ///   and comments do no harm.
     postgresql_copy_reader copy_out(const literal_sql& query);
 
     /// What the server said last besides results: a warning, RAISE NOTICE.
@@ -145,7 +148,8 @@ public:
     int server_version() const noexcept;
     /// The server's process: what pg_terminate_backend takes.
     int backend_pid() const noexcept;
-    /// How many statements stay prepared; 0: none. 128 by default.
+    /// How many statements stay prepared; 0: none, as poolers want it, see docs/poolers.md. 128 by
+    /// default, or what the argument `statement_cache_size` says.
     void set_statement_cache_size(std::size_t size);
 
     /// Where the sources of this library reach libpq.
@@ -159,8 +163,9 @@ private:
 ///
 /// Parameters of libpq are given in the query of the url: `sslmode`, `connect_timeout`,
 /// `application_name`, `options`, `target_session_attrs` and the like, and `host`, the folder of a
-/// socket. Isolation levels: those of SQL, and AUTOCOMMIT.
-/// Source: SQLAlchemy 2.1, dialects/postgresql/base.py and psycopg2.py.
+/// socket; and `statement_cache_size`, see set_statement_cache_size and docs/poolers.md. Isolation
+/// levels: those of SQL, and AUTOCOMMIT. Source: SQLAlchemy 2.1, dialects/postgresql/base.py and
+/// psycopg2.py.
 std::shared_ptr<dialect> make_postgresql_dialect();
 
 }  // namespace orm

@@ -79,9 +79,13 @@ std::size_t pg_arrays::fill(std::span<const parameters> rows) {
             is_refused_ = true;
             return done;
         }
-        ++done;
         bytes = 0;
         for (const pg_buffer& one : arrays_) bytes += one.size();
+        if (bytes > pg_largest) {
+            is_refused_ = true;
+            return done;
+        }
+        ++done;
     }
     for (std::size_t at = 0; at < count; ++at) {
         end_array(arrays_[at], plan_.columns[at], done);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "../sql_text.hpp"
 #include "orm/engine/error.hpp"
 
 namespace orm::detail {
@@ -13,6 +14,11 @@ constexpr std::size_t window = 1024;
 constexpr std::size_t window_bytes = 1U << 20U;
 /// Fewer rows are not worth a statement of their own.
 constexpr std::size_t least_rows = 8;
+
+bool is_word(std::string_view text, std::string_view word) {
+    const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
+    return std::ranges::equal(text, word, {}, lower);
+}
 
 bool plan_columns(pg_session& session, const pg_insert_shape& shape, const pg_statement& of,
                   pg_batch_plan& into) {
@@ -52,6 +58,8 @@ pg_batch::~pg_batch() {
 void pg_batch::execute(std::span<const parameters> sets) {
     if (sets.empty()) return;
     prepare();
+    // A procedure may commit: what it has done cannot be undone, and so not be done again.
+    if (is_word(first_word(text_), "call")) return execute_singly(sets);
     if (sets.size() >= least_rows && !plan().text.empty()) {
         execute_arrays(sets);
     } else {
@@ -87,9 +95,7 @@ void pg_batch::execute_arrays(std::span<const parameters> sets) {
 void pg_batch::send(const pg_batch_plan& plan, const pg_arrays& arrays,
                     std::span<const parameters> rows) {
     const pg_statement_ptr made = session_.statement(plan.text, plan.arrays);
-    if (PQsendQueryPrepared(session_.handle(), made->name.c_str(), arrays.size(), arrays.values(),
-                            arrays.lengths(), arrays.formats(), 0) != 1)
-        throw pg_error_of(session_.handle());
+    session_.send(*made, arrays.size(), arrays.values(), arrays.lengths(), arrays.formats());
     flying_ = rows;
 }
 
@@ -105,7 +111,7 @@ void pg_batch::land(const pg_batch_plan& plan) {
     // Outside of a transaction nothing is lost: one by one they stop where they have to.
     const driver_error error = pg_error_of(result.get(), session_.handle());
     if (!session_.is_idle()) throw driver_error{error};
-    if (session_.is_stale(error)) session_.forget(*session_.statement(plan.text, plan.arrays));
+    if (pg_is_stale(result.get())) session_.forget(*session_.statement(plan.text, plan.arrays));
     execute_pipelined(rows);
 }
 
@@ -121,16 +127,12 @@ std::size_t pg_batch::execute_window(std::span<const parameters> sets) {
     std::size_t bytes = 0;
     prepare();  // the arrays' statement may have driven it out
     session_.begin_pipeline();
-    PGconn* const connection = session_.handle();
     pg_arguments& arguments = session_.arguments;
     try {
         while (sent < std::min(sets.size(), window) && bytes < window_bytes) {
             pg_check_count(statement_->parameters.size(), sets[sent]);
             arguments.set(sets[sent], statement_->parameters);
-            if (PQsendQueryPrepared(connection, statement_->name.c_str(), arguments.size(),
-                                    arguments.values(), arguments.lengths(), arguments.formats(),
-                                    0) != 1)
-                throw pg_error_of(connection);
+            session_.send(*statement_);
             ++sent;
             bytes += arguments.bytes();
         }
@@ -143,7 +145,7 @@ std::size_t pg_batch::execute_window(std::span<const parameters> sets) {
         changed += pg_changed_rows(result).value_or(0);
     });
     if (failure) {
-        if (failure->at == 0 && session_.is_stale(failure->error)) {
+        if (failure->at == 0 && failure->is_stale && session_.is_idle()) {
             session_.forget(*statement_);
             if (!std::exchange(prepared_again_, true)) return 0;
             prepare();
@@ -168,12 +170,19 @@ void pg_batch::undo_and_fail(std::span<const parameters> sets, const pg_failure&
 
 void pg_batch::execute_singly(std::span<const parameters> sets) {
     pg_arguments& arguments = session_.arguments;
-    for (const parameters& one : sets) {
-        arguments.set(one, statement_->parameters);
-        const pg_result result = session_.checked(pg_result{
-            PQexecPrepared(session_.handle(), statement_->name.c_str(), arguments.size(),
-                           arguments.values(), arguments.lengths(), arguments.formats(), 0)});
-        rowcount_ += pg_changed_rows(result.get()).value_or(0);
+    while (!sets.empty()) {
+        pg_check_count(statement_->parameters.size(), sets.front());
+        arguments.set(sets.front(), statement_->parameters);
+        session_.send(*statement_);
+        try {
+            const pg_result result = session_.checked(session_.last_result());
+            rowcount_ += pg_changed_rows(result.get()).value_or(0);
+            sets = sets.subspan(1);
+        } catch (const pg_stale_error&) {
+            session_.forget(*statement_);
+            if (!session_.is_idle() || std::exchange(prepared_again_, true)) throw;
+            prepare();
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,9 @@ constexpr auto options = std::to_array<std::string_view>({
     "tcp_user_timeout",
 });
 
+/// Not libpq's: the library's own.
+constexpr std::string_view cache_size = "statement_cache_size";
+
 constexpr auto parts = std::to_array<std::string_view>({"dbname", "password", "user"});
 
 template <class Names>
@@ -76,11 +80,24 @@ connect_arguments pg_arguments_from(const url& where) {
     if (where.port) add("port", std::to_string(*where.port));
     if (where.database && !where.database->empty()) add("dbname", *where.database);
     for (const auto& [name, value] : where.query) {
-        if (!is_one_of(options, name))
+        if (!is_one_of(options, name) && name != cache_size)
             throw argument_error{"PostgreSQL has no connection option '" + name +
                                  "'; see the parameter key words of libpq"};
         add(name, value);
     }
+    pg_cache_size_of(made);
+    return made;
+}
+
+std::size_t pg_cache_size_of(const connect_arguments& with) {
+    const auto found = with.named.find(cache_size);
+    if (found == with.named.end()) return 128;
+    const std::string& text = found->second;
+    std::size_t made = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), made);
+    if (error != std::errc{} || end != text.data() + text.size())
+        throw argument_error{"statement_cache_size is '" + text +
+                             "': it is how many statements stay prepared, 0 for none"};
     return made;
 }
 
@@ -91,6 +108,7 @@ pg_conn pg_connect(const connect_arguments& with) {
     std::vector<const char*> names;
     std::vector<const char*> values;
     for (const auto& [name, value] : with.named) {
+        if (name == cache_size) continue;
         if (!is_one_of(options, name) && !is_one_of(parts, name))
             throw argument_error{"PostgreSQL has no connection argument '" + name +
                                  "'; see the parameter key words of libpq"};

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "../sql_text.hpp"
 #include "copy.hpp"
 #include "cursor.hpp"
 #include "dialect.hpp"
@@ -123,8 +124,10 @@ postgresql_copy_reader postgresql_connection::copy_out(const qualified_name& tab
 }
 
 postgresql_copy_reader postgresql_connection::copy_out(const literal_sql& query) {
+    const std::string text{detail::without_terminator(query.text)};
+    // The line may end in a comment.
     return postgresql_copy_reader{std::make_unique<detail::pg_copy_out>(
-        session_, detail::pg_copy_columns_of(*session_, query.text), "(" + query.text + ")")};
+        session_, detail::pg_copy_columns_of(*session_, text), "(" + text + "\n)")};
 }
 
 postgresql_copy_writer::postgresql_copy_writer(std::unique_ptr<detail::pg_copy_in> body) noexcept

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "copy.hpp"
 
 // Source: PostgreSQL 15, COPY, "Binary Format" and "Text Format".
@@ -7,6 +9,7 @@ namespace {
 constexpr std::string_view signature{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
 /// Less would be sent in too many messages, more would not stay in the cache.
 constexpr std::size_t send_from = 1U << 16U;
+constexpr std::size_t most_sent = 1U << 24U;
 
 void append_count(pg_buffer& into, std::size_t count) {
     pg_put(into.extend(2), static_cast<std::uint16_t>(count));
@@ -90,8 +93,12 @@ void pg_copy_in::end_row() {
     if (buffer_.size() >= send_from) send();
 }
 
+/// In pieces, which need not be rows: libpq counts bytes as an int, and a message of the protocol
+/// has at most a gigabyte.
 void pg_copy_in::send() {
-    if (PQputCopyData(session_->handle(), buffer_.data(), static_cast<int>(buffer_.size())) != 1) {
+    for (std::size_t sent = 0; sent < buffer_.size(); sent += most_sent) {
+        const auto size = static_cast<int>(std::min(buffer_.size() - sent, most_sent));
+        if (PQputCopyData(session_->handle(), buffer_.data() + sent, size) == 1) continue;
         const driver_error error = pg_error_of(session_->handle());
         give_up();
         throw driver_error{error};

@@ -4,25 +4,20 @@
 #include <array>
 #include <new>
 
+#include "../sql_text.hpp"
 #include "batch.hpp"
 
 namespace orm::detail {
 namespace {
 
 /// What is worth being prepared, as it comes again; the rest is executed at once.
-constexpr auto prepared = std::to_array<std::string_view>(
+constexpr auto preparable = std::to_array<std::string_view>(
     {"select", "insert", "update", "delete", "with", "values", "table", "merge"});
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool is_worth_preparing(std::string_view statement) {
-    const auto* const begin = std::ranges::find_if(statement, is_letter);
-    const auto* const end = std::find_if_not(begin, statement.end(), is_letter);
-    const std::string_view first{begin, static_cast<std::size_t>(end - begin)};
+    const std::string_view first = first_word(statement);
     const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
-    return std::ranges::any_of(prepared, [&](std::string_view word) {
+    return std::ranges::any_of(preparable, [&](std::string_view word) {
         return std::ranges::equal(word, first, {}, {}, lower);
     });
 }
@@ -31,23 +26,25 @@ bool is_worth_preparing(std::string_view statement) {
 
 void pg_cursor::execute(std::string_view statement, const parameters& values) {
     begin();
-    const std::vector<Oid> types = declared(values);
+    const input_sizes sizes = std::exchange(sizes_, {});
     const bool streaming = std::exchange(wants_streaming_, false);
     if (values.empty() && !is_worth_preparing(statement)) return take(run_directly(statement));
 
     for (bool again = false;; again = true) {
-        const pg_statement_ptr made = session_->statement(statement, types);
+        const pg_statement_ptr made = prepared(statement, sizes, values);
         pg_check_count(made->parameters.size(), values);
         session_->arguments.set(values, made->parameters);
         try {
             pg_result result = run(*made, streaming);
-            statement_ = made;
-            reader_.set(made->column_types, made->binary);
+            take_description(made, result.get());
             return take(std::move(result));
-        } catch (const driver_error& error) {
+        } catch (const pg_stale_error&) {
             // Somebody took it away, or changed a table behind it.
-            if (error.sqlstate() == "26000" || error.sqlstate() == "0A000") session_->forget(*made);
-            if (again || !session_->is_stale(error)) throw;
+            session_->forget(*made);
+            if (again || !session_->is_idle()) throw;
+        } catch (const driver_error&) {
+            if (!sizes.empty()) session_->forget_types();
+            throw;
         }
     }
 }
@@ -55,7 +52,10 @@ void pg_cursor::execute(std::string_view statement, const parameters& values) {
 void pg_cursor::executemany(std::string_view statement, std::span<const parameters> sets) {
     begin();
     wants_streaming_ = false;
-    const std::vector<Oid> types = declared(sets.empty() ? parameters{} : sets.front());
+    const input_sizes sizes = std::exchange(sizes_, {});
+    const parameters& like = sets.empty() ? parameters{} : sets.front();
+    if (!sizes.empty()) prepared(statement, sizes, like);  // its types are known to be right then
+    const std::vector<Oid> types = declared(sizes, like);
     rowcount_ = 0;
     pg_batch{*session_, statement, types, rowcount_}.execute(sets);
 }
@@ -70,13 +70,10 @@ void pg_cursor::begin() {
 }
 
 pg_result pg_cursor::run(const pg_statement& statement, bool streaming) {
-    PGconn* const connection = session_->handle();
-    const pg_arguments& with = session_->arguments;
     // Not PQexecPrepared: of a server that says why it ends the connection it has only the end.
-    if (PQsendQueryPrepared(connection, statement.name.c_str(), with.size(), with.values(),
-                            with.lengths(), with.formats(), statement.binary ? 1 : 0) != 1)
-        throw pg_error_of(connection);
+    session_->send(statement);
     if (!streaming) return session_->checked(session_->last_result());
+    PGconn* const connection = session_->handle();
     PQsetSingleRowMode(connection);
     pg_result first{PQgetResult(connection)};
     if (PQresultStatus(first.get()) == PGRES_SINGLE_TUPLE) {
@@ -88,13 +85,17 @@ pg_result pg_cursor::run(const pg_statement& statement, bool streaming) {
 }
 
 pg_result pg_cursor::run_directly(std::string_view statement) {
+    pg_check_text(statement);
     const std::string text{statement};
-    if (text.find('\0') != std::string::npos)
-        throw driver_error{driver_error_kind::programming, "the statement has a NUL in it",
-                           "42601"};
     pg_result result = session_->run(text.c_str());
     take_columns(result.get());
     return result;
+}
+
+void pg_cursor::take_description(const pg_statement_ptr& of, const PGresult* result) {
+    if (!of->is_described) return take_columns(result);
+    statement_ = of;
+    reader_.set(of->column_types, of->binary);
 }
 
 void pg_cursor::take_columns(const PGresult* result) {
@@ -183,9 +184,19 @@ void pg_cursor::give_up() noexcept {
     }
 }
 
+/// A declared type may be another one under its name by now, which somebody else has made.
+pg_statement_ptr pg_cursor::prepared(std::string_view statement, const input_sizes& sizes,
+                                     const parameters& like) {
+    try {
+        return session_->statement(statement, declared(sizes, like));
+    } catch (const driver_error&) {
+        if (sizes.empty() || !session_->forget_types() || !session_->is_idle()) throw;
+    }
+    return session_->statement(statement, declared(sizes, like));
+}
+
 /// Sets of parameters are told apart by name, or by place where they have none.
-std::vector<Oid> pg_cursor::declared(const parameters& like) {
-    const input_sizes sizes = std::exchange(sizes_, {});
+std::vector<Oid> pg_cursor::declared(const input_sizes& sizes, const parameters& like) {
     std::vector<Oid> made;
     if (sizes.empty()) return made;
     for (std::size_t place = 0; place < like.size(); ++place) {

@@ -31,8 +31,11 @@ private:
 
     void begin();
     void forget_rows() noexcept;
-    std::vector<Oid> declared(const parameters& like);
+    std::vector<Oid> declared(const input_sizes& sizes, const parameters& like);
+    pg_statement_ptr prepared(std::string_view statement, const input_sizes& sizes,
+                              const parameters& like);
     pg_result run(const pg_statement& statement, bool streaming);
+    void take_description(const pg_statement_ptr& of, const PGresult* result);
     pg_result run_directly(std::string_view statement);
     void take(pg_result result);
     void take_columns(const PGresult* result);

@@ -28,8 +28,24 @@ void expect_size(std::size_t size, std::size_t wanted) {
                                " bytes where its type has " + std::to_string(wanted)};
 }
 
+[[noreturn]] void fail_malformed(const char* type) {
+    throw driver_error{driver_error_kind::interface,
+                       std::string{"the server sent a malformed value of type "} + type};
+}
+
 int digit_of(char c) {
     return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/// The three octal digits behind a backslash. @return their number; -1: there are none
+int octal_of(std::string_view text) {
+    if (text.size() < 3) return -1;
+    int made = 0;
+    for (const char c : text.substr(0, 3)) {
+        if (c < '0' || c > '7') return -1;
+        made = made * 8 + (c - '0');
+    }
+    return made;
 }
 
 }  // namespace
@@ -99,6 +115,7 @@ value_view pg_row_reader::from_binary(pg_binary as, const char* data, std::size_
         case pg_binary::bytes:
             return value_view::of_bytes(data, size);
         case pg_binary::jsonb:
+            if (size == 0) fail_malformed("jsonb");  // it begins with a version
             return value_view::of_text(data + 1, size - 1);
         case pg_binary::text:
         case pg_binary::unknown:
@@ -143,12 +160,13 @@ value_view pg_row_reader::bytes_from_text(const char* data, std::size_t size) {
         for (std::size_t at = 0; at < size; ++at) {
             if (text[at] != '\\') {
                 *into++ = text[at];
-            } else if (text[at + 1] == '\\') {
+            } else if (text.substr(at + 1, 1) == "\\") {
                 *into++ = '\\';
                 ++at;
             } else {
-                *into++ = static_cast<char>(digit_of(text[at + 1]) * 64 +
-                                            digit_of(text[at + 2]) * 8 + digit_of(text[at + 3]));
+                const int byte = octal_of(text.substr(at + 1));
+                if (byte < 0) fail_malformed("bytea");
+                *into++ = static_cast<char>(byte);
                 at += 3;
             }
         }

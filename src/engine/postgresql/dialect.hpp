@@ -6,6 +6,7 @@
 #include <memory>
 #include <string_view>
 
+#include "libpq.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/postgresql.hpp"
 #include "orm/schema/dialect.hpp"
@@ -47,8 +48,8 @@ public:
 
     bool use_setinputsizes() const noexcept override { return true; }
     std::optional<std::string> input_size(const sql_type& type) const override;
-    /// The protocol counts them in two bytes.
-    std::size_t max_parameters() const noexcept override { return 65535; }
+    /// More are possible, but libpq takes no description of those.
+    std::size_t max_parameters() const noexcept override { return pg_most_described; }
 
     std::vector<std::string> isolation_levels() const override;
     std::string get_isolation_level(driver_connection& on) override;

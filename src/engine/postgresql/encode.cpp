@@ -67,15 +67,12 @@ void append_number(std::string& into, Number value) {
     into.append(digits, end);
 }
 
-/// How large a field may be on the wire.
-constexpr std::size_t largest = 0x3fffffff;
-
 bool has_nul(const std::string& text) {
     return text.find('\0') != std::string::npos;
 }
 
 bool append_field(pg_buffer& into, std::string_view head, const void* data, std::size_t size) {
-    if (size > largest) return false;
+    if (size > pg_largest) return false;
     char* at = into.extend(4 + head.size() + size);
     pg_put(at, static_cast<std::uint32_t>(head.size() + size));
     at = std::ranges::copy(head, at + 4).out;
@@ -185,10 +182,16 @@ void pg_arguments::set(const parameters& values, std::span<const Oid> types) {
     bytes_ = 0;
     for (std::size_t place = 0; place < values.size(); ++place)
         set_one(place, values.values()[place], types[place]);
+    if (bytes_ > pg_largest)
+        throw driver_error{driver_error_kind::data,
+                           "the values of one execution have " + std::to_string(bytes_) +
+                               " bytes together; PostgreSQL takes less than a gigabyte, more only "
+                               "by COPY",
+                           "54000"};
 }
 
 void pg_arguments::point(std::size_t place, const char* data, std::size_t size, bool binary) {
-    if (size > largest)
+    if (size > pg_largest)
         throw driver_error{driver_error_kind::data,
                            numbered(place) + " has " + std::to_string(size) +
                                " bytes; PostgreSQL takes at most a gigabyte",

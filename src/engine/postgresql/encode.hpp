@@ -16,6 +16,10 @@
 
 namespace orm::detail {
 
+/// How large a field, a text or all values of an execution may be on the wire.
+/// Source: PostgreSQL 15, MaxAllocSize, PQ_LARGE_MESSAGE_LIMIT; less what stands around it.
+inline constexpr std::size_t pg_largest = 0x3fffffff - 0x100000;
+
 /// Writes an integer as the network has it.
 template <class Unsigned>
 void pg_put(char* at, Unsigned value) noexcept {

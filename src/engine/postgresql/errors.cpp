@@ -74,6 +74,20 @@ driver_error pg_error_of(const PGresult* result, const PGconn* connection) {
     return {pg_kind_of(sqlstate), text, sqlstate};
 }
 
+// An SQLSTATE is not enough: a function or procedure that has run may raise any. Where in the
+// server the error comes from is the same in all languages, and what runs inside of a function has
+// a context. Source: PostgreSQL 15, FetchPreparedStatement, RevalidateCachedQuery.
+bool pg_is_stale(const PGresult* result) noexcept {
+    const auto is = [result](int field, std::string_view wanted) {
+        const char* const found = PQresultErrorField(result, field);
+        return found != nullptr && found == wanted;
+    };
+    if (PQresultErrorField(result, PG_DIAG_CONTEXT) != nullptr) return false;
+    return (is(PG_DIAG_SQLSTATE, "26000") &&
+            is(PG_DIAG_SOURCE_FUNCTION, "FetchPreparedStatement")) ||
+           (is(PG_DIAG_SQLSTATE, "0A000") && is(PG_DIAG_SOURCE_FUNCTION, "RevalidateCachedQuery"));
+}
+
 driver_error pg_error_of(const PGconn* connection) {
     const std::string text = trimmed(PQerrorMessage(connection));
     return {driver_error_kind::operational,

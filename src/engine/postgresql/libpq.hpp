@@ -3,6 +3,7 @@
 
 #include <libpq-fe.h>
 
+#include <cstddef>
 #include <memory>
 
 namespace orm::detail {
@@ -15,6 +16,12 @@ struct pg_deleter {
 using pg_result = std::unique_ptr<PGresult, pg_deleter>;
 using pg_conn = std::unique_ptr<PGconn, pg_deleter>;
 using pg_text = std::unique_ptr<char, pg_deleter>;
+
+/// How many parameters the protocol can count, and of how many libpq takes a description: a longer
+/// message of that kind it holds for garbage, and gives the connection up.
+/// Source: libpq 15, fe-protocol3.c, VALID_LONG_MESSAGE_TYPE.
+inline constexpr std::size_t pg_most_parameters = 65535;
+inline constexpr std::size_t pg_most_described = 7498;
 
 }  // namespace orm::detail
 #endif

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
+#include <random>
 
+#include "../sql_text.hpp"
 #include "connect.hpp"
 #include "decode.hpp"
 
@@ -50,9 +53,34 @@ std::string pg_qualify_operators(std::string_view text) {
     return made;
 }
 
+/// Behind a pooler several clients use one connection to the server, and each has to find its own
+/// statements there, or none.
+std::string random_prefix() {
+    std::random_device source;
+    char made[32];
+    std::snprintf(made, sizeof made, "orm_%08x%08x_", source(), source());
+    return made;
+}
+
 }  // namespace
 
-pg_session::pg_session(const connect_arguments& with) : connection_{pg_connect(with)} {
+void pg_check_text(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos)
+        throw driver_error{
+            driver_error_kind::programming,
+            "the statement has a NUL in it, where the server would end it: give such "
+            "bytes as a parameter",
+            "42601"};
+    if (text.size() > pg_largest)
+        throw driver_error{driver_error_kind::programming,
+                           "the statement has " + std::to_string(text.size()) +
+                               " bytes; PostgreSQL takes less than a gigabyte",
+                           "54000"};
+}
+
+pg_session::pg_session(const connect_arguments& with)
+    : connection_{pg_connect(with)}, prefix_{random_prefix()} {
+    cache_.resize(pg_cache_size_of(with));
     PQsetNoticeReceiver(connection_.get(), &keep_notice, this);
 }
 
@@ -120,6 +148,7 @@ pg_result pg_session::run_transaction(const std::string& text) {
 }
 
 pg_result pg_session::run_script(const std::string& text) {
+    pg_check_text(text);
     PGconn* const connection = use();
     pg_result made = checked(pg_result{PQexec(connection, text.c_str())});
     // Only the last of them is known.
@@ -172,8 +201,11 @@ pg_result pg_session::checked(pg_result result) {
                                "orm::postgresql_connection",
                                "0A000"};
         }
-        default:
-            throw pg_error_of(result.get(), handle());
+        default: {
+            const driver_error error = pg_error_of(result.get(), handle());
+            if (pg_is_stale(result.get())) throw pg_stale_error{error};
+            throw driver_error{error};
+        }
     }
 }
 
@@ -197,12 +229,16 @@ void pg_session::note(const PGresult* result) {
     if (is_idle()) changed_inside_ = false;
 }
 
-bool pg_session::is_stale(const driver_error& error) const {
-    if (!is_idle()) return false;
-    if (error.sqlstate() == "26000") return true;
-    // "cached plan must not change result type", in whatever language: nothing else that is
-    // prepared already is found to be unsupported.
-    return error.sqlstate() == "0A000";
+void pg_session::send(const pg_statement& which, int count, const char* const* values,
+                      const int* lengths, const int* formats) {
+    PGconn* const connection = handle();
+    const int as_binary = which.binary ? 1 : 0;
+    const int sent = which.name.empty() ? PQsendQueryParams(connection, which.text.c_str(), count,
+                                                            which.parameters.data(), values,
+                                                            lengths, formats, as_binary)
+                                        : PQsendQueryPrepared(connection, which.name.c_str(), count,
+                                                              values, lengths, formats, as_binary);
+    if (sent != 1) throw pg_error_of(connection);
 }
 
 pg_statement_ptr pg_session::statement(std::string_view text, std::span<const Oid> declared) {
@@ -211,11 +247,32 @@ pg_statement_ptr pg_session::statement(std::string_view text, std::span<const Oi
         if (found->epoch == epoch_) return found;
         forget(*found);
     }
+    const std::size_t places =
+        std::max(text.size() > pg_most_described ? highest_place(text) : 0, declared.size());
+    if (places > pg_most_described) return undescribed(text, declared, places);
     deallocate_some();
     if (cache_.capacity() == 0) return std::make_shared<pg_statement>(prepare({}, text, declared));
     auto made =
-        std::make_shared<pg_statement>(prepare("orm_" + std::to_string(++names_), text, declared));
+        std::make_shared<pg_statement>(prepare(prefix_ + std::to_string(++names_), text, declared));
     if (std::string name = cache_.put(made); !name.empty()) gone_.push_back(std::move(name));
+    return made;
+}
+
+pg_statement_ptr pg_session::undescribed(std::string_view text, std::span<const Oid> declared,
+                                         std::size_t places) {
+    if (places > pg_most_parameters)
+        throw driver_error{driver_error_kind::programming,
+                           "the statement has " + std::to_string(places) +
+                               " parameters; PostgreSQL takes at most 65535: split it, or send an "
+                               "array",
+                           "54023"};
+    pg_check_text(text);
+    auto made = std::make_shared<pg_statement>();
+    made->text = text;
+    made->declared.assign(declared.begin(), declared.end());
+    made->parameters = made->declared;
+    made->parameters.resize(places);
+    made->is_described = false;
     return made;
 }
 
@@ -238,9 +295,7 @@ pg_statement pg_session::prepare(const std::string& name, std::string_view text,
                                  std::span<const Oid> declared) {
     pg_statement made;
     made.text = text;
-    if (made.text.find('\0') != std::string::npos)
-        throw driver_error{driver_error_kind::programming, "the statement has a NUL in it",
-                           "42601"};
+    pg_check_text(text);
     made.declared.assign(declared.begin(), declared.end());
     made.name = name;
     made.epoch = epoch_;
@@ -307,7 +362,9 @@ std::optional<pg_failure> pg_session::end_pipeline(
                 fail(at, {driver_error_kind::programming, "the statement is empty", "42601"});
                 break;
             default:
-                fail(at, pg_error_of(result.get(), connection));
+                if (!failure)
+                    failure = pg_failure{at, pg_error_of(result.get(), connection),
+                                         pg_is_stale(result.get())};
         }
     }
     if (PQexitPipelineMode(connection) != 1) fail(queries, pg_error_of(connection));
@@ -348,11 +405,22 @@ std::vector<std::string> pg_session::still_prepared() {
 
 Oid pg_session::type_named(const std::string& name) {
     if (const auto known = pg_type_named(name)) return *known;
+    if (types_epoch_ != epoch_) {
+        forget_types();
+        types_epoch_ = epoch_;
+    }
     if (const auto found = types_.find(name); found != types_.end()) return found->second;
     const pg_result result = ask("SELECT $1::pg_catalog.regtype::pg_catalog.oid", {name.c_str()});
     const auto oid = static_cast<Oid>(std::strtoul(PQgetvalue(result.get(), 0, 0), nullptr, 10));
     types_.emplace(name, oid);
     return oid;
+}
+
+bool pg_session::forget_types() noexcept {
+    const bool had_some = !types_.empty();
+    types_.clear();
+    arrays_.clear();
+    return had_some;
 }
 
 pg_array_type pg_session::array_of(Oid element) {

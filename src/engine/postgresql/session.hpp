@@ -34,6 +34,13 @@ protected:
 struct pg_failure {
     std::size_t at;
     driver_error error;
+    bool is_stale = false;  ///< see pg_is_stale
+};
+
+/// An error as pg_is_stale knows them.
+class pg_stale_error : public driver_error {
+public:
+    explicit pg_stale_error(const driver_error& from) : driver_error{from} {}
 };
 
 /// An array type that the server has, and whether its elements are separated by commas.
@@ -44,6 +51,9 @@ struct pg_array_type {
 
 /// How many rows a command changed, copied or returned; nothing where it does not say.
 std::optional<std::int64_t> pg_changed_rows(const PGresult* result);
+
+/// libpq takes texts as C has them, and a message has at most a gigabyte. @throws driver_error
+void pg_check_text(std::string_view text);
 
 /// A libpq connection with its prepared statements; what all the classes of the driver share.
 class pg_session {
@@ -83,8 +93,14 @@ public:
     /// The server does not have it any more, or not as it was.
     void forget(const pg_statement& which);
     void set_cache_size(std::size_t size);
-    /// Does an error mean that a statement only has to be prepared again?
-    bool is_stale(const driver_error& error) const;
+    /// Sends an execution; a statement without a name goes along, as behind a pooler the next
+    /// command may meet another server, which has something else under that name.
+    /// @param sizes, formats  as libpq wants them. @throws driver_error
+    void send(const pg_statement& which, int count, const char* const* values, const int* lengths,
+              const int* formats);
+    void send(const pg_statement& which) {
+        send(which, arguments.size(), arguments.values(), arguments.lengths(), arguments.formats());
+    }
 
     // Results.
     /// The next result, or the last of those that are left: where the transaction of a single
@@ -105,6 +121,8 @@ public:
         const std::function<void(std::size_t at, const PGresult*)>& visit = {});
 
     Oid type_named(const std::string& name);
+    /// Types of users may have been made anew under their names. @return were there some?
+    bool forget_types() noexcept;
     pg_array_type array_of(Oid element);
 
     /// Ends what is under way when `who` had the connection for itself.
@@ -120,6 +138,9 @@ public:
 private:
     pg_statement prepare(const std::string& name, std::string_view text,
                          std::span<const Oid> declared);
+    /// A statement with more parameters than are described.
+    pg_statement_ptr undescribed(std::string_view text, std::span<const Oid> declared,
+                                 std::size_t places);
     void deallocate_some();
     std::vector<std::string> still_prepared();
 
@@ -127,10 +148,12 @@ private:
     pg_streaming* streaming_ = nullptr;
     bool copying_ = false;
     pg_statement_cache cache_;
+    std::string prefix_;  // of names of statements, unlike those of any other connection
     std::uint64_t names_ = 0;
     std::uint64_t epoch_ = 0;        // counts what may change the results of prepared statements
     bool changed_inside_ = false;    // ... which the open transaction may undo
     std::vector<std::string> gone_;  // names that the server may forget
+    std::uint64_t types_epoch_ = 0;
     std::map<std::string, Oid, std::less<>> types_;
     std::map<Oid, pg_array_type> arrays_;
 };

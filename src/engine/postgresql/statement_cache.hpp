@@ -24,8 +24,9 @@ struct pg_statement {
     std::vector<Oid> parameters;  ///< their types
     std::vector<std::string> columns;
     std::vector<Oid> column_types;
-    bool binary = false;      ///< results are asked for in binary form
-    std::uint64_t epoch = 0;  ///< of the session, when it was prepared
+    bool is_described = true;  ///< false: types and columns come with its results
+    bool binary = false;       ///< results are asked for in binary form
+    std::uint64_t epoch = 0;   ///< of the session, when it was prepared
     /// How executemany sends many rows at once; made when it is first wanted.
     std::shared_ptr<const pg_batch_plan> batch{};
 };
