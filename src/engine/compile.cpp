@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <any>
+#include <set>
 
 #include "connection_call.hpp"
 #include "orm/engine/dialect.hpp"
@@ -55,6 +56,32 @@ void use_text(statement_call& what, dialect& with) {
     what.sets = ordered;
 }
 
+/// What the parameters of an insert are called in its text: as the columns are, where that is a
+/// word, and else a word made of it: no name of a column gets into SQL without its quotes.
+/// Empty when all are as the columns are.
+/// Source: SQLAlchemy 2.1, sql/compiler.py, bindname_escape_characters.
+std::vector<std::string> words_of(const std::vector<std::string>& names) {
+    const auto is_other = [](char c) {
+        return c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
+               static_cast<unsigned char>(c) < 0x80;
+    };
+    const auto is_word = [&](const std::string& name) {
+        return std::ranges::none_of(name, is_other) && is_utf8(name);
+    };
+    if (std::ranges::all_of(names, is_word)) return {};
+    std::set<std::string> used;
+    std::ranges::copy_if(names, std::inserter(used, used.end()), is_word);
+    std::vector<std::string> made = names;
+    for (std::string& one : made) {
+        if (is_word(one)) continue;
+        std::ranges::replace_if(
+            one, [&](char c) { return is_other(c) || static_cast<unsigned char>(c) >= 0x80; }, '_');
+        const std::string begin = one;
+        for (int i = 2; !used.insert(one).second; ++i) one = begin + "_" + std::to_string(i);
+    }
+    return made;
+}
+
 /// The columns that an insert names, and how each place is written.
 class insert_text {
 public:
@@ -70,9 +97,15 @@ public:
                                      " got a value for '" + name + "', and has no such column"};
         for (const column& one : clause.target()->columns())
             if (std::ranges::find(names_, one.key()) == names_.end()) fill(one);
+        words_ = words_of(names_);
     }
 
     const std::vector<std::string>& names() const noexcept { return names_; }
+    /// What the parameters are called; as a rule the same.
+    const std::vector<std::string>& words() const noexcept {
+        return words_.empty() ? names_ : words_;
+    }
+    bool renames() const noexcept { return !words_.empty(); }
     bool is_empty() const noexcept { return names_.empty() && filled_.empty(); }
 
     std::string start() const {
@@ -102,7 +135,7 @@ public:
     }
 
     std::string place_name(std::size_t i, std::size_t row, bool numbered) const {
-        return numbered ? names_[i] + "__" + std::to_string(row) : names_[i];
+        return numbered ? words()[i] + "__" + std::to_string(row) : words()[i];
     }
 
     std::string returning() const {
@@ -125,7 +158,7 @@ private:
     void fill(const column& one) {
         const ddl_dialect& ddl = with_.ddl();
         if (const auto* sql = std::any_cast<literal_sql>(&one.default_().value)) {
-            filled_.push_back({ddl.quote(one.name()), "(" + sql->text + ")"});
+            filled_.push_back({ddl.quote(one.name()), ddl.in_parentheses(sql->text)});
         } else if (const auto by = one.sequence();
                    by && ddl.supports_sequences() &&
                    !(by->options().optional && ddl.sequences_optional())) {
@@ -143,6 +176,7 @@ private:
     const sql_statement& clause_;
     dialect& with_;
     std::vector<std::string> names_;
+    std::vector<std::string> words_;
     std::vector<filled> filled_;
 };
 
@@ -151,9 +185,16 @@ void use_insert(statement_call& what, dialect& with) {
     std::string sql = insert.start();
     if (!insert.is_empty()) sql += insert.group(0, false);
     what.send_text(sql + insert.returning());
-    if (with.style() != parameter_style::numeric_dollar) return;
+    const bool by_name = with.style() == parameter_style::as_written;
+    if (by_name && !insert.renames()) return;
     parameter_sets& ordered = what.made().sets;
-    for (const parameters& one : what.sets) ordered.push_back(in_order(one, insert.names()));
+    for (const parameters& one : what.sets) {
+        parameters& set = ordered.emplace_back();
+        set.reserve(one.size());
+        for (std::size_t i = 0; i < insert.names().size(); ++i)
+            set.append(by_name ? insert.words()[i] : insert.names()[i],
+                       value_of(one, insert.names()[i]));
+    }
     what.sets = ordered;
 }
 
@@ -190,17 +231,10 @@ void compile_batch(const sql_statement& clause, std::span<const parameters> rows
     sql = insert.start();
     values = {};
     values.reserve(rows.size() * insert.names().size());
-    const bool named = with.style() == parameter_style::as_written;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         sql += (row == 0 ? "" : ", ") + insert.group(row, true);
-        for (std::size_t i = 0; i < insert.names().size(); ++i) {
-            const sql_value& value = value_of(rows[row], insert.names()[i]);
-            if (named) {
-                values.append(insert.place_name(i, row, true), value);
-            } else {
-                values.add(value);
-            }
-        }
+        for (std::size_t i = 0; i < insert.names().size(); ++i)
+            values.append(insert.place_name(i, row, true), value_of(rows[row], insert.names()[i]));
     }
     sql += insert.returning();
 }

@@ -131,8 +131,10 @@ private:
         around(before{}, after{}, type, {}, [&] { invoke(create_type{target}, target); });
     }
     void add(const foreign_key_constraint& key) const {
-        around(before{}, after{}, node_of<schema_node>(key), {},
-               [&] { invoke(add_constraint{key}, key); });
+        if (node_of<constraint_node>(key).isolated) return;
+        around(before{}, after{}, node_of<schema_node>(key), {}, [&] {
+            invoke(add_constraint{key, false}, key);
+        });
     }
 };
 

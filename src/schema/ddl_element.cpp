@@ -59,6 +59,7 @@ const detail::listener_identity& ddl_element::identity() const noexcept {
 }
 
 ddl_element ddl_element::against(const schema_item& target) const {
+    if (body_->kind != ddl_kind::text) return *this;
     auto made = std::make_shared<body>(*body_);
     made->target.reset();
     made->target.emplace(target);
@@ -113,10 +114,14 @@ create_sequence::create_sequence(const sequence& which)
 drop_sequence::drop_sequence(const sequence& which) : ddl_element{ddl_kind::drop_sequence, which} {}
 create_type::create_type(const schema_type& which) : ddl_element{ddl_kind::create_type, which} {}
 drop_type::drop_type(const schema_type& which) : ddl_element{ddl_kind::drop_type, which} {}
-add_constraint::add_constraint(const constraint& which)
-    : ddl_element{ddl_kind::add_constraint, which} {}
-drop_constraint::drop_constraint(const constraint& which)
-    : ddl_element{ddl_kind::drop_constraint, which} {}
+add_constraint::add_constraint(const constraint& which, bool isolate_from_table)
+    : ddl_element{ddl_kind::add_constraint, which} {
+    if (isolate_from_table) detail::node_of<detail::constraint_node>(which).isolated = true;
+}
+drop_constraint::drop_constraint(const constraint& which, bool isolate_from_table)
+    : ddl_element{ddl_kind::drop_constraint, which} {
+    if (isolate_from_table) detail::node_of<detail::constraint_node>(which).isolated = true;
+}
 set_table_comment::set_table_comment(const table& which)
     : ddl_element{ddl_kind::set_table_comment, which} {}
 set_column_comment::set_column_comment(const column& which)

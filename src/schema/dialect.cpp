@@ -4,6 +4,7 @@
 
 #include "ddl_body.hpp"
 #include "orm/core/error.hpp"
+#include "sql_text.hpp"
 
 // The standard's DDL. Source: SQLAlchemy 2.1, sql/compiler.py, DDLCompiler, IdentifierPreparer.
 namespace orm {
@@ -119,8 +120,10 @@ std::string deferral_text(const detail::constraint_node& node) {
     return made;
 }
 
-/// Does a constraint's own condition let it into the statement?
-bool is_in(const ddl_dialect& dialect, const detail::schema_node& node, const schema_item& item) {
+/// Is a constraint part of its table's statement?
+bool is_in(const ddl_dialect& dialect, const constraint& item) {
+    const auto& node = node_of<detail::constraint_node>(item);
+    if (node.isolated) return false;
     return !node.condition || node.condition->holds({nullptr, item, nullptr, node.condition->state,
                                                      dialect, ddl_keywords{}});
 }
@@ -154,6 +157,10 @@ std::string ddl_dialect::literal(std::string_view text) const {
     return with_quotes(std::string{text}, '\'');
 }
 
+std::string ddl_dialect::in_parentheses(const std::string& sql) {
+    return "(" + detail::embedded(sql) + ")";
+}
+
 std::string ddl_dialect::column_names(const std::vector<column>& columns) const {
     std::string made;
     for (const column& one : columns) made += (made.empty() ? "" : ", ") + quote(one.name());
@@ -162,17 +169,17 @@ std::string ddl_dialect::column_names(const std::vector<column>& columns) const 
 
 std::string ddl_dialect::default_text(const server_default& value) const {
     if (const auto* text = std::get_if<std::string>(&value.value())) return literal(*text);
-    if (const auto* sql = std::get_if<literal_sql>(&value.value())) return sql->text;
+    if (const auto* sql = std::get_if<literal_sql>(&value.value()))
+        return default_expression(sql->text);
     return "";
+}
+
+std::string ddl_dialect::default_expression(const std::string& sql) const {
+    return detail::embedded(sql);
 }
 
 std::string ddl_dialect::collation_text(const qualified_name& name) const {
     return " COLLATE " + quote(name);
-}
-
-std::string ddl_dialect::in_parentheses(const std::string& sql) {
-    const std::size_t last_line = sql.rfind('\n') == std::string::npos ? 0 : sql.rfind('\n');
-    return "(" + sql + (sql.find("--", last_line) == std::string::npos ? ")" : "\n)");
 }
 
 std::string ddl_dialect::constraint_words(const constraint&, constraint_place) const {
@@ -200,14 +207,31 @@ std::string ddl_dialect::computed_text(const computed& clause) const {
     return made;
 }
 
+sql_type ddl_dialect::effective_type(const column& which) {
+    std::vector<column> seen{which};
+    for (;;) {
+        const column now = seen.back();
+        const auto keys = now.foreign_keys();
+        if (now.type().kind() != type_kind::none || keys.empty()) return now.type();
+        const column next = keys.front().column();
+        if (std::ranges::find(seen, next) != seen.end()) return now.type();
+        seen.push_back(next);
+    }
+}
+
 std::string ddl_dialect::column_text(const column& which) const {
-    std::string made = quote(which.name()) + " ";
-    const auto keys = which.foreign_keys();
-    const bool borrows = which.type().kind() == type_kind::none && !keys.empty();
-    made += type_text(borrows ? keys.front().column().type() : which.type());
+    // A sequence that the database made is nothing to other databases.
+    const bool skips =
+        !supports_sequences() && node_of<detail::column_node>(which).counts_by_default();
+    return column_text_as(which, type_text(effective_type(which)), !skips);
+}
+
+std::string ddl_dialect::column_text_as(const column& which, const std::string& type,
+                                        bool with_default) const {
+    std::string made = quote(which.name()) + " " + type;
     if (which.collation()) made += collation_text(*which.collation());
-    if (const std::string text = default_text(which.server_default()); !text.empty())
-        made += " DEFAULT " + text;
+    const std::string text = with_default ? default_text(which.server_default()) : "";
+    if (!text.empty()) made += " DEFAULT " + text;
     if (const auto clause = which.computed()) made += computed_text(*clause);
     const auto clause = which.identity();
     if (clause && supports_identity()) {
@@ -301,19 +325,43 @@ std::string ddl_dialect::constraint_text(const constraint& which) const {
     return made + deferral_text(node) + constraint_words(which, constraint_place::end);
 }
 
+// Source: SQLAlchemy 2.1, sql/schema.py, PrimaryKeyConstraint._autoincrement_column.
+void ddl_dialect::check_autoincrement(const table& which) const {
+    std::optional<column> found;
+    for (const column& one : which.columns()) {
+        const auto& node = node_of<detail::column_node>(one);
+        // Another way to count is a way.
+        if (one.autoincrement() != true || node.on_server.has_value() || node.identity != nullptr ||
+            node.sequence != nullptr)
+            continue;
+        const std::string begin = "column '" + one.name().text() + "' of table '" + which.name() +
+                                  "' is to count up by itself (orm::autoincrement), ";
+        if (!one.is_primary_key())
+            throw argument_error{begin + "and is no part of its primary key"};
+        const sql_type type = effective_type(one);
+        if (!type.is_integer() && type.kind() != type_kind::verbatim &&
+            type.kind() != type_kind::domain)
+            throw argument_error{begin + "and its type " + type_text(type) + " is no integer"};
+        if (found)
+            throw argument_error{begin + "and so is '" + found->name().text() +
+                                 "': a table can have one such column"};
+        found.emplace(one);
+    }
+}
+
 std::string ddl_dialect::create_table_text(const ddl_element& element) const {
     const auto& inlined = element.inside().inlined;
     const auto which = element.target()->as<table>();
+    check_autoincrement(which);
     std::vector<std::string> lines;
     for (const column& one : which.columns()) {
         std::string line = column_text(one);
         for (const check_constraint& check : one.checks())
-            if (is_in(*this, node_of<detail::schema_node>(check), check))
-                line += " " + constraint_text(check);
+            if (is_in(*this, check)) line += " " + constraint_text(check);
         lines.push_back(std::move(line));
     }
     for (const constraint& one : which.constraints()) {
-        if (!is_in(*this, node_of<detail::schema_node>(one), one)) continue;
+        if (!is_in(*this, one)) continue;
         if (one.is<primary_key_constraint>() && one.columns().empty()) continue;
         if (one.is<foreign_key_constraint>()) {
             const auto key = one.as<foreign_key_constraint>();
@@ -336,7 +384,8 @@ std::string ddl_dialect::index_items(const index& which) const {
     std::size_t at = 0;
     for (const auto& one : node.given) {
         made += made.empty() ? "" : ", ";
-        made += one.expression ? one.expression->text : quote(columns.at(at++).name());
+        made += one.expression ? detail::embedded(one.expression->text)
+                               : quote(columns.at(at++).name());
         made += key_words(one.options);
     }
     return made;

@@ -118,8 +118,9 @@ private:
         around(before{}, after{}, type, {}, [&] { invoke(drop_type{target}, target); });
     }
     void remove(const foreign_key_constraint& key) const {
-        around(before{}, after{}, node_of<schema_node>(key), {},
-               [&] { invoke(drop_constraint{key}, key); });
+        around(before{}, after{}, node_of<schema_node>(key), {}, [&] {
+            invoke(drop_constraint{key, false}, key);
+        });
     }
 };
 

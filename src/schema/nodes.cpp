@@ -23,6 +23,12 @@ column_node::~column_node() {
     if (identity != nullptr) identity->parent = nullptr;
 }
 
+bool column_node::counts_by_default() const {
+    const auto* const sql = std::get_if<literal_sql>(&on_server.value());
+    return autoincrement == true && sequence == nullptr && sql != nullptr &&
+           sql->text.starts_with("nextval(");
+}
+
 table_node::~table_node() {
     for (const auto& column : columns) column->parent = nullptr;
     for (const auto& constraint : constraints) constraint->parent_table = nullptr;

@@ -118,6 +118,7 @@ struct constraint_node : columns_node {
     /// All but the name.
     void take(const constraint_options& options);
     constraint_options given_options() const;
+    bool isolated = false;  ///< added and dropped by elements of its own, never with its table
 };
 struct primary_key_node : constraint_node {
     primary_key_node() : constraint_node{item_kind::primary_key_constraint} {}
@@ -210,6 +211,9 @@ struct column_node : schema_node {
     table_node* parent = nullptr;
     /// Run after its after_parent_attach, in order.
     std::vector<callback<void(table_node&)>> on_attach;
+
+    /// Is its default the sequence that SERIAL has made, as reflection tells?
+    bool counts_by_default() const;
 };
 
 struct table_node : schema_node {

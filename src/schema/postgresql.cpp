@@ -2,6 +2,7 @@
 
 #include "nodes.hpp"
 #include "orm/schema/dialect.hpp"
+#include "sql_text.hpp"
 
 // Source: SQLAlchemy 2.1, dialects/postgresql/base.py.
 namespace orm {
@@ -119,6 +120,15 @@ constexpr auto reserved = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(reserved));
 
+/// Source: PostgreSQL 15, gram.y: what an a_expr has and a b_expr has not.
+constexpr auto word_operators =
+    std::to_array<std::string_view>({"and", "at", "between", "ilike", "in", "is", "isnull", "like",
+                                     "not", "notnull", "or", "overlaps", "similar"});
+
+constexpr char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 class postgresql_dialect final : public ddl_dialect {
 public:
     std::string_view name() const noexcept override { return "postgresql"; }
@@ -157,13 +167,18 @@ public:
         }
     }
 
+    std::string literal(std::string_view text) const override {
+        std::string plain = ddl_dialect::literal(text);
+        if (text.find('\\') == std::string_view::npos) return plain;
+        std::string made = "E";
+        for (const char c : plain) made.append(c == '\\' ? 2 : 1, c);
+        return made;
+    }
+
     std::string column_text(const column& which) const override {
-        std::string plain = ddl_dialect::column_text(which);
-        if (!counts_up(which)) return plain;
-        // The type is replaced by the pseudo-type that brings a sequence along.
-        const std::string head = quote(which.name()) + " ";
-        const std::string type = type_text(which.type());
-        return head + serial(which.type()) + plain.substr(head.size() + type.size());
+        if (!counts_up(which)) return ddl_dialect::column_text(which);
+        // The pseudo-type brings the sequence and the default along.
+        return column_text_as(which, serial(effective_type(which)), false);
     }
 
     std::string create_type_text(const schema_type& which) const override {
@@ -176,7 +191,8 @@ public:
         }
         const auto& node = detail::node_of<detail::type_node>(which);
         std::string made = "CREATE DOMAIN " + name + " AS " + type_text(node.base);
-        if (!node.options.default_sql.empty()) made += " DEFAULT " + node.options.default_sql;
+        if (!node.options.default_sql.empty())
+            made += " DEFAULT " + default_expression(node.options.default_sql);
         if (node.options.not_null) made += " NOT NULL";
         if (!node.options.check.empty()) made += " CHECK " + in_parentheses(node.options.check);
         return made;
@@ -228,6 +244,17 @@ protected:
                 "PostgreSQL stores all computed columns; leave VIRTUAL away or say STORED"};
         return " GENERATED ALWAYS AS " + in_parentheses(clause.expression()) + " STORED";
     }
+    /// Operators of words do not stand there alone: the grammar keeps NOT for NOT NULL.
+    std::string default_expression(const std::string& sql) const override {
+        const auto is_operator = [](const detail::sql_piece& one) {
+            return one.what == detail::sql_piece::kind::word &&
+                   std::ranges::any_of(word_operators, [&](std::string_view word) {
+                       return std::ranges::equal(one.text, word, {}, to_lower);
+                   });
+        };
+        return std::ranges::any_of(detail::pieces_of(sql), is_operator) ? in_parentheses(sql)
+                                                                        : detail::embedded(sql);
+    }
 
 private:
     std::string keyed_names(const constraint& which, const std::vector<std::string>& keys) const {
@@ -237,10 +264,13 @@ private:
     }
     /// Does the database count this column up by a sequence that SERIAL makes?
     static bool counts_up(const column& which) {
-        if (!which.has_table() || !which.type().is_integer() || which.identity()) return false;
+        if (!which.has_table() || which.identity() || which.computed() ||
+            !effective_type(which).is_integer())
+            return false;
         const auto& node = detail::node_of<detail::column_node>(which);
+        if (node.counts_by_default()) return true;
         const bool has_sequence = node.sequence != nullptr && !node.sequence->options.optional;
-        return !has_sequence && !node.on_server.has_value() && node.computed == nullptr &&
+        return !has_sequence && !node.on_server.has_value() &&
                node.parent->autoincrement_column() == &node;
     }
     static std::string serial(const sql_type& type) {

@@ -2,6 +2,7 @@
 
 #include "nodes.hpp"
 #include "orm/schema/dialect.hpp"
+#include "sql_text.hpp"
 
 // Source: SQLAlchemy 2.1, dialects/sqlite/base.py.
 namespace orm {
@@ -184,7 +185,13 @@ public:
     }
 
     std::string column_text(const column& which) const override {
-        std::string made = ddl_dialect::column_text(which);
+        // A single key that is called INTEGER is the rowid and counts up by itself; as INT it is
+        // like other columns.
+        const bool is_int = which.autoincrement() == false && is_single_key(which) &&
+                            effective_type(which).kind() == type_kind::integer &&
+                            which.table().options().sqlite_with_rowid;
+        std::string made =
+            is_int ? column_text_as(which, "INT", true) : ddl_dialect::column_text(which);
         const auto& options = which.dialect_options();
         const auto conflict = options.find("sqlite_on_conflict_not_null");
         if (conflict == options.end() || which.is_nullable()) return made;
@@ -222,6 +229,24 @@ protected:
         if (options.sqlite_strict) made += made.empty() ? " STRICT" : ", STRICT";
         return made;
     }
+    void check_autoincrement(const table& which) const override {
+        ddl_dialect::check_autoincrement(which);
+        for (const column& one : which.columns())
+            if (one.autoincrement() == true && one.is_primary_key() && !is_single_key(one))
+                throw compile_error{
+                    "SQLite counts up single primary keys only: column '" + one.name().text() +
+                    "' of table '" + which.name() +
+                    "', which says orm::autoincrement, is one of several key columns"};
+    }
+    /// Without parentheses only a literal, a number with its sign and a word may stand there.
+    std::string default_expression(const std::string& sql) const override {
+        using enum detail::sql_piece::kind;
+        const auto pieces = detail::pieces_of(sql);
+        const bool is_term = pieces.size() == 1 && pieces.front().what != sign;
+        const bool is_signed = pieces.size() == 2 && pieces.back().what == number &&
+                               (pieces.front().text == "+" || pieces.front().text == "-");
+        return is_term || is_signed ? detail::embedded(sql) : in_parentheses(sql);
+    }
     /// The schema goes with the index, never with its table.
     std::string index_place(const index& which) const override {
         return index_name(which, true) + " ON " + quote(which.table().full_name().name);
@@ -231,6 +256,11 @@ protected:
     }
 
 private:
+    static bool is_single_key(const column& which) {
+        const auto& node = detail::node_of<detail::column_node>(which);
+        return node.primary_key && node.parent != nullptr &&
+               node.parent->primary_key->columns.size() == 1;
+    }
     /// Room for the longest value.
     static std::string enumeration_text(const sql_type& type) {
         std::size_t longest = 0;

@@ -2,6 +2,7 @@
 #include <orm/schema.hpp>
 
 #include "database.hpp"
+#include "strange_texts.hpp"
 
 // What is rendered for PostgreSQL is run on PostgreSQL.
 
@@ -82,6 +83,79 @@ TEST_CASE("PostgreSQL accepts what is rendered for it", "[postgresql]") {
     meta.drop_all(*db);
     CHECK(is_empty(db));
     meta.drop_all(*db);
+}
+
+TEST_CASE("texts of DDL are what they are, however the server reads backslashes", "[postgresql]") {
+    const database db;
+    orm::connection conn = db->connect();
+    for (const char* const setting : {"on", "off"}) {
+        conn.execute(std::string{"SET standard_conforming_strings = "} + setting);
+        conn.execute("SET escape_string_warning = off");
+        for (unsigned seed = 1; seed <= 25; ++seed) {
+            tests::strange_texts make{seed};
+            const orm::metadata meta;
+            std::string text = "\\' || 'x" + make.text(40);
+            const orm::sequence own{make.name(), {.start = 7}};
+            const std::vector<std::string> labels{text, make.name(), make.name() + "\\"};
+            const orm::enumeration mood{make.name(), labels};
+            const orm::table t{make.name(),
+                               meta,
+                               orm::column{"id", orm::integer{}, orm::primary_key, own},
+                               orm::column{"x", orm::long_text{}, orm::server_default{text},
+                                           orm::comment{text + "\\"}},
+                               orm::column{"m", mood, orm::server_default{labels.back()}},
+                               orm::comment{"\\" + text}};
+            INFO(setting << ", seed " << seed << ": " << text);
+            meta.create_all(conn);
+            const orm::row row = conn.execute(orm::insert_into(t, {"id", "x", "m"})).one();
+            CHECK(row.get<int>(0) == 7);
+            CHECK(row.get<std::string>(1) == text);
+            CHECK(row.get<std::string>(2) == labels.back());
+            const auto look = orm::inspect(conn);
+            CHECK(look->get_table_comment(t.full_name()) == t.comment());
+            CHECK(look->get_columns(t.full_name()).at(1).comment == text + "\\");
+            CHECK(conn.execute(orm::text("SELECT enumlabel FROM pg_enum WHERE enumtypid = "
+                                         "CAST(CAST(:name AS regtype) AS oid) ORDER BY "
+                                         "enumsortorder"),
+                               {{"name", conn.dialect().quote(mood.name())}})
+                      .fetch_all()
+                      .size() == 3);
+            meta.drop_all(conn);
+            CHECK(!conn.has_type({std::nullopt, mood.name()}));
+        }
+    }
+    conn.rollback();
+}
+
+TEST_CASE("columns that SERIAL counts are reflected and created elsewhere", "[postgresql]") {
+    const database from;
+    const database to;
+    from->begin([](orm::connection& conn) {
+        conn.execute("CREATE TABLE one (id bigserial PRIMARY KEY, x text)");
+        conn.execute("CREATE TABLE two (id smallserial PRIMARY KEY, n serial, x text)");
+        conn.execute("CREATE TABLE three (a text, b serial, x text, PRIMARY KEY (a, b))");
+        conn.execute("ALTER TABLE one RENAME TO \"first one\"");
+    });
+    const orm::metadata meta;
+    for (const char* const name : {"first one", "two", "three"}) {
+        orm::connection conn = from->connect();
+        const auto look = orm::inspect(conn);
+        orm::table{name, meta, orm::autoload_with{*look}};
+    }
+    meta.create_all(*to);
+    orm::connection conn = to->connect();
+    for (const char* const sql : {"INSERT INTO \"first one\" (x) VALUES ('x') RETURNING id",
+                                  "INSERT INTO two (x) VALUES ('x') RETURNING id * n",
+                                  "INSERT INTO three (a) VALUES ('a') RETURNING b"})
+        CHECK(conn.scalar<int>(sql) == 1);
+    CHECK(conn.scalar<std::string>("SELECT string_agg(format_type(atttypid, -1), ',' ORDER BY "
+                                   "attrelid::regclass::text, attnum) FROM pg_attribute WHERE "
+                                   "atthasdef AND attrelid::regclass::text IN "
+                                   "('\"first one\"', 'two', 'three')") ==
+          "bigint,integer,smallint,integer");
+    conn.close();
+    meta.drop_all(*to);
+    CHECK(is_empty(to));
 }
 
 TEST_CASE("PostgreSQL accepts every one of its words as the name of a table and a column",

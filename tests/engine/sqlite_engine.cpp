@@ -64,3 +64,27 @@ TEST_CASE("SQLite commits nothing while returned rows of a change are unread, an
     conn.commit();
     CHECK(db.rows() == 9);
 }
+
+TEST_CASE("a key that takes no null takes none when it is made anew") {
+    const tests::database db;
+    for (const char* const key :
+         {"id INT PRIMARY KEY NOT NULL", "id INTEGER PRIMARY KEY DESC NOT NULL",
+          "id BIGINT NOT NULL, PRIMARY KEY (id)", "id INT4 NOT NULL, x INT, PRIMARY KEY (id)",
+          "id TEXT PRIMARY KEY NOT NULL"}) {
+        INFO(key);
+        orm::connection conn = db->connect();
+        conn.execute("CREATE TABLE t (" + std::string{key} + ")");
+        const orm::metadata meta;
+        const auto look = orm::inspect(conn);
+        const orm::table t{"t", meta, orm::autoload_with{*look}};
+        t.drop(conn);
+        t.create(conn);
+        CHECK_THROWS_AS(conn.execute("INSERT INTO t (id) VALUES (NULL)"), orm::integrity_error);
+        conn.rollback();
+    }
+    const orm::metadata meta;
+    const orm::table t{"t", meta,
+                       orm::column{"id", orm::integer{}, orm::primary_key, orm::no_autoincrement}};
+    t.create(*db);
+    CHECK_THROWS_AS(db->connect().execute("INSERT INTO t DEFAULT VALUES"), orm::integrity_error);
+}

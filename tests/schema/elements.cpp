@@ -97,6 +97,86 @@ TEST_CASE("a structured element is a listener as well", "[schema]") {
           "CREATE TABLE t ( id INTEGER NOT NULL, PRIMARY KEY (id) )\nDROP TABLE t\n");
 }
 
+TEST_CASE("a structured element acts on what it was made of, whoever it listens to", "[schema]") {
+    const orm::metadata meta;
+    const orm::table a{"a", meta, orm::column{"x", orm::integer{}}};
+    const orm::metadata elsewhere;
+    const orm::table b{"b", elsewhere, orm::column{"x", orm::integer{}, orm::comment{"xs"}},
+                       orm::unique_constraint{{"x"}, {.name = "uq"}}, orm::comment{"bs"}};
+    const orm::index ix{"ix", {b["x"]}};
+    const orm::sequence sq{"sq"};
+    const orm::enumeration mood{"mood", {"sad"}};
+    const orm::constraint uq = b.constraints().back();
+    const std::vector<std::pair<orm::ddl_element, std::string>> elements{
+        {orm::create_table{b}, "CREATE TABLE b ( x INTEGER, CONSTRAINT uq UNIQUE (x) )"},
+        {orm::drop_table{b}, "DROP TABLE b"},
+        {orm::create_index{ix}, "CREATE INDEX ix ON b (x)"},
+        {orm::drop_index{ix}, "DROP INDEX ix"},
+        {orm::create_sequence{sq}, "CREATE SEQUENCE sq"},
+        {orm::drop_sequence{sq}, "DROP SEQUENCE sq"},
+        {orm::create_type{mood}, "CREATE TYPE mood AS ENUM ('sad')"},
+        {orm::drop_type{mood}, "DROP TYPE mood"},
+        {orm::add_constraint{uq, false}, "ALTER TABLE b ADD CONSTRAINT uq UNIQUE (x)"},
+        {orm::drop_constraint{uq, false}, "ALTER TABLE b DROP CONSTRAINT uq"},
+        {orm::set_table_comment{b}, "COMMENT ON TABLE b IS 'bs'"},
+        {orm::set_column_comment{b["x"]}, "COMMENT ON COLUMN b.x IS 'xs'"},
+        {orm::set_constraint_comment{uq}, "COMMENT ON CONSTRAINT uq ON b IS ''"}};
+    for (const auto& [element, text] : elements) {
+        for (const orm::schema_item& heard : std::vector<orm::schema_item>{a, meta}) {
+            executor database{orm::postgresql_ddl()};
+            std::string asked;
+            const auto conditional =
+                element.execute_if({.predicate = [&asked](const orm::ddl_question& question) {
+                    asked = question.target.describe();
+                    return true;
+                }});
+            const orm::scoped_listener listening =
+                heard.is<orm::table>()
+                    ? orm::listen(a, orm::ddl_event::after_create, conditional)
+                    : orm::listen(meta, orm::ddl_event::after_create, conditional);
+            meta.create_all(database, orm::checkfirst::none);
+            CHECK(database.take() == "CREATE TABLE a ( x INTEGER )\n" + text + "\n");
+            CHECK(asked == heard.describe());
+        }
+    }
+}
+
+TEST_CASE("a constraint that is added by itself is not part of its table", "[schema]") {
+    const orm::metadata meta;
+    const orm::check_constraint check{"x < y", {.name = "ck"}};
+    const orm::unique_constraint unique{{"x"}, {.name = "uq"}};
+    const orm::foreign_key_constraint key{{"x"}, {"t.y"}, {.name = "fk", .use_alter = true}};
+    const orm::table t{
+        "t",    meta, orm::column{"x", orm::integer{}}, orm::column{"y", orm::integer{}}, check,
+        unique, key};
+    const std::vector<orm::constraint> all{check, unique, key};
+    for (const orm::constraint& one : all) {
+        orm::listen(t, orm::ddl_event::after_create,
+                    orm::add_constraint{one}.execute_if({.dialects = {"postgresql"}}));
+        orm::listen(t, orm::ddl_event::before_drop,
+                    orm::drop_constraint{one}.execute_if({.dialects = {"postgresql"}}));
+    }
+    executor server{orm::postgresql_ddl()};
+    meta.create_all(server, orm::checkfirst::none);
+    CHECK(server.take() ==
+          "CREATE TABLE t ( x INTEGER, y INTEGER )\n"
+          "ALTER TABLE t ADD CONSTRAINT ck CHECK (x < y)\n"
+          "ALTER TABLE t ADD CONSTRAINT uq UNIQUE (x)\n"
+          "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(x) REFERENCES t (y)\n");
+    t.drop(server);
+    CHECK(server.take() ==
+          "ALTER TABLE t DROP CONSTRAINT ck\nALTER TABLE t DROP CONSTRAINT uq\n"
+          "ALTER TABLE t DROP CONSTRAINT fk\nDROP TABLE t\n");
+    executor file;
+    meta.create_all(file, orm::checkfirst::none);
+    CHECK(file.take() == "CREATE TABLE t ( x INTEGER, y INTEGER )\n");
+    // A copy is of another table, which nobody adds it to.
+    const orm::metadata other;
+    CHECK(recording::text_of(orm::create_table{t.to_metadata(other)}, orm::sqlite_ddl()) ==
+          "CREATE TABLE t ( x INTEGER, y INTEGER, CONSTRAINT ck CHECK (x < y), "
+          "CONSTRAINT uq UNIQUE (x), CONSTRAINT fk FOREIGN KEY(x) REFERENCES t (y) )");
+}
+
 TEST_CASE("constraints and indexes with a condition of their own", "[schema]") {
     const orm::metadata meta;
     const orm::check_constraint check{"x > 0"};

@@ -99,6 +99,50 @@ TEST_CASE("PostgreSQL counts up single integer primary keys by SERIAL", "[schema
     CHECK(text(orm::integer{}, orm::sequence{"s"}) == "id INTEGER NOT NULL");
 }
 
+TEST_CASE("a key that SERIAL has counted is counted by SERIAL again", "[schema]") {
+    const orm::server_default next{orm::literal_sql{"nextval('old_id_seq'::regclass)"}};
+    const auto text = [&next](auto&&... parts) {
+        const orm::metadata meta;
+        const orm::table t{"t", meta, orm::column{"id", next, parts...}};
+        return columns(t["id"]);
+    };
+    CHECK(text(orm::integer{}, orm::primary_key, orm::autoincrement) ==
+          "id INTEGER NOT NULL | id SERIAL NOT NULL");
+    CHECK(text(orm::big_integer{}, orm::primary_key, orm::autoincrement) ==
+          "id BIGINT NOT NULL | id BIGSERIAL NOT NULL");
+    CHECK(text(orm::small_integer{}, orm::not_null, orm::autoincrement) ==
+          "id SMALLINT NOT NULL | id SMALLSERIAL NOT NULL");
+    CHECK(orm::postgresql_ddl().column_text(orm::column{"id", orm::integer{}, next}) ==
+          "id INTEGER DEFAULT nextval('old_id_seq'::regclass)");
+}
+
+TEST_CASE("a column that cannot count up by itself is refused", "[schema]") {
+    const auto refuse = [](auto&&... parts) {
+        const orm::metadata meta;
+        const orm::table t{"t", meta, orm::column{"a", orm::integer{}}, parts...};
+        for (const orm::ddl_dialect* const one : {&orm::sqlite_ddl(), &orm::postgresql_ddl()})
+            CHECK_THROWS_AS(orm::create_table{t}.text_for(*one), orm::argument_error);
+    };
+    refuse(orm::column{"b", orm::string{}, orm::primary_key, orm::autoincrement});
+    refuse(orm::column{"b", orm::numeric{}, orm::primary_key, orm::autoincrement});
+    refuse(orm::column{"b", orm::integer{}, orm::autoincrement});
+    refuse(orm::column{"b", orm::integer{}, orm::primary_key, orm::autoincrement},
+           orm::column{"c", orm::integer{}, orm::primary_key, orm::autoincrement});
+    const orm::metadata meta;
+    const orm::table pair{"t", meta,
+                          orm::column{"a", orm::integer{}, orm::primary_key, orm::autoincrement},
+                          orm::column{"b", orm::string{}, orm::primary_key}};
+    CHECK_THROWS_AS(sqlite(orm::create_table{pair}), orm::compile_error);
+    CHECK_THAT(postgresql(orm::create_table{pair}), Catch::Contains("a SERIAL NOT NULL"));
+}
+
+TEST_CASE("a key that is not to count up is no rowid on SQLite", "[schema]") {
+    const orm::metadata meta;
+    const orm::table t{"t", meta,
+                       orm::column{"id", orm::integer{}, orm::primary_key, orm::no_autoincrement}};
+    CHECK(columns(t["id"]) == "id INT NOT NULL | id INTEGER NOT NULL");
+}
+
 TEST_CASE("constraints in a table", "[schema]") {
     const orm::metadata meta;
     orm::table{"p", meta, orm::column{"a", orm::integer{}, orm::primary_key},

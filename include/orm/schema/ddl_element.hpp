@@ -53,8 +53,9 @@ enum class ddl_kind : std::uint8_t {
     set_constraint_comment,
 };
 
-/// A statement that defines something. Also a listener for create and drop events: bound to the
-/// event's target, it is executed on the event's connection if its condition holds.
+/// A statement that defines something. Also a listener for create and drop events: it is executed
+/// on the event's connection if its condition holds. Then a text is bound to the event's target; a
+/// structured element acts on the item that it was made of, whoever it listens to.
 ///
 /// A handle: copies are the same listener; against() and execute_if() give new elements.
 /// Source: SQLAlchemy 2.1, sql/ddl.py, ExecutableDDLElement.
@@ -68,7 +69,7 @@ public:
     /// The text of a text element, as it was given; empty for others.
     const std::string& raw_text() const noexcept;
 
-    /// The same for another target.
+    /// The same text bound to another target. An element that was made of an item keeps that item.
     ddl_element against(const schema_item& target) const;
     /// The same with a condition, which is asked when it runs as a listener or inside create_all
     /// and drop_all, not when it is executed directly.
@@ -141,13 +142,18 @@ class drop_type : public ddl_element {
 public:
     explicit drop_type(const schema_type& which);
 };
+/// ALTER TABLE … ADD.
 class add_constraint : public ddl_element {
 public:
-    explicit add_constraint(const constraint& which);
+    /// @param isolate_from_table  from now on the constraint is left out of CREATE TABLE and of the
+    ///   foreign keys that create_all adds, as it is added by itself.
+    explicit add_constraint(const constraint& which, bool isolate_from_table = true);
 };
+/// ALTER TABLE … DROP CONSTRAINT.
 class drop_constraint : public ddl_element {
 public:
-    explicit drop_constraint(const constraint& which);
+    /// @param isolate_from_table  as with add_constraint.
+    explicit drop_constraint(const constraint& which, bool isolate_from_table = true);
 };
 class set_table_comment : public ddl_element {
 public:

@@ -50,8 +50,12 @@ public:
     std::string quote(const qualified_name& name) const;
     /// The name of a constraint or index: a final one that is too long is cut.
     std::string quote(const constraint_name& name) const;
-    /// Text as a literal: in single quotes, those inside doubled. @throws value_error for a NUL.
+    /// Text as a literal: in single quotes, those inside doubled; on PostgreSQL one with a
+    /// backslash is an E'…', which no setting of the server reads otherwise. @throws value_error
+    /// for a NUL.
     virtual std::string literal(std::string_view text) const;
+    /// SQL in parentheses; a line comment at its end does not take the closing one along.
+    static std::string in_parentheses(const std::string& sql);
 
     /// The statement of an element; text elements get their tokens filled in.
     std::string text_of(const ddl_element& element) const;
@@ -76,6 +80,14 @@ protected:
     virtual std::string key_words(const key_options& options) const;
     /// What stands behind the parts of a table.
     virtual std::string table_words(const table& which) const;
+    /// The column as a type of that text, with or without its server default.
+    std::string column_text_as(const column& which, const std::string& type,
+                               bool with_default) const;
+    /// The type that a column has or, by its foreign key, borrows.
+    static sql_type effective_type(const column& which);
+    /// Refuses a column that says orm::autoincrement and cannot count up.
+    /// @throws argument_error, compile_error
+    virtual void check_autoincrement(const table& which) const;
     virtual std::string computed_text(const computed& clause) const;
     /// May a foreign key be part of CREATE TABLE?
     virtual bool inlines(const foreign_key_constraint& which) const;
@@ -84,12 +96,12 @@ protected:
     /// What stands between them and WHERE.
     virtual std::string index_included(const index& which) const;
     std::string default_text(const server_default& value) const;
+    /// An SQL expression as it stands behind DEFAULT: in parentheses where it needs them.
+    virtual std::string default_expression(const std::string& sql) const;
     std::string column_names(const std::vector<column>& columns) const;
     std::string index_items(const index& which) const;
     /// ` COLLATE name`
     std::string collation_text(const qualified_name& name) const;
-    /// SQL in parentheses; a line comment at its end does not take the closing one along.
-    static std::string in_parentheses(const std::string& sql);
     std::string sequence_options_text(const struct sequence_options& options) const;
     /// The names of type, index and sequence with their schema.
     std::string index_name(const index& which, bool with_schema) const;
