@@ -129,6 +129,26 @@ function(orm_reject_test name)
     orm_test_settings(reject.${name} 120 reject)
 endfunction()
 
+# orm_diagnostics_test(<name>)
+#
+# The compiler has to complain of the same lines of diagnostics/<name>.cpp with plain fields and
+# with attributes.
+function(orm_diagnostics_test name)
+    set(includes "")
+    if(NOT PFR_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+        list(APPEND includes -isystem "${PFR_INCLUDE_DIR}")
+    endif()
+    add_test(NAME diagnostics.${name}
+        COMMAND ${CMAKE_COMMAND}
+            "-DCOMPILER=${CMAKE_CXX_COMPILER}"
+            "-DCOMPILER_ID=${CMAKE_CXX_COMPILER_ID}"
+            "-DHEADERS=${PROJECT_SOURCE_DIR}/include"
+            "-DINCLUDES=${includes}"
+            "-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/diagnostics/${name}.cpp"
+            -P "${PROJECT_SOURCE_DIR}/cmake/diagnostics_test.cmake")
+    orm_test_settings(diagnostics.${name} 120 reject)
+endfunction()
+
 # orm_sample(<name> [USES <target>...])
 #
 # Builds <name>.cpp; what it prints must be <name>.out, byte for byte.

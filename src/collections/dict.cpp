@@ -188,6 +188,7 @@ void dict_put_silently(collection_body& body, value_box* key, edge member) {
 }
 
 void dict_set_silently(collection_body& body, edge member) {
+    const collection_operation running{body};
     const held_key key{*body.ops, ask_key(body, member)};
     if (key.get() != nullptr) dict_put_silently(body, key.get(), member);
 }

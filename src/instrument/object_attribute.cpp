@@ -76,8 +76,55 @@ void store(const object_place& at, void* object) {
     if (value.object != nullptr && value.object != object) cut(at.state);
     value.object = object;
     at.field.marks.raise(slot::present);
+    state_access::drop_for_reader(at.state, at.attribute.index());
     if (object != nullptr) graph_access::join(at.state, state_access::head_of(object));
 }
+
+/// What an attribute without value gives its reader.
+const edge& read_absent(const object_place& at) {
+    static constexpr edge null;
+    const dispatch_frame frame;
+    if (state_access::asks_loader(at.state, at.field.marks) &&
+        state_access::load(at.state, at.field.marks))
+        return at.field.value;
+    void* const object = default_object(at);
+    state_access::drop_for_reader(at.state, at.attribute.index());
+    if (object == nullptr) return null;
+    // A listener may have stored it; if it stored another one, the reader still gets this one.
+    if (at.field.marks.has(slot::present) && at.field.value.object == object) return at.field.value;
+    return state_access::keep_for_reader(at.state, at.attribute.index(), object);
+}
+
+/// What a thread has read last of an object that ended with the read. A handle is kept only when
+/// nothing else refers to what was read.
+class last_read : edge {
+public:
+    last_read() noexcept = default;
+    ~last_read() { drop(); }
+    last_read(const last_read&) = delete;
+    last_read& operator=(const last_read&) = delete;
+
+    /// @return good until the thread's next read of this kind
+    const edge& take(void* read) {
+        if (counts_ && object == read) return *this;
+        drop();
+        object = read;
+        counts_ = false;
+        if (object == nullptr) return *this;
+        instance_state& state = state_access::head_of(object);
+        if (!state_access::has_handles(state)) {
+            state_access::add_handle(object);
+            counts_ = true;
+        }
+        return *this;
+    }
+
+private:
+    void drop() noexcept {
+        if (counts_) state_access::drop_handle(object);
+    }
+    bool counts_ = false;
+};
 
 /// Does the change come from the end that will write down the parent itself?
 bool writes_parent(const object_place& at, const initiator& from, const void* object) {
@@ -162,14 +209,14 @@ void pop_object(object_field& field, const void* expected, const initiator& from
     set_live(field, nullptr, &from, &expected);
 }
 
-void* read_object(object_field& field) {
-    if (!field.marks.attached()) return field.value.object;
+const edge& read_object(object_field& field) {
+    if (!field.marks.attached()) return field.value;
     const object_place at{field};
-    const dispatch_frame frame;
-    if (state_access::asks_loader(at.state, field.marks) &&
-        state_access::load(at.state, field.marks))
-        return field.value.object;
-    return default_object(at);
+    object_in_use owner{at.state};
+    const edge& found = read_absent(at);
+    if (owner.lives_on()) return found;
+    static thread_local last_read kept;
+    return kept.take(found.object);
 }
 
 void reset_object(object_field& field) {

@@ -54,6 +54,8 @@ void visit_extra(const class_table& table, const state_extra& extra, const Visit
                 if (one.object != nullptr) visit(one.object);
         }
     }
+    for (const state_extra::reading& one : extra.readings)
+        if (one.keeps) visit(static_cast<const edge*>(one.place)->object);
     for (const pending_members& one : extra.pending) {
         if (!table.attributes[one.index].ops->relates) continue;
         for (const edge& member : one.added) visit(member.object);
@@ -171,6 +173,7 @@ void graph_access::sweep(graph& of) noexcept {
             link = &state.next_;
         } else {
             *link = std::exchange(state.next_, nullptr);
+            state.graph_ = nullptr;  // the record that it names may be freed before it ends
             *end_of_unreachable = &state;
             end_of_unreachable = &state.next_;
             --of.members;

@@ -116,6 +116,13 @@ state_extra& extra_of(state_extra*& more) {
                                                 const state_extra* more) noexcept {
     for (const state_extra::entry& entry : more->committed) destroy_entry(table, entry);
     for (const pending_members& one : more->pending) drop_members(values_at(state, one.index), one);
+    for (const state_extra::reading& one : more->readings) {
+        const field_ops& ops = *table.attributes[one.index].ops;
+        if (ops.kind == field_kind::object)
+            delete static_cast<edge*>(one.place);
+        else if (one.place != nullptr)
+            ops.destroy(one.place);
+    }
     delete more;
 }
 
@@ -191,8 +198,64 @@ void state_access::collect(instance_state& state) {
 
 bool state_access::is_ending(const instance_state& state) noexcept {
     const auto* const waiting = static_cast<const put_off_objects*>(this_thread_record->put_off);
-    return waiting != nullptr &&
+    return waiting != nullptr && state.handles_ == 1 &&
            std::ranges::find(waiting->objects, object_of(state)) != waiting->objects.end();
+}
+
+object_use state_access::begin_use_unhandled(instance_state& state) noexcept {
+    if (state.graph_ == nullptr || graph_access::find(state).rooted == 0)
+        return object_use::none;  // nothing leads to it: it is ending
+    add_handle(state.address());
+    return object_use::reached;
+}
+
+bool state_access::give_back(instance_state& state, object_use use) noexcept {
+    if (state.handles_ > 1) {
+        --state.handles_;
+        return true;
+    }
+    if (state.graph_ != nullptr) {
+        graph& of = graph_access::find(state);
+        if (of.rooted > 1) {  // a sweep finds out whether it is reached; the reader comes first
+            --of.rooted;
+            state.handles_ = 0;
+            if (use == object_use::handled) ++of.suspects;
+            return true;
+        }
+    }
+    const thread_record& record = *this_thread_record;
+    if (record.busy.load(std::memory_order_relaxed) == 0 && record.put_off == nullptr) return false;
+    release_later(state.address());
+    return true;
+}
+
+void*& state_access::place_for_reader(instance_state& state, std::size_t index) {
+    auto& readings = extra_of(state.more_).readings;
+    auto found = std::ranges::find(readings, index, &state_extra::reading::index);
+    if (found == readings.end())
+        found = readings.insert(found, {static_cast<std::uint16_t>(index), false, nullptr});
+    return found->place;
+}
+
+const edge& state_access::keep_for_reader(instance_state& state, std::size_t index, void* object) {
+    void*& place = place_for_reader(state, index);
+    if (place == nullptr) place = new edge;
+    drop_for_reader(state, index);
+    auto& kept = *static_cast<edge*>(place);
+    kept.object = object;
+    instance_state& other = head_of(object);
+    if (is_ending(other)) {
+        graph_access::join(state, other);
+        if (state.graph_ != nullptr) graph_access::find(state).one_way = true;
+        std::ranges::find(state.more_->readings, index, &state_extra::reading::index)->keeps = true;
+    }
+    return kept;
+}
+
+void state_access::drop_for_reader(instance_state& state, std::size_t index) noexcept {
+    if (state.more_ == nullptr) return;
+    for (state_extra::reading& one : state.more_->readings)
+        if (one.index == index && std::exchange(one.keeps, false)) graph_access::cut(state);
 }
 
 void state_access::end_waiting(void* queue) noexcept {
@@ -293,7 +356,7 @@ void state_access::erase_parent(instance_state& state, const void* relation) noe
     std::erase_if(more->parents,
                   [relation](const state_extra::parent& one) { return one.relation == relation; });
     if (more->parents.empty() && more->committed.empty() && more->pending.empty() &&
-        more->loader == nullptr)
+        more->readings.empty() && more->loader == nullptr)
         delete std::exchange(state.more_, nullptr);
 }
 

@@ -20,9 +20,16 @@ struct state_extra {
         const void* relation;
         void* owner;  ///< nullptr: has none
     };
+    /// What the last read of an attribute without value gave; see state_access::place_for_reader.
+    struct reading {
+        std::uint16_t index;
+        bool keeps;  ///< the object there, as a relationship would
+        void* place;
+    };
     std::vector<entry> committed;
     std::vector<parent> parents;
     std::vector<pending_members> pending;
+    std::vector<reading> readings;
     std::shared_ptr<attribute_loader> loader;  ///< shared by a load that runs
 };
 

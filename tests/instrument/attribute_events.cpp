@@ -222,7 +222,7 @@ TEST_CASE("listeners with retval are chained, those without only watch", "[instr
     const orm::scoped_listener watch = orm::listen(
         name, orm::event::set, [&log](User&, const std::string& value, const old_name& old) {
             log += value + "," + show(old);
-            return std::string{"ignored"};
+            return "ignored";
         });
     const orm::scoped_listener last = orm::listen(
         name, orm::event::set, [](User&, const std::string& value) { return "<" + value + ">"; },

@@ -18,6 +18,13 @@ struct User {
     orm::mapped<int> id;
     orm::mapped<std::string> name;
 };
+struct Config {
+    orm::mapped<std::string> text;
+};
+struct Job {
+    orm::mapped<int> number;
+    orm::one<Config> config;
+};
 constexpr auto id = orm::attr<&User::id>;
 constexpr auto name = orm::attr<&User::name>;
 using user_ref = orm::ref<User>;
@@ -97,6 +104,35 @@ TEST_CASE("an object made, changed and ended in different threads behaves as in 
     changer.join();
     CHECK(wrong == 0);
     CHECK(calls == 4 * rounds);
+}
+
+TEST_CASE("a thread keeps nothing of what it has read and handed on", "[threads]") {
+    const bool loads = GENERATE(true, false);
+    const auto config = [] { return orm::make(Config{.text = "x"}); };
+    const orm::scoped_listener gives =
+        orm::listen(orm::attr<&Job::config>, orm::event::init_scalar, config, orm::retval);
+    orm::ref<Config> handed;
+    std::thread reader{[&] {
+        std::thread other;
+        {
+            const orm::ref<Job> job = orm::make<Job>();
+            if (loads)
+                orm::inspect(*job).set_loader(
+                    [&](orm::instance_state& state, std::span<orm::attribute_info* const>) {
+                        orm::set_committed_value(state.object<Job>(), orm::attr<&Job::config>,
+                                                 config());
+                    });
+            handed = job->config.get();
+        }
+        other = std::thread{[mine = std::move(handed)]() mutable {
+            for (int i = 0; i < 10000; ++i) mine = orm::ref<Config>{mine};
+            mine->text = "y";
+        }};
+        for (int i = 0; i < 1000; ++i) static_cast<void>(orm::make<Job>()->config.get());
+        other.join();
+    }};
+    reader.join();
+    CHECK_FALSE(handed);
 }
 
 TEST_CASE("an object that a listener puts off ends in the thread that dropped it", "[threads]") {

@@ -101,7 +101,7 @@ struct bound_member_event
         }
     }
     template <class R>
-    static constexpr bool accepts = std::is_convertible_v<R, value_type>;
+    static constexpr bool accepts = answers_with<R, value_type>;
     template <class R>
     static bool accept(void* arguments, R&& result) {
         attribute_call& call = base::call_of(arguments);
@@ -149,7 +149,7 @@ struct bound_member_event
     static consteval void expect_result() {
         static_assert(Fits,
                       "orm: a listener of 'append' or 'append_wo_mutation' with orm::retval "
-                      "returns the member to use");
+                      "returns the member to use; a bool is no number");
     }
 };
 
@@ -159,6 +159,9 @@ struct bound_append : bound_member_event<C, F, Bits> {
         static constexpr std::string_view name = "append";
     };
     static constexpr bool answers = F::ops.kind != field_kind::custom;
+    template <class R>
+    static constexpr bool ignores =
+        answers&& is_answer<std::remove_cvref_t<R>, typename F::value_type>;
     template <bool Allowed>
     static consteval void expect_retval() {
         static_assert(Allowed,
@@ -172,6 +175,8 @@ struct bound_append_wo_mutation : bound_member_event<C, F, Bits> {
         static constexpr std::string_view name = "append_wo_mutation";
     };
     static constexpr bool answers = true;
+    template <class R>
+    static constexpr bool ignores = is_answer<std::remove_cvref_t<R>, typename F::value_type>;
 };
 template <class C, class F, unsigned Bits>
 struct bound_member_remove : bound_member_event<C, F, Bits> {

@@ -241,6 +241,9 @@ listener listen(Target&& target, E, F&& callable, flag_set<Bits> = {}) {
                       "orm: a listener takes the target by reference (a value would be a copy)");
         static_assert(wrong != detail::fault::old_lists,
                       "orm: two deprecated argument lists of one event have equal length");
+        static_assert(wrong != detail::fault::ignored,
+                      "orm: what this listener returns is ignored: add orm::retval, or return "
+                      "nothing");
         if constexpr (wrong == detail::fault::flags) {
             bound::template expect_flags<false, Bits>();
         } else if constexpr (wrong == detail::fault::named) {

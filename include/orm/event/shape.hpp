@@ -291,7 +291,13 @@ inline constexpr bool copies_target<Bound, F, type_list<Target, Rest...>> = !req
                           std::add_pointer_t<typename listener_parameter<F>::type>>;
 
 /// What is wrong with a listener.
-enum class fault { none, flags, old_lists, target, named, shape, retval, result };
+enum class fault { none, flags, old_lists, target, named, shape, retval, result, ignored };
+
+/// Does a listener without orm::retval return what is meant to be used?
+template <class Bound, class R>
+concept ignores_result = requires {
+    requires Bound::template ignores<R>;
+};
 
 template <class Bound, class F, unsigned Bits>
 consteval fault find_fault() {
@@ -306,7 +312,8 @@ consteval fault find_fault() {
         if constexpr (how.how == style::none) {
             return (Bits & named_bit) != 0 ? fault::named : fault::shape;
         } else if constexpr ((Bits & retval_bit) == 0) {
-            return fault::none;
+            return ignores_result<Bound, listener_result<Bound, how, F>> ? fault::ignored
+                                                                         : fault::none;
         } else if constexpr (!Bound::answers) {
             return fault::retval;
         } else if constexpr (!Bound::template accepts<listener_result<Bound, how, F>>) {

@@ -62,9 +62,14 @@ public:
         slot_.raise(detail::slot::present);
     }
 
+    /// Has a listener given a default, be it T{}? For the library.
+    bool is_answered() const noexcept { return is_answered_; }
+    void answer() noexcept { is_answered_ = true; }
+
 private:
     detail::slot& slot_;
     T& value_;
+    bool is_answered_ = false;
 };
 
 /// The same for an attribute that refers to an object.
@@ -95,7 +100,8 @@ struct value_access {
     static const T& view(const void* place) noexcept { return *static_cast<const T*>(place); }
     template <class R>
     static void put(void* place, R&& value) {
-        *static_cast<T*>(place) = static_cast<T>(std::forward<R>(value));
+        T given = std::forward<R>(value);  // converted with the compiler's warnings
+        *static_cast<T*>(place) = std::move(given);
     }
 };
 /// Objects stand there uncounted: until the operation ends nothing is destroyed.
@@ -110,6 +116,30 @@ struct value_access<ref<T>> {
         static_cast<edge*>(place)->object = ref_access::address(given);
     }
 };
+
+template <class T>
+inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+template <class T>
+inline constexpr bool is_number<std::optional<T>> = is_number<T>;
+
+/// May a listener or validator answer an R where a T is wanted? Whoever answers a bool for a number
+/// says whether the number is good.
+template <class R, class T>
+concept answers_with =
+    std::is_convertible_v<R, T> && !(std::is_same_v<std::remove_cvref_t<R>, bool> && is_number<T>);
+
+/// Is an R the answer to an event of Ts, though nobody asked for one?
+template <class R, class T>
+inline constexpr bool is_answer = std::is_same_v<R, T>;
+template <class R, class T>
+inline constexpr bool is_answer<ref<R>, ref<T>> = std::is_convertible_v<R*, T*>;
+
+/// A listener of init_scalar gives a default: `writer` is the scalar_writer of the event.
+template <class T>
+void mark_answered(const void* writer) noexcept {
+    if constexpr (requires(scalar_writer<T> & w) { w.answer(); })
+        static_cast<scalar_writer<T>*>(const_cast<void*>(writer))->answer();
+}
 
 /// What the bound attribute events have in common. Target: the object's class, or instance_state.
 template <class Class, class T, unsigned Bits>
@@ -152,7 +182,9 @@ struct bound_set : bound_attribute_event<Class, T, Bits> {
     static const T& nullable_value(const args& given) noexcept { return given.value; }
     static constexpr bool answers = true;
     template <class R>
-    static constexpr bool accepts = std::is_convertible_v<R, T>;
+    static constexpr bool accepts = answers_with<R, T>;
+    template <class R>
+    static constexpr bool ignores = is_answer<std::remove_cvref_t<R>, T>;
     template <class R>
     static bool accept(void* arguments, R&& result) {
         return base::replace(arguments, std::forward<R>(result));
@@ -195,7 +227,7 @@ struct bound_set : bound_attribute_event<Class, T, Bits> {
     static consteval void expect_result() {
         static_assert(Fits,
                       "orm: a listener of 'set' with orm::retval returns the value to use, of "
-                      "the attribute's type");
+                      "the attribute's type; a bool is no number: throw to refuse one");
     }
 };
 
@@ -265,13 +297,17 @@ struct bound_init_scalar : bound_attribute_event<Class, T, Bits> {
     static constexpr bool answers = true;
     template <class R>
     static constexpr bool accepts =
-        std::is_convertible_v<R, T> || std::is_same_v<std::remove_cvref_t<R>, std::optional<T>>;
+        answers_with<R, T> || std::is_same_v<std::remove_cvref_t<R>, std::optional<T>>;
+    template <class R>
+    static constexpr bool ignores = is_answer<std::remove_cvref_t<R>, T> ||
+                                    std::is_same_v<std::remove_cvref_t<R>, std::optional<T>>;
     /// An empty std::optional<T> leaves the value as it is (ATTR_EMPTY in SQLAlchemy).
     template <class R>
     static bool accept(void* arguments, R&& result) {
         if constexpr (std::is_same_v<std::remove_cvref_t<R>, std::optional<T>>) {
-            return result.has_value() && base::replace(arguments, *std::forward<R>(result));
+            return result.has_value() && accept(arguments, *std::forward<R>(result));
         } else {
+            mark_answered<T>(base::call_of(arguments).before);
             return base::replace(arguments, std::forward<R>(result));
         }
     }
@@ -313,9 +349,11 @@ struct bound_init_scalar : bound_attribute_event<Class, T, Bits> {
     }
     template <bool Fits>
     static consteval void expect_result() {
-        static_assert(Fits,
-                      "orm: a listener of 'init_scalar' with orm::retval returns the value to "
-                      "use, of the attribute's type, or an std::optional of it (empty: leave it)");
+        static_assert(
+            Fits,
+            "orm: a listener of 'init_scalar' with orm::retval returns the value to "
+            "use, of the attribute's type, or an std::optional of it (empty: leave it); a "
+            "bool is no number");
     }
 };
 

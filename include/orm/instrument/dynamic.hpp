@@ -106,6 +106,7 @@ public:
                 new detail::typed_box<T>(std::move(value)));
         else
             detail::value_access<T>::put(place, std::move(value));
+        if (is_init_scalar()) detail::mark_answered<T>(call_.before);
         return true;
     }
     /// The same with a mapped object, or nullptr for null; its class is not checked.
@@ -145,6 +146,7 @@ private:
         return attribute().is_collection() && !attribute().is_relationship();
     }
     bool is_of_member() const noexcept;
+    bool is_init_scalar() const noexcept { return info_.index == detail::init_scalar_event; }
     const void* value_address(bool right_type, std::string_view wanted) const;
     const void* oldvalue_address(bool right_type, std::string_view wanted) const;
     void* writer_address(bool right_type, std::string_view wanted) const;

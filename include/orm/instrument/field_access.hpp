@@ -24,6 +24,15 @@ struct field_access {
     static auto& value_of(Field& field) noexcept {
         return field.value_;
     }
+    /// The value of a scalar as a reader gets it, where it stands: loaders and listeners are asked.
+    /// nullptr: nobody has given it one. @pre a dispatch_frame lives as long as it is used
+    template <class Field>
+    static auto read(Field& field) -> const typename Field::value_type* {
+        if (field.slot_.has(slot::present)) return &field.value_;
+        if (!field.slot_.attached()) return nullptr;
+        const auto found = field.read_absent();
+        return found.is_given ? found.place : nullptr;
+    }
     /// Of attributes that refer to an object, and of collections.
     template <class Field>
     static auto& body_of(Field& field) noexcept {

@@ -68,7 +68,7 @@ ref<T> make(A&&... arguments) {
         object = ::new (memory.get()) T{std::forward<A>(arguments)...};
     }
     memory.release();
-    ref<T> made = ref<T>::to(*object);
+    ref<T> made = detail::ref_access::counted<T>(object);
     detail::field_connector connect{reinterpret_cast<std::byte*>(object)};
     detail::reflection<T>::for_each(*object, connect);
     if (connect.given != 0) detail::state_access::assign_given(table, object);

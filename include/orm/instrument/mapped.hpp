@@ -1,8 +1,11 @@
 #ifndef ORM_INSTRUMENT_MAPPED_HPP
 #define ORM_INSTRUMENT_MAPPED_HPP
 
+#include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +18,7 @@
 #include "orm/state/class_table.hpp"
 #include "orm/state/instance_state.hpp"
 #include "orm/state/old_value.hpp"
+#include "orm/state/ref.hpp"
 
 namespace orm {
 
@@ -32,6 +36,17 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
+/// Is a T a handle to a mapped object, an attribute, or made of such?
+template <class T>
+inline constexpr bool holds_objects = is_attribute_field<T>;
+template <class T>
+inline constexpr bool holds_objects<ref<T>> = true;
+template <template <class...> class C, class... A>
+    requires(!is_attribute_field<C<A...>>)
+inline constexpr bool holds_objects<C<A...>> = (holds_objects<A> || ...);
+template <class T, std::size_t N>
+inline constexpr bool holds_objects<std::array<T, N>> = holds_objects<T>;
+
 template <class T>
 concept plain_value = std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T> &&
                       !std::is_volatile_v<T> && !std::is_pointer_v<T>;
@@ -41,7 +56,7 @@ concept copyable_value = std::is_copy_constructible_v<T> && std::is_copy_assigna
 
 /// May a T be the type of an attribute?
 template <class T>
-concept mappable = plain_value<T> && copyable_value<T>;
+concept mappable = plain_value<T> && copyable_value<T> && !holds_objects<T>;
 
 /// Says why T cannot be; in a function, as clang takes a class with a failed assertion for broken.
 template <class T>
@@ -49,11 +64,76 @@ consteval bool refuse_value() {
     constexpr bool plain = plain_value<T>;
     static_assert(plain,
                   "orm: orm::mapped<T> holds a plain value: no reference, array, pointer or const");
+    static_assert(!holds_objects<T>,
+                  "orm: a mapped object is no plain value: use orm::one<T> for one object, "
+                  "orm::list<T> (or orm::set, orm::dict) for several");
     constexpr bool copyable = !plain || copyable_value<T>;
     static_assert(copyable,
                   "orm: the type of an attribute has to be copyable and have a default value");
     return false;
 }
+
+template <class T>
+inline constexpr bool is_string = false;
+template <class C, class Traits, class A>
+inline constexpr bool is_string<std::basic_string<C, Traits, A>> = true;
+/// The characters of a string; of another type something that nobody has.
+template <class T>
+struct character {
+    enum class none : char {};
+    using type = none;
+};
+template <class T>
+    requires is_string<T>
+struct character<T> {
+    using type = typename T::value_type;
+};
+template <class T>
+using character_of = typename character<T>::type;
+
+template <class T>
+constexpr T&& plain_value_of(T&& value) noexcept {
+    return std::forward<T>(value);
+}
+template <class T>
+const T& plain_value_of(const mapped<T>& field) {
+    return field.get();
+}
+template <class T>
+const T& plain_value_of(mapped<T>& field) {
+    return field.get();
+}
+template <class T>
+const T& plain_value_of(mapped<T>&& field) {
+    return field.get();
+}
+template <class U>
+using plain_type_of = decltype(plain_value_of(std::declval<U>()));
+
+/// Does a U never fit a T in braces, whatever its value?
+template <class U, class T>
+concept never_in_braces = (std::is_floating_point_v<U> &&
+                           (std::is_integral_v<T> || std::is_enum_v<T>)) ||
+                          (std::is_pointer_v<U> && std::is_same_v<T, bool>);
+/// Does a T hold any value of a U? What it might not hold is converted where the user writes it.
+template <class U, class T>
+concept fits_without_loss = requires(U&& value) {
+    T{std::forward<U>(value)};
+};
+/// May a T be made of a U, other than by a conversion of numbers? Attributes of the same type are
+/// copied.
+template <class U, class T>
+concept makes_value = !std::is_same_v<std::remove_cvref_t<U>, mapped<T>> &&
+                      std::is_convertible_v<plain_type_of<U>, T> &&
+                      (!std::is_scalar_v<T> || (std::is_class_v<std::remove_cvref_t<U>> &&
+                                                fits_without_loss<plain_type_of<U>, T>));
+template <class U, class T>
+concept assigns_value =
+    !std::is_same_v<std::remove_cvref_t<U>, mapped<T>> &&
+    (std::is_scalar_v<T> ? makes_value<U, T>
+                         : std::is_assignable_v<T&, plain_type_of<U>> &&
+                               std::is_constructible_v<T, plain_type_of<U>> &&
+                               (!is_string<T> || std::is_class_v<std::remove_cvref_t<U>>));
 
 /// Keeps a value (taken to the heap, or &unknown_tag) as what the attribute was before.
 void remember_value(instance_state& state, const slot& field, void* taken);
@@ -69,14 +149,27 @@ void remember_value(instance_state& state, const slot& field, void* taken);
 /// Source: SQLAlchemy 2.1, orm/attributes.py, _ScalarAttributeImpl.
 template <class T>
 class mapped {
+    using character = detail::character_of<T>;
+
 public:
     using value_type = T;
 
     mapped() noexcept(std::is_nothrow_default_constructible_v<T>) = default;
-    /// Any value that a T can be made of implicitly.
+    /// A number or enum: what is no T is converted where it is written, with the compiler's
+    /// warnings there.
+    // clang-format off
+    mapped(T value) noexcept requires std::is_scalar_v<T> : value_(std::move(value)) {
+        slot_.raise(detail::slot::present);
+    }
+    /// Refused as in the braces of a plain field: a fraction for an integer, a pointer for a bool.
+    template <class U>
+        requires(detail::never_in_braces<U, T>)
+    mapped(U value) = delete;
+    // clang-format on
+    /// Any value that a T can be made of implicitly; another attribute, too, if nothing is lost.
     template <class U = T>
-        requires(!detail::is_mapped<std::remove_cvref_t<U>> && std::is_convertible_v<U, T>)
-    mapped(U&& value) : value_(static_cast<T>(std::forward<U>(value))) {
+        requires(detail::makes_value<U, T>)
+    mapped(U&& value) : value_(detail::plain_value_of(std::forward<U>(value))) {
         slot_.raise(detail::slot::present);
     }
     /// A copy is a plain value, also of the attribute of a live object.
@@ -101,21 +194,21 @@ public:
         }
         return *this;
     }
+    // clang-format off
+    /// A number or enum, see the constructor.
+    mapped& operator=(T value) requires std::is_scalar_v<T> { return assign(std::move(value)); }
     template <class U = T>
-        requires(!detail::is_mapped<std::remove_cvref_t<U>> && std::is_assignable_v<T&, U> &&
-                 std::is_constructible_v<T, U>)
+        requires(detail::assigns_value<U, T>)
     mapped& operator=(U&& value) {
-        if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
-            if constexpr (std::is_arithmetic_v<T>) {
-                value_ = static_cast<T>(std::forward<U>(value));
-            } else {
-                value_ = std::forward<U>(value);
-            }
-        } else {
-            set_slowly(T(std::forward<U>(value)));
-        }
-        return *this;
+        return assign(detail::plain_value_of(std::forward<U>(value)));
     }
+    /// What a string takes beside strings.
+    mapped& operator=(const character* text) requires detail::is_string<T> { return assign(text); }
+    mapped& operator=(character one) requires detail::is_string<T> { return assign(one); }
+    mapped& operator=(std::initializer_list<character> text) requires detail::is_string<T> {
+        return assign(text);
+    }
+    // clang-format on
 
     /// Assigns, as operator= does, and hands `from` to the listeners as the initiator.
     /// @throws whatever a listener throws; value, mark and history are then unchanged.
@@ -166,10 +259,9 @@ public:
     template <class F>
         requires std::is_invocable_v<F&, T&>
     void modify(F&& change) {
-        // What a read runs may drop the last handle: the object stays until the set is over.
-        std::optional<detail::dispatch_frame> frame;
-        if (slot_.attached() && !slot_.has(detail::slot::present)) [[unlikely]]
-            frame.emplace();
+        // What a read, the change or the set runs may drop the last handle.
+        std::optional<detail::object_in_use> owner;
+        if (slot_.attached()) owner.emplace(detail::state_access::head_of(slot_));
         T copy = get();
         change(copy);
         set(std::move(copy));
@@ -186,6 +278,21 @@ public:
 private:
     friend struct detail::field_access;
 
+    template <class U>
+    mapped& assign(U&& value) {
+        constexpr bool is_character = std::is_same_v<std::remove_cvref_t<U>, character>;
+        // clang 14 instantiates the assignments of strings for every type.
+        if constexpr (std::is_assignable_v<T&, U>) {
+            if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
+                value_ = std::forward<U>(value);
+            } else if constexpr (is_character) {
+                set_slowly(T{value});
+            } else {
+                set_slowly(T(std::forward<U>(value)));
+            }
+        }
+        return *this;
+    }
     static std::uint16_t given_mark(const mapped& other) noexcept {
         return other.slot_.where & detail::slot::present;
     }
@@ -208,19 +315,12 @@ private:
     /// listeners still to be called.
     [[gnu::noinline]] void finish_disturbed(T value, T before, const detail::listener_entry* next);
     [[gnu::noinline]] const T& get_slowly() const;
-    /// The value where a reader finds it, also when the object ends with the read: a loader or
-    /// listener dropped the last handle.
-    const T& lasting() const {
-        return detail::state_access::is_ending(detail::state_access::head_of(slot_))
-                   ? keep_for_reader(value_)
-                   : value_;
-    }
-    /// Keeps a value for the reader until the thread's next read that needs this.
-    static const T& keep_for_reader(T value) {
-        static thread_local T kept{};
-        kept = std::move(value);
-        return kept;
-    }
+    /// The value that loaders or listeners give an attribute without one, where it stands.
+    struct read_value {
+        const T* place;
+        bool is_given;  ///< false: nobody gave one, T{} stands for null
+    };
+    [[gnu::noinline]] read_value read_absent();
     [[gnu::noinline]] void set_unheard(T& value, std::uint16_t epoch);
     [[gnu::noinline]] void first_change(T* before);
     /// Has it a value, a committed entry and so an object that is marked as modified?

@@ -194,33 +194,49 @@ void mapped<T>::set_slowly(T value) {
 
 template <class T>
 const T& mapped<T>::get_slowly() const {
-    using detail::slot;
     if (!slot_.attached()) return value_;
+    detail::object_in_use owner{detail::state_access::head_of(slot_)};
+    const T& found = *const_cast<mapped&>(*this).read_absent().place;
+    if (owner.lives_on()) return found;
+    // The object ends with the read: the reader finds a copy, until the thread's next such read.
+    static thread_local T kept{};
+    kept = found;
+    return kept;
+}
+
+template <class T>
+typename mapped<T>::read_value mapped<T>::read_absent() {
+    using detail::slot;
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
     const detail::listener_list& list =
         detail::attribute_access::list(attribute, detail::init_scalar_event);
-    const detail::dispatch_frame frame;  // a loader may drop the last handle, too
+    const detail::dispatch_frame frame;
     if (detail::state_access::asks_loader(state, slot_) && detail::state_access::load(state, slot_))
-        return lasting();
-    auto& self = const_cast<mapped&>(*this);
+        return {&value_, true};
     const detail::listener_entry* const first = list.first.load(std::memory_order_acquire);
     T value{};
-    if (first == nullptr) {
-        self.value_ = std::move(value);
-        return lasting();
+    if (first == nullptr) {  // the field is where an absent value is handed out from
+        value_ = std::move(value);
+        return {&value_, false};
     }
-    scalar_writer<T> writer{self.slot_, self.value_};
+    scalar_writer<T> writer{slot_, value_};
     detail::run_entries(frame, list, first,
                         {detail::state_access::object_of(state), attribute, &value, &writer,
                          attribute.token(operation::replace)});
-    if (!slot_.has(slot::present)) {  // the field is where an absent value is handed out from
-        self.value_ = std::move(value);
-        return lasting();
+    const bool is_given = writer.is_answered() || slot_.has(slot::present);
+    if (!slot_.has(slot::present)) {
+        value_ = std::move(value);
+    } else if (!detail::scalar_ops<T>::equal(&value, &value_)) {
+        // A listener stored one value and the reader gets another: that has a place of its own.
+        void*& place = detail::state_access::place_for_reader(state, attribute.index());
+        if (place == nullptr)
+            place = new T(std::move(value));
+        else
+            *static_cast<T*>(place) = std::move(value);
+        return {static_cast<const T*>(place), is_given};
     }
-    if (detail::scalar_ops<T>::equal(&value, &value_)) return lasting();
-    // A listener stored one value and the reader gets another: this one needs a place of its own.
-    return keep_for_reader(std::move(value));
+    return {&value_, is_given};
 }
 
 template <class T>

@@ -48,7 +48,7 @@ struct bound_validate {
     static constexpr bool answers = true;
     static constexpr bool always_answers = true;
     template <class R>
-    static constexpr bool accepts = std::is_convertible_v<R, T>;
+    static constexpr bool accepts = answers_with<R, T>;
     static constexpr bool flags_allowed(unsigned) { return true; }
     template <bool Fits>
     static consteval void expect_shape() {
@@ -59,7 +59,9 @@ struct bound_validate {
     }
     template <bool Fits>
     static consteval void expect_result() {
-        static_assert(Fits, "orm: a validator returns the value to use, of the attribute's type");
+        static_assert(Fits,
+                      "orm: a validator returns the value to use, of the attribute's type; a bool "
+                      "is no number: throw to refuse one");
     }
 };
 
@@ -243,8 +245,10 @@ public:
         given_.single_parent = true;
         return *this;
     }
-    /// Names the attribute that gives members of a dictionary their keys. One that was never set,
-    /// or is null where the key type has none, is an error when the member is filed.
+    /// Names the attribute that gives members of a dictionary their keys. It is read as a user
+    /// reads it: loaded when it has to be, a listener of init_scalar gives a default. One that
+    /// nobody has given a value, or that is null where the key type has none, is an error when the
+    /// member is filed.
     template <class Member, class V>
     relationship_definition& keyed_by(mapped<V> Member::*attribute) {
         using key = typename Field::key_type;
@@ -287,13 +291,15 @@ private:
                 .at(detail::manager_access::index_at(manager, detail::offset_of<Member>(attribute)))
                 .name();
         given_.key_of = [attribute](void* member) -> detail::value_box* {
-            auto& field = static_cast<Member*>(member)->*attribute;
-            if (!field.has_value()) return nullptr;
-            const V& value = detail::field_access::value_of(field);
+            // What the read runs may drop the member's last handle.
+            const detail::dispatch_frame frame;
+            const V* const value =
+                detail::field_access::read(static_cast<Member*>(member)->*attribute);
+            if (value == nullptr) return nullptr;
             if constexpr (std::is_convertible_v<V, key>) {
-                return new detail::typed_box<key>(value);
+                return new detail::typed_box<key>(*value);
             } else {
-                return value.has_value() ? new detail::typed_box<key>(*value) : nullptr;
+                return value->has_value() ? new detail::typed_box<key>(**value) : nullptr;
             }
         };
     }

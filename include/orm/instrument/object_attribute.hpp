@@ -17,9 +17,10 @@ void set_object(object_field& field, void* object, const initiator* from);
 /// Sets the attribute to null if it holds `expected`, or if nobody knows what it holds.
 void pop_object(object_field& field, const void* expected, const initiator& from);
 
-/// The attribute, which has no value: what a loader finds, or the default.
-/// @return nullptr stands for null. The object lives until the running operation ends.
-void* read_object(object_field& field);
+/// The attribute, which has no value: what a loader finds, or the default. Stands in the field, or
+/// in a place of the owner's own; a default lives on while something refers to it, or as long as
+/// the owner when nothing else does.
+const edge& read_object(object_field& field);
 
 /// Deletes; see mapped<T>::reset.
 void reset_object(object_field& field);

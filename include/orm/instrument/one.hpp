@@ -72,7 +72,7 @@ public:
     const ref<T>& get() const {
         if (field_.marks.has(detail::slot::present)) [[likely]]
             return detail::ref_access::view<T>(field_.value);
-        return get_slowly();
+        return detail::ref_access::view<T>(detail::read_object(const_cast<one&>(*this).field_));
     }
     operator const ref<T>&() const { return get(); }
     /// @pre it is not null
@@ -102,17 +102,6 @@ private:
         if (!other.has_value() && given == nullptr) return;
         detail::set_plain_object(field_, detail::ref_access::address(given));
     }
-    [[gnu::noinline]] const ref<T>& get_slowly() const {
-        // A default is stored nowhere, and a listener may have dropped the last handle to this.
-        static thread_local ref<T> kept;
-        const detail::dispatch_frame frame;
-        void* const object = detail::read_object(const_cast<one&>(*this).field_);
-        if (has_value() && field_.value.object == object && !detail::state_access::anything_waits())
-            return detail::ref_access::view<T>(field_.value);
-        kept = detail::ref_access::counted<T>(object);
-        return kept;
-    }
-
     detail::object_field field_;
 };
 

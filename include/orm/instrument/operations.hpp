@@ -3,6 +3,7 @@
 
 #include <array>
 #include <concepts>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "orm/state/graph.hpp"
 #include "orm/state/history.hpp"
 #include "orm/state/instance_state.hpp"
+#include "orm/state/ref.hpp"
 
 namespace orm {
 
@@ -66,6 +68,11 @@ struct value_type_of<A> {
 template <class A>
 using value_type_t = typename value_type_of<A>::type;
 
+/// Does the attribute A hold a number or enum that a V is converted to?
+template <class A, class V>
+concept converts_at_call = class_attribute<A> && is_mapped<typename A::field_type> &&
+    std::is_scalar_v<value_type_t<A>> && std::is_convertible_v<V, value_type_t<A>>;
+
 }  // namespace detail
 
 /// The state of an object. Source: SQLAlchemy 2.1, sqlalchemy.inspect.
@@ -76,6 +83,12 @@ instance_state& inspect(T& object) {
     if (!detail::field_access::slot_of(detail::reflection<T>::template get<0>(object)).attached())
         detail::throw_not_made(detail::type_name<T>());
     return detail::state_access::head_of(&object);
+}
+
+template <class T>
+ref<T> ref<T>::to(T& object) {
+    if constexpr (detail::reflection<T>::count > 0) static_cast<void>(inspect(object));
+    return detail::ref_access::counted<T>(std::addressof(object));
 }
 
 /// What became of an attribute since the last commit. Loads, initialises and fires nothing: of an
@@ -123,6 +136,7 @@ auto committed_value(T& object, A) {
 /// members. The object's modified mark stays. Source: SQLAlchemy 2.1,
 /// orm.attributes.set_committed_value.
 template <class T, class A, class V>
+    requires(!detail::converts_at_call<A, V>)
 void set_committed_value(T& object, A, V&& value) {
     if constexpr (detail::check_attribute<A, T>()) {
         using operations = detail::field_operations<typename A::field_type>;
@@ -133,6 +147,15 @@ void set_committed_value(T& object, A, V&& value) {
         if constexpr (fits)
             operations::store(inspect(object), A::of(object), A::index, std::forward<V>(value));
     }
+}
+
+/// The same of a number or enum: what is no T is converted where it is written.
+template <class T, class A, class V = detail::value_type_t<A>>
+    requires detail::converts_at_call<A, V>
+void set_committed_value(T& object, A, std::type_identity_t<V> value) {
+    if constexpr (detail::check_attribute<A, T>())
+        detail::field_operations<typename A::field_type>::store(inspect(object), A::of(object),
+                                                                A::index, value);
 }
 
 /// Has the object a parent along the relationship A, as the library remembers it when members are

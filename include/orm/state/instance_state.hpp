@@ -13,6 +13,7 @@
 
 #include "orm/event/thread_record.hpp"
 #include "orm/state/class_table.hpp"
+#include "orm/state/edge.hpp"
 
 namespace orm {
 
@@ -137,6 +138,9 @@ static_assert(sizeof(instance_state) == 32);
 
 namespace detail {
 
+/// What kept an object when a use of it began: nothing (no handle was taken), others, or handles.
+enum class object_use : std::uint8_t { none, reached, handled };
+
 /// The library's own way into an instance state; users have none.
 struct state_access {
     static instance_state& head_of(const void* object) noexcept {
@@ -224,13 +228,23 @@ struct state_access {
     /// order, as ordinary sets.
 
     static void assign_given(const class_table& table, void* object);
-    /// Does the object end when the running operation does?
+    /// Does the object, which has no other handle, wait for the end of the running operation?
     static bool is_ending(const instance_state& state) noexcept;
-    /// Does the running operation end objects when it ends?
-    static bool anything_waits() noexcept { return this_thread_record->put_off != nullptr; }
+    /// Gives the handle of an object_in_use back. @return false: it is the one that keeps the
+    /// object, and nothing was done.
+    static bool give_back(instance_state& state, object_use use) noexcept;
+    /// Takes that handle, unless the object is in its destructor.
+    static object_use begin_use(instance_state& state) noexcept {
+        if (state.handles_ == 0) [[unlikely]]
+            return begin_use_unhandled(state);
+        ++state.handles_;
+        return object_use::handled;
+    }
+    static object_use begin_use_unhandled(instance_state& state) noexcept;
     /// Ends the queued objects (a std::vector<void*>) and what their ends put into the queue.
     static void end_waiting(void* queue) noexcept;
 
+    static bool has_handles(const instance_state& state) noexcept { return state.handles_ != 0; }
     static void add_handle(const void* object) noexcept {
         instance_state& state = head_of(object);
         if (state.handles_++ == 0 && state.graph_ != nullptr) rooted(state);
@@ -244,6 +258,15 @@ struct state_access {
         else
             release_last(object);
     }
+
+    /// Where a reader finds what an attribute without value gives, if that cannot stand in the
+    /// field: a place of the object's own, nullptr at first. What is put there, a value on the heap
+    /// or an edge, ends with the object.
+    static void*& place_for_reader(instance_state& state, std::size_t index);
+    /// Puts an object there. One that nothing else refers to lives as long as this one.
+    static const edge& keep_for_reader(instance_state& state, std::size_t index, void* object);
+    /// The attribute has a value now: an object that was kept for its reader may go.
+    static void drop_for_reader(instance_state& state, std::size_t index) noexcept;
 
     /// Remembers a value as the attribute's value before: one on the heap, the address of an
     /// object, or committed_members. `&unknown_tag` says that nobody knows it.
@@ -307,6 +330,30 @@ struct state_access {
     /// Asks the loaders for the attribute. @return has it a value now?
     /// @throws detached_instance_error when it was expired and there is no loader.
     static bool load(instance_state& state, const slot& field);
+};
+
+/// An object whose attribute is read, so that it stays though what the read runs drops its last
+/// handle. Lives outside of the dispatch_frame of the read.
+class object_in_use {
+public:
+    explicit object_in_use(instance_state& state) noexcept
+        : state_{state}, use_{state_access::begin_use(state)} {}
+    ~object_in_use() {
+        if (use_ != object_use::none) state_access::drop_handle(state_access::object_of(state_));
+    }
+    object_in_use(const object_in_use&) = delete;
+    object_in_use& operator=(const object_in_use&) = delete;
+
+    /// Ends the use. @return false: the object ends with this, so the reader needs a copy
+    bool lives_on() noexcept {
+        if (use_ != object_use::none && !state_access::give_back(state_, use_)) return false;
+        use_ = object_use::none;
+        return true;
+    }
+
+private:
+    instance_state& state_;
+    object_use use_;
 };
 
 }  // namespace detail

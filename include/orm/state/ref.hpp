@@ -65,13 +65,9 @@ public:
         return left.object == nullptr;
     }
 
-    /// One more handle to an object made by the library. @pre orm::make made it.
-    static ref to(T& object) noexcept {
-        ref made;
-        static_cast<edge&>(made).object = std::addressof(object);
-        made.add();
-        return made;
-    }
+    /// One more handle to an object made by the library.
+    /// @throws invalid_request_error when orm::make did not make it
+    static ref to(T& object);
 
 private:
     friend struct detail::ref_access;
