@@ -1,5 +1,6 @@
 #include "orm/engine/pool.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "orm/engine/error.hpp"
@@ -17,13 +18,20 @@ pool_options checked(pool_options options) {
     return options;
 }
 
+/// As many as there can be, if need be.
+std::int64_t in_nanoseconds(std::chrono::milliseconds time) {
+    constexpr auto most =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::nanoseconds::max());
+    return std::chrono::nanoseconds{std::min(time, most)}.count();
+}
+
 }  // namespace
 
 pool::pool(target_class<pool_events>& of, pool_creator creator, pool_options options, bool shares)
     : dispatch{of},
       creator_{std::move(creator)},
       options_{checked(std::move(options))},
-      recycle_{std::chrono::nanoseconds{options_.recycle}.count()},
+      recycle_{in_nanoseconds(options_.recycle)},
       shares_{shares} {}
 
 pool::~pool() = default;
@@ -65,12 +73,19 @@ void pool::refresh(connection_pool_entry& entry) {
     if (!is_current(entry)) entry.renew();
 }
 
+std::shared_ptr<driver_connection> pool::refresh_shared(connection_pool_entry& entry) {
+    for (;;) {
+        refresh(entry);
+        if (std::shared_ptr<driver_connection> there = entry.current()) return there;
+    }
+}
+
 pool::entry_ptr pool::make_entry() {
     entry_ptr made{new connection_pool_entry{detail::pool_key{}, *this}};
     try {
         made->connect();
     } catch (...) {
-        if (made->connection_ != nullptr) close_driver(*made->connection_, false);
+        if (const auto failed = made->current()) close_driver(*failed, false);
         throw;
     }
     return made;
@@ -95,8 +110,7 @@ std::unique_ptr<pool_proxied_connection> pool::make_proxy(entry_ptr& entry) {
     if (made == nullptr) made = std::make_unique<pool_proxied_connection>(detail::pool_key{});
     made->handles_.store(1, std::memory_order_relaxed);
     made->pool_ = this;
-    if (shares_) made->kept_ = entry->connection_;
-    made->driver_ = entry->connection_.get();
+    if (!shares_) made->driver_ = entry->connection_.get();
     made->entry_ = std::move(entry);
     return made;
 }
@@ -105,8 +119,14 @@ pooled_connection pool::check_out(entry_ptr&& entry) {
     std::unique_ptr<pool_proxied_connection> proxy;
     entry->in_use_.store(true, std::memory_order_relaxed);
     try {
-        if (shares_ || !is_current(*entry)) refresh(*entry);
+        std::shared_ptr<driver_connection> shared;
+        if (shares_) {
+            shared = refresh_shared(*entry);
+        } else if (!is_current(*entry)) {
+            refresh(*entry);
+        }
         proxy = make_proxy(entry);
+        if (shares_) proxy->keep(std::move(shared));
     } catch (...) {
         check_in_failed(std::move(entry), std::current_exception());
         throw;
@@ -137,7 +157,7 @@ void pool::announce(pool_proxied_connection& proxy) {
 /// @return false: the connection was dead, and there is a new one.
 bool pool::announce_once(pool_proxied_connection& proxy) {
     try {
-        const bool fresh = std::exchange(proxy.entry_->fresh_, false);
+        const bool fresh = proxy.entry_->fresh_.exchange(false, std::memory_order_relaxed);
         if (options_.pre_ping && !fresh && !dialect().ping_for_checkout(*proxy.driver_))
             throw invalidate_pool_error{"the connection did not answer a ping"};
         if (dispatch.any<detail::pool_checkout>())
@@ -147,9 +167,12 @@ bool pool::announce_once(pool_proxied_connection& proxy) {
         if (!proxy.entry_) throw;
         if (error.invalidates_pool()) expire_older(proxy);
         proxy.entry_->invalidate(std::current_exception());
-        refresh(*proxy.entry_);
-        if (shares_) proxy.kept_ = proxy.entry_->connection_;
-        proxy.driver_ = proxy.entry_->dbapi_connection();
+        if (shares_) {
+            proxy.keep(refresh_shared(*proxy.entry_));
+        } else {
+            refresh(*proxy.entry_);
+            proxy.driver_ = proxy.entry_->dbapi_connection();
+        }
         return false;
     }
 }
@@ -157,11 +180,11 @@ bool pool::announce_once(pool_proxied_connection& proxy) {
 /// Gives a record back, and its place in the pool whatever listeners throw. The pool may be gone
 /// when this returns.
 void pool::check_in(entry_ptr&& entry) {
-    if (!entry->in_use()) return leave();  // another proxy of a static_pool was first
-    entry->in_use_.store(false, std::memory_order_relaxed);
+    if (!entry->in_use_.exchange(false, std::memory_order_relaxed))
+        return leave();  // another proxy of a static_pool was first
     if (entry->retired_ != nullptr) entry->retired_.reset();  // no proxy points at it any more
     try {
-        if (!entry->at_checkin_.empty()) entry->run_at_checkin();
+        if (shares_ || !entry->at_checkin_.empty()) entry->run_at_checkin();
         if (dispatch.any<detail::pool_checkin>())
             dispatch.fire<detail::pool_checkin>({entry->dbapi_connection(), *entry});
     } catch (...) {
@@ -183,7 +206,8 @@ void pool::check_in_failed(entry_ptr&& entry, const std::exception_ptr& error) {
 
 void pool::expire_older(const pool_proxied_connection& connection) {
     const connection_pool_entry* const entry = connection.record();
-    if (entry == nullptr || invalidated_.load(std::memory_order_relaxed) < entry->start_)
+    if (entry == nullptr || invalidated_.load(std::memory_order_relaxed) <
+                                entry->start_.load(std::memory_order_relaxed))
         invalidated_.store(now(), std::memory_order_relaxed);
 }
 

@@ -24,12 +24,33 @@ connection_pool_entry::connection_pool_entry(detail::pool_key, pool& of) noexcep
 
 connection_pool_entry::~connection_pool_entry() = default;
 
+std::shared_ptr<driver_connection> connection_pool_entry::current() const {
+    const std::lock_guard lock{guard_};
+    return connection_;
+}
+
+void connection_pool_entry::replace(std::shared_ptr<driver_connection> next) noexcept {
+    const std::lock_guard lock{guard_};
+    connection_.swap(next);
+    driver_.store(connection_.get(), std::memory_order_relaxed);
+}
+
+std::shared_ptr<driver_connection> connection_pool_entry::take(
+    const driver_connection* which) noexcept {
+    const std::lock_guard lock{guard_};
+    if (closing_ == which) closing_ = nullptr;
+    if (connection_.get() != which) return nullptr;
+    driver_.store(nullptr, std::memory_order_relaxed);
+    return std::exchange(connection_, nullptr);
+}
+
 void connection_pool_entry::invalidate(std::exception_ptr error) {
-    if (connection_ == nullptr) return;
+    const std::shared_ptr<driver_connection> lost = current();
+    if (lost == nullptr) return;
     std::exception_ptr thrown;
     try {
         if (pool_.dispatch.any<detail::pool_invalidate>())
-            pool_.dispatch.fire<detail::pool_invalidate>({*connection_, *this, std::move(error)});
+            pool_.dispatch.fire<detail::pool_invalidate>({*lost, *this, std::move(error)});
     } catch (...) {  // it is of no use any more, whatever its listeners say
         thrown = std::current_exception();
     }
@@ -38,63 +59,78 @@ void connection_pool_entry::invalidate(std::exception_ptr error) {
 }
 
 void connection_pool_entry::soft_invalidate(std::exception_ptr error) {
-    if (connection_ == nullptr) return;
+    const std::shared_ptr<driver_connection> old = current();
+    if (old == nullptr) return;
     if (pool_.dispatch.any<detail::pool_soft_invalidate>())
-        pool_.dispatch.fire<detail::pool_soft_invalidate>({*connection_, *this, std::move(error)});
-    soft_invalidated_ = pool_.now();
+        pool_.dispatch.fire<detail::pool_soft_invalidate>({*old, *this, std::move(error)});
+    soft_invalidated_.store(pool_.now(), std::memory_order_relaxed);
 }
 
 void connection_pool_entry::close() {
-    if (connection_ != nullptr) close_connection(false);
+    close_connection(false);
 }
 
 void connection_pool_entry::at_checkin(callback<void(driver_connection&)> callback) {
+    const std::lock_guard lock{guard_};
     at_checkin_.push_back(std::move(callback));
 }
 
 void connection_pool_entry::renew() {
-    if (connection_ != nullptr) close_connection(true);
+    close_connection(true);
     info_.clear();
     connect();
 }
 
 void connection_pool_entry::connect() {
-    start_ = pool_.now();
-    std::shared_ptr<driver_connection> made{pool_.creator_(*this)};
+    start_.store(pool_.now(), std::memory_order_relaxed);
+    const std::shared_ptr<driver_connection> made{pool_.creator_(*this)};
     if (made == nullptr)
         throw argument_error{
             "the creator of a pool returned no connection: it returns one, or throws why not"};
-    connection_ = std::move(made);
-    fresh_ = true;
+    replace(made);
+    fresh_.store(true, std::memory_order_relaxed);
     if (pool_.dispatch.any<detail::pool_first_connect>())
         pool_.dispatch.fire_once<detail::pool_first_connect>(run_mode::unless_error,
-                                                             {*connection_, *this});
+                                                             {*made, *this});
     if (pool_.dispatch.any<detail::pool_connect>())
-        pool_.dispatch.fire_once<detail::pool_connect>(run_mode::sync_first, {*connection_, *this});
+        pool_.dispatch.fire_once<detail::pool_connect>(run_mode::sync_first, {*made, *this});
 }
 
+/// Nothing when there is none, or somebody closes it already.
 void connection_pool_entry::close_connection(bool terminate) {
-    at_checkin_.clear();
+    std::shared_ptr<driver_connection> closed;
+    std::vector<callback<void(driver_connection&)>> forgotten;
+    {
+        const std::lock_guard lock{guard_};
+        if (connection_ == nullptr || closing_ == connection_.get()) return;
+        closed = connection_;
+        closing_ = closed.get();
+        forgotten.swap(at_checkin_);
+    }
     std::exception_ptr thrown;
     try {
         if (pool_.dispatch.any<detail::pool_close>())
-            pool_.dispatch.fire<detail::pool_close>({*connection_, *this});
+            pool_.dispatch.fire<detail::pool_close>({*closed, *this});
     } catch (...) {  // the driver's connection is closed in any case
         thrown = std::current_exception();
     }
-    std::shared_ptr<driver_connection> closed = std::move(connection_);
-    connection_ = nullptr;
+    take(closed.get());
     driver_connection& old = *closed;
-    if (in_use()) retired_ = std::move(closed);  // a proxy still points at it
+    if (in_use() && !pool_.shares_) retired_ = closed;  // a proxy still points at it
     pool_.close_driver(old, terminate);
     if (thrown != nullptr) std::rethrow_exception(thrown);
 }
 
 void connection_pool_entry::run_at_checkin() {
-    while (!at_checkin_.empty()) {
-        const callback<void(driver_connection&)> last = std::move(at_checkin_.back());
-        at_checkin_.pop_back();
-        if (connection_ != nullptr) last(*connection_);
+    for (;;) {
+        callback<void(driver_connection&)> last;
+        {
+            const std::lock_guard lock{guard_};
+            if (at_checkin_.empty()) return;
+            last = std::move(at_checkin_.back());
+            at_checkin_.pop_back();
+        }
+        if (const std::shared_ptr<driver_connection> on = current()) last(*on);
     }
 }
 

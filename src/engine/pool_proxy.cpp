@@ -49,12 +49,16 @@ void pool_proxied_connection::soft_invalidate(std::exception_ptr error) {
 void pool_proxied_connection::detach() {
     if (!entry_) return;
     const detail::entry_ref left = std::move(entry_);
-    if (driver_ == left->dbapi_connection()) {
-        kept_ = std::move(left->connection_);
-    } else {
-        kept_ = std::move(left->retired_);  // it was closed behind our back
+    std::shared_ptr<driver_connection> taken = left->take(driver_);
+    if (taken == nullptr && kept_ == nullptr)
+        taken = std::move(left->retired_);  // it was closed behind our back
+    if (kept_ == nullptr) kept_ = std::move(taken);
+    {
+        // The connection does not come back, so nothing is to be done then.
+        std::vector<callback<void(driver_connection&)>> forgotten;
+        const std::lock_guard lock{left->guard_};
+        forgotten.swap(left->at_checkin_);
     }
-    left->connection_ = nullptr;
     own_info_ = left->info();
     left->in_use_.store(false, std::memory_order_relaxed);
     pool_->do_return(left);
@@ -62,10 +66,23 @@ void pool_proxied_connection::detach() {
         pool_->dispatch.fire<detail::pool_detach>({*driver_, *left});
 }
 
+std::shared_ptr<driver_connection> pool_proxied_connection::share() const noexcept {
+    if (kept_ != nullptr) return kept_;
+    if (!entry_ || driver_ == nullptr) return nullptr;
+    return entry_->connection_.get() == driver_ ? entry_->connection_ : entry_->retired_;
+}
+
+/// Of a static_pool: another checkout of the same connection has a transaction open, which is not
+/// ours to end.
+bool pool_proxied_connection::is_in_use_by_other() const noexcept {
+    return driver_->claimed_by_.load(std::memory_order_relaxed) != nullptr &&
+           driver_->transaction_status() == transaction_status::open;
+}
+
 void pool_proxied_connection::reset(const pool_reset_state& state) {
     if (pool_->dispatch.any<detail::pool_reset>())
         pool_->dispatch.fire<detail::pool_reset>({*driver_, entry_.get(), state});
-    if (!state.asyncio_safe) return;
+    if (!state.asyncio_safe || is_in_use_by_other()) return;
     switch (pool_->options().reset_on_return) {
         case reset_style::rollback:
             if (!state.transaction_was_reset) pool_->dialect().do_rollback(*driver_);
@@ -95,8 +112,7 @@ std::exception_ptr pool_proxied_connection::reset_or_give_up(ending how) {
     const bool must_not_block = how.by_destructor && pool_->dialect().is_async();
     const bool ends = !entry_ || must_not_block;
     try {
-        // A detached connection that was forgotten is only closed.
-        if (entry_ || !how.by_destructor) reset({how.transaction_was_reset, ends, !must_not_block});
+        reset({how.transaction_was_reset, ends, !must_not_block});
         if (ends) {
             detach();
             if (!must_not_block || pool_->dialect().has_terminate()) close_detached(must_not_block);
@@ -169,9 +185,8 @@ void pooled_connection::detach() {
 
 std::unique_ptr<pool_proxied_connection> pooled_connection::let_go() noexcept {
     pool_proxied_connection* const left = std::exchange(proxy_, nullptr);
-    if (left->handles_.load(std::memory_order_acquire) != 1 &&
-        left->handles_.fetch_sub(1, std::memory_order_acq_rel) != 1)
-        return nullptr;
+    // Not without the subtraction: another request may join as long as there is a handle.
+    if (left->handles_.fetch_sub(1, std::memory_order_acq_rel) != 1) return nullptr;
     return std::unique_ptr<pool_proxied_connection>{left};
 }
 

@@ -107,8 +107,7 @@ bool queue_pool::return_quickly(pool_proxied_connection& proxy) {
 pool::entry_ptr queue_pool::do_get() {
     {
         std::unique_lock lock{mutex_};
-        if (idle_.empty() && !may_grow())
-            wait_for_one(lock, std::chrono::steady_clock::now() + options().timeout);
+        if (idle_.empty() && !may_grow()) wait_for_one(lock);
         ++users_;
         if (!idle_.empty()) {
             entry_ptr entry;
@@ -129,11 +128,18 @@ pool::entry_ptr queue_pool::make_counted() {
     }
 }
 
-void queue_pool::wait_for_one(std::unique_lock<std::mutex>& lock,
-                              std::chrono::steady_clock::time_point until) {
+void queue_pool::wait_for_one(std::unique_lock<std::mutex>& lock) {
+    using clock = std::chrono::steady_clock;
+    const auto is_freed = [this] { return !idle_.empty() || may_grow(); };
+    const clock::time_point now = clock::now();
+    bool freed = true;
     ++waiting_;
-    const bool freed =
-        freed_.wait_until(lock, until, [this] { return !idle_.empty() || may_grow(); });
+    if (options().timeout <
+        std::chrono::floor<std::chrono::milliseconds>(clock::time_point::max() - now)) {
+        freed = freed_.wait_until(lock, now + options().timeout, is_freed);
+    } else {
+        freed_.wait(lock, is_freed);  // beyond the end of time
+    }
     --waiting_;
     if (freed) return;
     throw timeout_error{"no connection was free after " +
@@ -208,11 +214,11 @@ void queue_pool::dispose() {
         {
             const std::lock_guard lock{mutex_};
             if (idle_.empty()) {
-                overflow_ = -size();
                 freed_.notify_all();
                 break;
             }
             entry.fill(take());
+            --overflow_;
         }
         const std::exception_ptr thrown = close_surplus(*entry);
         if (first == nullptr) first = thrown;

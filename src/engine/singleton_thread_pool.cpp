@@ -31,19 +31,30 @@ singleton_thread_pool::slot* singleton_thread_pool::find(
     return found == slots_.end() ? nullptr : &*found;
 }
 
-singleton_thread_pool::slot* singleton_thread_pool::find_own() noexcept {
-    const auto found = std::ranges::find(slots_, this_thread_number(), &slot::thread);
+singleton_thread_pool::slot* singleton_thread_pool::find_own_idle() noexcept {
+    const auto found = std::ranges::find_if(
+        slots_, [me = this_thread_number()](const slot& s) { return s.thread == me && !s.in_use; });
     return found == slots_.end() ? nullptr : &*found;
+}
+
+/// One more handle of a checkout; false: its last one is on its way back, perhaps in another
+/// thread.
+bool singleton_thread_pool::join(pool_proxied_connection& checkout) noexcept {
+    int handles = checkout.handles_.load(std::memory_order_relaxed);
+    while (handles != 0)
+        if (checkout.handles_.compare_exchange_weak(handles, handles + 1,
+                                                    std::memory_order_acq_rel))
+            return true;
+    return false;
 }
 
 pooled_connection singleton_thread_pool::connect() {
     {
         const std::lock_guard lock{mutex_};
-        const slot* const own = find_own();
-        if (own != nullptr && own->current != nullptr) {
-            own->current->handles_.fetch_add(1, std::memory_order_relaxed);
-            return pooled_connection{own->current};
-        }
+        // A proxy is there as long as its slot says so.
+        for (const slot& one : slots_)
+            if (one.thread == this_thread_number() && one.current != nullptr && join(*one.current))
+                return pooled_connection{one.current};
     }
     return pool::connect();
 }
@@ -82,7 +93,7 @@ pool::entry_ptr singleton_thread_pool::do_get() {
     {
         const std::lock_guard lock{mutex_};
         ++users_;
-        if (slot* const own = find_own(); own != nullptr && !own->in_use) {
+        if (slot* const own = find_own_idle()) {
             own->in_use = true;
             return own->entry;
         }

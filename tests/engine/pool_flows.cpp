@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
 
 #include "pool_driver.hpp"
 
@@ -183,7 +185,8 @@ TEST_CASE("a detached connection frees its slot, and is closed by its owner", "[
     }
     SECTION("by its destructor") {
         one = {};
-        CHECK(w.log.take() == "close_detached(D1) close:D1");
+        CHECK(w.log.take() ==
+              "reset(D1,no record,terminate) rollback:D1 close_detached(D1) close:D1");
     }
     SECTION("silently, when invalidated") {
         one.invalidate();
@@ -277,4 +280,51 @@ TEST_CASE("age, generation and the strictness of both", "[engine][pool]") {
     b.close();
     pool->invalidate(a);  // at the moment in which the others were made: these stay
     CHECK(name_of(*pool->connect().dbapi_connection()) == "D3");
+}
+
+TEST_CASE("a wait without end ends when a connection is free", "[engine][pool]") {
+    world w;
+    const auto pool = w.make({.size = 1,
+                              .max_overflow = 0,
+                              .timeout = std::chrono::milliseconds::max(),
+                              .recycle = std::chrono::milliseconds::max()});
+    orm::pooled_connection one = pool->connect();
+    std::thread waits{[&pool] { pool->connect().close(); }};
+    std::this_thread::sleep_for(std::chrono::milliseconds{30});
+    one.close();
+    waits.join();
+    CHECK(pool->checked_in() == 1);
+    CHECK(name_of(*pool->connect().dbapi_connection()) == "D1");
+}
+
+TEST_CASE("a queue pool that was disposed of still counts what is out", "[engine][pool]") {
+    world w;
+    const auto pool =
+        w.make({.size = 1, .max_overflow = 0, .timeout = std::chrono::milliseconds{0}});
+    orm::pooled_connection one = pool->connect();
+    pool->dispose();
+    CHECK(pool->checked_out() == 1);
+    CHECK_THROWS_AS(pool->connect(), orm::timeout_error);
+    one.close();
+    CHECK(pool->checked_out() == 0);
+    CHECK(pool->checked_in() == 1);
+    one = pool->connect();
+    CHECK_THROWS_AS(pool->connect(), orm::timeout_error);
+    one.close();
+    pool->dispose();
+    CHECK(pool->checked_in() == 0);
+    CHECK(pool->checked_out() == 0);
+}
+
+TEST_CASE("what is to be done at checkin is forgotten with a connection that is detached",
+          "[engine][pool]") {
+    world w;
+    const auto pool = w.make({.size = 1});
+    const auto kept = std::make_shared<int>(1);
+    orm::pooled_connection one = pool->connect();
+    one->record()->at_checkin([kept](orm::driver_connection&) { FAIL_CHECK("called"); });
+    one.detach();
+    CHECK(kept.use_count() == 1);
+    one.close();
+    pool->connect().close();
 }

@@ -2,8 +2,10 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <memory>
+#include <mutex>
 #include <orm/pool.hpp>
 #include <thread>
+#include <vector>
 
 #include "in_threads.hpp"
 
@@ -27,6 +29,10 @@ struct counted final : orm::driver_connection {
         users.fetch_sub(1);
     }
     std::atomic<int> users{0};
+};
+
+struct pinged final : orm::pool_dialect {
+    bool do_ping(orm::driver_connection&) override { return true; }
 };
 
 }  // namespace
@@ -105,4 +111,73 @@ TEST_CASE("listeners come and go while others check out", "[engine][pool][thread
         }
     });
     CHECK(pool->checked_out() == 0);
+}
+
+TEST_CASE("threads check a shared connection out while others invalidate it",
+          "[engine][pool][threads]") {
+    {
+        const bool pings = GENERATE(false, true);
+        const auto pool = orm::make_pool<orm::static_pool>(
+            [] { return std::make_unique<counted>(); },
+            {.pre_ping = pings, .dialect = std::make_shared<pinged>()});
+        std::atomic<int> told{0};
+        const orm::scoped_listener guards[]{
+            orm::listen(*pool, orm::pool_event::checkout, [&told] { ++told; }),
+            orm::listen(*pool, orm::pool_event::close, [&told] { ++told; })};
+        std::atomic<int> missing{0};
+        in_threads(6, [&](int number) {
+            for (int i = 0; i < 200; ++i) {
+                orm::pooled_connection one = pool->connect();
+                if (one.dbapi_connection() == nullptr) {
+                    ++missing;
+                    continue;
+                }
+                static_cast<counted*>(one.dbapi_connection())->use();
+                if (number < 2 && i % 5 == 0) {
+                    number == 0 ? one.invalidate() : one.soft_invalidate();
+                } else if (number == 2 && i % 7 == 0) {
+                    one.detach();
+                } else if (number == 3 && i % 11 == 0) {
+                    if (one->record() != nullptr)
+                        one->record()->at_checkin([](orm::driver_connection&) {});
+                }
+            }
+        });
+        CHECK(missing == 0);
+        pool->dispose();
+    }
+    CHECK(alive == 0);
+}
+
+TEST_CASE("checkouts of a singleton-thread pool are closed by other threads",
+          "[engine][pool][threads]") {
+    {
+        const auto pool = orm::make_pool<orm::singleton_thread_pool>(
+            [] { return std::make_unique<counted>(); }, {.size = 64});
+        std::mutex mutex;
+        std::vector<orm::pooled_connection> handed;
+        std::atomic<bool> done{false};
+        std::thread closes{[&] {
+            while (!done) {
+                std::vector<orm::pooled_connection> taken;
+                const std::lock_guard lock{mutex};
+                taken.swap(handed);
+            }
+        }};
+        in_threads(3, [&](int) {
+            for (int i = 0; i < 2000; ++i) {
+                orm::pooled_connection one = pool->connect();
+                orm::pooled_connection nested = pool->connect();
+                static_cast<counted*>(one.dbapi_connection())->users.load();
+                const std::lock_guard lock{mutex};
+                handed.push_back(std::move(nested));
+                if (i % 2 == 0) handed.push_back(std::move(one));
+            }
+        });
+        done = true;
+        closes.join();
+        handed.clear();
+        pool->dispose();
+    }
+    CHECK(alive == 0);
 }

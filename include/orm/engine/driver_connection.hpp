@@ -1,6 +1,7 @@
 #ifndef ORM_ENGINE_DRIVER_CONNECTION_HPP
 #define ORM_ENGINE_DRIVER_CONNECTION_HPP
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -16,6 +17,15 @@ struct execution_outcome {
     std::int64_t rowcount = -1;
     /// The key that the database counted up for the row inserted last; 0: none, or not known.
     std::int64_t last_row_id = 0;
+};
+
+/// What a driver knows of the transaction that its dialect has begun with do_begin.
+enum class transaction_status : unsigned char {
+    unknown,  ///< the driver does not say
+    none,     ///< there is none: not begun, committed or rolled back
+    open,
+    ended,  ///< by the database itself, or by a statement: neither commit() nor rollback() was
+            ///< called
 };
 
 /// One connection to a database as its driver made it; what a pool keeps.
@@ -36,6 +46,11 @@ public:
     virtual void rollback() = 0;
     /// Ends the connection in good order. @throws driver_error
     virtual void close() = 0;
+    /// What has become of the transaction; without asking the server. A connection then refuses to
+    /// go on in one that the database has ended.
+    virtual orm::transaction_status transaction_status() const noexcept {
+        return orm::transaction_status::unknown;
+    }
     /// What executes statements. It must be gone before the connection is.
     /// @throws invalid_request_error by default: pools work without.
     virtual std::unique_ptr<driver_cursor> cursor();
@@ -46,6 +61,12 @@ public:
     virtual std::unique_ptr<driver_cursor> execute_in_place(std::string_view statement,
                                                             std::span<const value_view> values,
                                                             execution_outcome& outcome);
+
+private:
+    friend class connection;
+    friend class pool_proxied_connection;
+    /// Whose transaction is open on it, where a pool lends it to several at once.
+    std::atomic<const connection*> claimed_by_{nullptr};
 };
 
 }  // namespace orm

@@ -86,6 +86,9 @@ protected:
     virtual std::shared_ptr<pool> make_like() const = 0;
     /// Sees to it that the record's connection is there and not too old.
     virtual void refresh(connection_pool_entry& entry);
+    /// The same for a record that others use, and may invalidate at any time.
+    /// @return the connection that was there
+    std::shared_ptr<driver_connection> refresh_shared(connection_pool_entry& entry);
     /// Told of a proxy before listeners are.
     virtual void started(pool_proxied_connection&) {}
 
@@ -94,13 +97,15 @@ protected:
     entry_ptr make_entry();
     const pool_creator& creator() const noexcept { return creator_; }
     bool is_current(const connection_pool_entry& entry) const {
-        return !is_invalidated(entry) && (recycle_ < 0 || now() - entry.start_ <= recycle_);
+        return !is_invalidated(entry) &&
+               (recycle_ < 0 || now() - entry.start_.load(std::memory_order_relaxed) <= recycle_);
     }
     /// Dead or given up; recycling by age is another matter.
     bool is_invalidated(const connection_pool_entry& entry) const noexcept {
-        return entry.connection_ == nullptr ||
-               invalidated_.load(std::memory_order_relaxed) > entry.start_ ||
-               entry.soft_invalidated_ > entry.start_;
+        const std::int64_t start = entry.start_.load(std::memory_order_relaxed);
+        return entry.dbapi_connection() == nullptr ||
+               invalidated_.load(std::memory_order_relaxed) > start ||
+               entry.soft_invalidated_.load(std::memory_order_relaxed) > start;
     }
     pooled_connection check_out(entry_ptr&& entry);
 

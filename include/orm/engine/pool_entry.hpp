@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,11 +82,13 @@ public:
     /// A number that no other record of the process ever has.
     std::uint64_t id() const noexcept { return id_; }
     /// The driver connection; nullptr after an invalidation, until the next checkout.
-    driver_connection* dbapi_connection() const noexcept { return connection_.get(); }
+    driver_connection* dbapi_connection() const noexcept {
+        return driver_.load(std::memory_order_relaxed);
+    }
     /// Is it checked out?
     bool in_use() const noexcept { return in_use_.load(std::memory_order_relaxed); }
     /// Was the connection made after the last checkout began?
-    bool fresh() const noexcept { return fresh_; }
+    bool fresh() const noexcept { return fresh_.load(std::memory_order_relaxed); }
 
     /// What belongs to the driver connection; emptied when that is replaced.
     info_map& info() noexcept { return info_; }
@@ -117,22 +120,33 @@ private:
     void connect();
     void close_connection(bool terminate);
     void run_at_checkin();
+    /// The connection, as it is now; null: there is none.
+    std::shared_ptr<driver_connection> current() const;
+    void replace(std::shared_ptr<driver_connection> next) noexcept;
+    /// Takes the connection out, if it is that one. @return null: it is not
+    std::shared_ptr<driver_connection> take(const driver_connection* which) noexcept;
 
+    // The checkouts of a static_pool share one record, in any threads. What they may change is
+    // atomic or guarded; only pools whose records have one checkout at a time read it as it lies.
     pool& pool_;
     std::uint64_t id_;
-    std::shared_ptr<driver_connection> connection_;
-    /// What was closed while a proxy still points at it.
+    mutable std::mutex guard_;  ///< never held while listeners or the driver run
+    std::shared_ptr<driver_connection> connection_;    ///< guarded
+    std::atomic<driver_connection*> driver_{nullptr};  ///< the same, to look at
+    const driver_connection* closing_ = nullptr;       ///< guarded: somebody closes that one
+    /// What was closed while a proxy still points at it; not of a static_pool, whose proxies own.
     std::shared_ptr<driver_connection> retired_;
     /// The proxy object of the last checkout, for the next one: a checkout allocates nothing.
     std::unique_ptr<pool_proxied_connection> spare_;
-    std::int64_t start_ = never;  ///< when connecting began, in nanoseconds of the pool's clock
-    std::int64_t soft_invalidated_ = never;
+    /// When connecting began, in nanoseconds of the pool's clock.
+    std::atomic<std::int64_t> start_{never};
+    std::atomic<std::int64_t> soft_invalidated_{never};
     std::atomic<int> references_{0};
     std::atomic<bool> in_use_{false};
-    bool fresh_ = false;
+    std::atomic<bool> fresh_{false};
     info_map info_;
     info_map record_info_;
-    std::vector<callback<void(driver_connection&)>> at_checkin_;
+    std::vector<callback<void(driver_connection&)>> at_checkin_;  ///< guarded
 };
 
 }  // namespace orm

@@ -27,6 +27,10 @@ public:
     bool is_valid() const noexcept { return driver_ != nullptr; }
     bool is_detached() const noexcept { return !entry_; }
 
+    /// The driver connection, kept from being destroyed while the pointer is held; it may be
+    /// closed.
+    std::shared_ptr<driver_connection> share() const noexcept;
+
     /// That of the record; of a detached connection a copy of its own.
     info_map& info() noexcept { return entry_ ? entry_->info() : own_info_; }
     /// nullptr when detached or invalidated.
@@ -56,6 +60,12 @@ private:
     static void end(std::unique_ptr<pool_proxied_connection>&& self, ending how);
     std::exception_ptr reset_or_give_up(ending how);
     void reset(const pool_reset_state& state);
+    bool is_in_use_by_other() const noexcept;
+    /// Of a static_pool: owns the connection with others.
+    void keep(std::shared_ptr<driver_connection> shared) noexcept {
+        kept_ = std::move(shared);
+        driver_ = kept_.get();
+    }
     void close_detached(bool terminate);
     void leave_pool() noexcept;
 
@@ -94,6 +104,10 @@ public:
     }
     bool is_valid() const noexcept { return dbapi_connection() != nullptr; }
     bool is_detached() const noexcept { return proxy_ == nullptr || proxy_->is_detached(); }
+    /// Do others have the same checkout, as happens with a singleton_thread_pool?
+    bool is_nested() const noexcept {
+        return proxy_ != nullptr && proxy_->handles_.load(std::memory_order_acquire) > 1;
+    }
 
     /// See pool_proxied_connection; after close they cause a notice, or nothing.
     void invalidate(std::exception_ptr error = {});

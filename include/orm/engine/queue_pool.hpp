@@ -93,8 +93,7 @@ private:
     static std::exception_ptr close_surplus(connection_pool_entry& entry) noexcept;
     void forget_one() noexcept;
     /// @throws timeout_error
-    void wait_for_one(std::unique_lock<std::mutex>& lock,
-                      std::chrono::steady_clock::time_point until);
+    void wait_for_one(std::unique_lock<std::mutex>& lock);
 
     const int max_overflow_;
     detail::idle_records idle_;  // this and the rest: guarded by mutex_

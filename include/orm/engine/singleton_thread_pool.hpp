@@ -8,7 +8,8 @@
 namespace orm {
 
 /// Has one connection for each thread. A request of a thread that has its connection checked out
-/// gives the same checkout once more: the last one closed returns it.
+/// gives the same checkout once more: the last one closed returns it. One orm::connection of those
+/// may have a transaction open.
 ///
 /// About `size` connections are kept; when another thread comes, one that is not in use is closed.
 /// A connection in use by another thread is left alone, so there may be more.
@@ -38,7 +39,8 @@ private:
         pool_proxied_connection* current;  ///< what a nested request gets
     };
     slot* find(const connection_pool_entry& entry) noexcept;
-    slot* find_own() noexcept;
+    slot* find_own_idle() noexcept;
+    static bool join(pool_proxied_connection& checkout) noexcept;
     /// Takes surplus slots out; the lock is held.
     std::vector<entry_ptr> take_surplus();
     static void close_all(const std::vector<entry_ptr>& entries) noexcept;

@@ -12,7 +12,8 @@ namespace orm {
 ///
 /// The record checks in with the first proxy that returns. An invalidated record is replaced by a
 /// new one. Connecting and replacing are exclusive; apart from that, those who share the connection
-/// agree among themselves who uses it when. Source: SQLAlchemy 2.1, pool/impl.py, StaticPool.
+/// agree among themselves who uses it when; orm::connection lets one of them have a transaction.
+/// Source: SQLAlchemy 2.1, pool/impl.py, StaticPool.
 class static_pool : public pool {
 public:
     using event_base = pool;
