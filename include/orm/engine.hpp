@@ -5,6 +5,7 @@
 
 #include "orm/engine/engine.hpp"
 #include "orm/engine/error.hpp"
+#include "orm/engine/execution_context.hpp"
 #include "orm/engine/notice.hpp"
 
 #endif

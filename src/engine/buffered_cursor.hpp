@@ -10,6 +10,9 @@ namespace orm::detail {
 /// Rows that were fetched already, from one or several results.
 class buffered_cursor final : public driver_cursor {
 public:
+    buffered_cursor() = default;
+    /// Without rows yet.
+    explicit buffered_cursor(std::vector<std::string> columns) : columns_{std::move(columns)} {}
     /// Appends all rows of `from`.
     void take(result& from);
 

@@ -6,20 +6,26 @@
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/error.hpp"
 #include "orm/schema/dialect.hpp"
+#include "shown_name.hpp"
 #include "statement_body.hpp"
 
 namespace orm::detail {
 namespace {
 
-/// @throws argument_error for a value that is missing
+/// Wrong parameters are the same error whether the driver or the library finds it.
+[[noreturn]] void refuse(const std::string& message) {
+    throw driver_error{driver_error_kind::programming, message};
+}
+
+/// @throws driver_error for a value that is missing
 const sql_value& value_of(const parameters& given, const std::string& name) {
     if (const sql_value* const found = given.find(name)) return *found;
-    throw argument_error{"the statement has a parameter :" + name +
-                         ", but no value was given for it"};
+    refuse("the statement has a parameter :" + shown_name(name) +
+           ", but no value was given for it");
 }
 
 /// The values in the order of `names`, which stay with them: types are declared by name.
-/// @throws argument_error for one that is missing, or that the statement does not take
+/// @throws driver_error for one that is missing, or that the statement does not take
 parameters in_order(const parameters& given, const std::vector<std::string>& names) {
     parameters made;
     made.reserve(names.size());
@@ -27,8 +33,8 @@ parameters in_order(const parameters& given, const std::vector<std::string>& nam
     if (given.size() > names.size())
         for (const std::string& name : given.names())
             if (std::ranges::find(names, name) == names.end())
-                throw argument_error{"a value was given for :" + name +
-                                     ", but the statement has no such parameter"};
+                refuse("a value was given for :" + shown_name(name) +
+                       ", but the statement has no such parameter");
     return made;
 }
 
@@ -41,9 +47,8 @@ void use_text(statement_call& what, dialect& with) {
     const bool counted = what.single().is_positional();
     compiled_text compiled = compile_text(what.sql, counted);
     if (!compiled.names.empty() && counted)
-        throw argument_error{
-            "the statement names its parameters (:" + compiled.names.front() +
-            "), but the values are counted: give them by name, or write ? in the statement"};
+        refuse("the statement names its parameters (:" + compiled.names.front() +
+               "), but the values are counted: give them by name, or write ? in the statement");
     what.send_text(std::move(compiled.sql));
     if (compiled.names.empty()) return;
     parameter_sets& ordered = what.made().sets;
@@ -94,7 +99,8 @@ public:
         for (const std::string& name : names_)
             if (!clause.target()->find_column(name))
                 throw argument_error{"insert_into " + clause.target()->describe() +
-                                     " got a value for '" + name + "', and has no such column"};
+                                     " got a value for '" + shown_name(name) +
+                                     "', and has no such column"};
         for (const column& one : clause.target()->columns())
             if (std::ranges::find(names_, one.key()) == names_.end()) fill(one);
         words_ = words_of(names_);
@@ -186,6 +192,7 @@ void use_insert(statement_call& what, dialect& with) {
     if (!insert.is_empty()) sql += insert.group(0, false);
     what.send_text(sql + insert.returning());
     const bool by_name = with.style() == parameter_style::as_written;
+    if (insert.renames()) what.made().columns = insert.names();
     if (by_name && !insert.renames()) return;
     parameter_sets& ordered = what.made().sets;
     for (const parameters& one : what.sets) {
@@ -226,13 +233,15 @@ void compile(statement_call& what, dialect& with) {
 }
 
 void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
-                   std::string& sql, parameters& values) {
+                   made_statement& into) {
     const insert_text insert{clause, rows.front(), with};
-    sql = insert.start();
-    values = {};
+    std::string& sql = into.sql = insert.start();
+    parameters& values = into.sets.emplace_back();
+    if (insert.renames()) into.columns = insert.names();
     values.reserve(rows.size() * insert.names().size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
         sql += (row == 0 ? "" : ", ") + insert.group(row, true);
+        // Named also where places are counted: types are declared by name, secrets known by it.
         for (std::size_t i = 0; i < insert.names().size(); ++i)
             values.append(insert.place_name(i, row, true), value_of(rows[row], insert.names()[i]));
     }

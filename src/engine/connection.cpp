@@ -41,6 +41,7 @@ connection::connection(std::shared_ptr<orm::engine> of)
 
 connection::~connection() {
     close_results();
+    leave_shared();
     if (nested_ != nullptr) nested_->forget_connection();
     if (transaction_ != nullptr) transaction_->forget_connection();
 }
@@ -87,7 +88,10 @@ void connection::invalidate(std::exception_ptr error) {
 void connection::detach() {
     if (closed())
         throw resource_closed_error{"this connection is closed: it cannot be detached any more"};
-    live();
+    if (invalidated())
+        throw invalid_request_error{
+            "this connection is lost or was invalidated, so there is nothing to detach: use it "
+            "first, which connects anew"};
     dbapi_.detach();
 }
 
@@ -97,12 +101,17 @@ void connection::close_results() noexcept {
 
 pool_proxied_connection& connection::proxy() {
     live();
+    driver_is_out_ = true;
+    binds_in_place_ = false;
     return *dbapi_;
 }
 
 driver_connection& connection::dbapi_connection() {
     driver_connection* found = nullptr;
     on_driver([&found](driver_connection& on) { found = &on; });
+    // What is done there by hand may end the transaction: each statement looks.
+    driver_is_out_ = true;
+    binds_in_place_ = false;
     return *found;
 }
 
@@ -127,6 +136,15 @@ void connection::check_open() const {
 }
 
 void connection::throw_invalid_transaction() const {
+    if (transaction_ != nullptr && transaction_->is_ended())
+        throw pending_rollback_error{
+            "the database has ended the transaction of this connection, by an error that rolls "
+            "back or by a statement such as COMMIT: call rollback() before going on. Statements "
+            "that are to be committed one by one take the isolation level AUTOCOMMIT"};
+    if (transaction_ != nullptr && transaction_->is_prepared())
+        throw invalid_request_error{
+            "the transaction of this connection is prepared: commit() or rollback() it before "
+            "going on"};
     const bool savepoint = nested_ != nullptr;
     throw pending_rollback_error{
         std::string{"the "} + (savepoint ? "savepoint" : "transaction") +
@@ -134,7 +152,7 @@ void connection::throw_invalid_transaction() const {
 }
 
 void connection::check_transaction() const {
-    if ((transaction_ != nullptr && !transaction_->is_active()) ||
+    if ((transaction_ != nullptr && !transaction_->takes_statements()) ||
         (nested_ != nullptr && !nested_->is_active()))
         throw_invalid_transaction();
 }
@@ -159,9 +177,15 @@ void connection::apply_isolation_option() {
         apply_isolation_level(get_option(options_, "isolation_level", std::string{}));
 }
 
-void connection::apply_isolation_level(const std::string& level) {
+void connection::apply_isolation_level(const std::string& given) {
     orm::dialect& with = engine_dialect();
-    with.check_isolation_level(level);
+    const std::string level = with.check_isolation_level(given);
+    if (is_claimed_by_other() || dbapi_.is_nested()) {
+        if (get_isolation_level() == level) return;
+        throw invalid_request_error{
+            "the isolation level cannot change while another connection has the same driver "
+            "connection: close that one before"};
+    }
     on_driver([&](driver_connection& on) { with.set_isolation_level(on, level); });
     if (connection_pool_entry* const record = dbapi_->record()) {
         const std::string& usual = engine_->options().isolation_level;

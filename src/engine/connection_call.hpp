@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "orm/engine/connection.hpp"
 #include "orm/engine/driver_cursor.hpp"
@@ -24,6 +25,8 @@ struct made_statement {
     parameter_sets sets{};
     std::string rewritten_sql{};
     parameter_sets rewritten_sets{};
+    /// Of an insert whose parameters are not called as its columns are: those of one row.
+    std::vector<std::string> columns{};
 };
 
 /// One statement on its way through a connection.
@@ -31,6 +34,7 @@ struct statement_call {
     const sql_statement* clause;       ///< nullptr: a text without options of its own
     std::string_view sql;              ///< a text as it was given, then what is sent
     std::span<const parameters> sets;  ///< as given, then as sent
+    std::string_view given{};          ///< a text as it was given; none: driver-level SQL
 
     bool executemany() const noexcept { return sets.size() > 1; }
     const parameters& single() const noexcept {
@@ -63,18 +67,21 @@ inline parameter_sets as_executed(std::span<const parameters> sets) {
     return sets.empty() ? parameter_sets(1) : parameter_sets(sets.begin(), sets.end());
 }
 
-/// As people read them: `(1, 'two')`, `{x: 1}`, a list of some of many; what is called a password
-/// or a secret is masked.
-std::string parameters_text(std::span<const parameters> sets, bool executemany);
+/// As people read them: `(1, 'two')`, `{x: 1}`, a list of some of many. What is called a password
+/// or a secret is masked, and so are texts that the statement may have for something called so.
+std::string parameters_text(std::string_view sql, std::span<const parameters> sets,
+                            bool executemany);
 
 /// Of an insert: all sets have to name the same columns; defaults of the others are added to each.
 /// @throws argument_error when they do not, or for a default that cannot be bound.
 void prepare_insert(statement_call& what);
+/// The SQL of a statement that could not be prepared, as far as it can be told: for errors.
+std::string outline(const statement_call& what, dialect& with);
 /// The SQL and the parameters that reach the driver. Source: SQLAlchemy 2.1, sql/compiler.py.
 void compile(statement_call& what, dialect& with);
 /// A batch of an insert that returns rows: some of the sets in one statement.
 void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
-                   std::string& sql, parameters& values);
+                   made_statement& into);
 
 }  // namespace orm::detail
 #endif

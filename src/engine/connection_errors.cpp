@@ -6,6 +6,7 @@
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/engine.hpp"
 #include "orm/engine/pool.hpp"
+#include "transaction_state.hpp"
 
 // What becomes of an error on a connection. Source: SQLAlchemy 2.1, engine/base.py,
 // Connection._handle_dbapi_exception.
@@ -43,7 +44,8 @@ void connection::handle(detail::failed_call what) {
         context.parameters = &sets;
         failure.info.statement = statement;
         if (!engine_->options().hide_parameters)
-            failure.info.parameters = detail::parameters_text(what.sets, what.executemany);
+            failure.info.parameters =
+                detail::parameters_text(statement, what.sets, what.executemany);
     }
     context.executemany = what.executemany;
     context.execution_context = what.context;
@@ -52,6 +54,7 @@ void connection::handle(detail::failed_call what) {
         !closed() && (exit_like || (driver != nullptr && engine_dialect().is_disconnect(
                                                              *driver, dbapi_.dbapi_connection())));
     context.invalidate_pool_on_disconnect = !exit_like;
+    if (!context.is_disconnect) look_at_transaction();
     failure.is_driver_error = driver != nullptr;
     failure.in_commit = what.in_commit;
 
@@ -62,6 +65,9 @@ void connection::handle(detail::failed_call what) {
     if (handling_error_) std::rethrow_exception(wraps ? context.sqlalchemy_exception : what.error);
 
     std::exception_ptr thrown;
+    // Listeners may give the connection up.
+    const std::shared_ptr<driver_connection> kept =
+        dbapi_.get() != nullptr ? dbapi_->share() : nullptr;
     {
         handling_error_ = true;
         struct restore {
@@ -73,7 +79,8 @@ void connection::handle(detail::failed_call what) {
                 thrown = detail::ask_listeners(failure);
             if (!context.is_disconnect) {
                 if (context.cursor != nullptr) context.cursor->close();
-                if (!in_transaction()) rollback_impl();
+                const bool waits = transaction_ != nullptr && transaction_->is_ended();
+                if (!in_transaction() && !waits) rollback_impl();
             }
             if (thrown == nullptr) thrown = wraps ? context.sqlalchemy_exception : what.error;
         } catch (const dbapi_error& error) {
@@ -84,9 +91,11 @@ void connection::handle(detail::failed_call what) {
             thrown = std::current_exception();
         }
     }
+    // Nothing may outlive the driver's connection.
+    if ((context.is_disconnect || dbapi_.dbapi_connection() != kept.get()) &&
+        what.cursor != nullptr)
+        what.cursor->reset();
     if (context.is_disconnect && !closed() && !invalidated()) {
-        // Nothing may outlive the driver's connection.
-        if (what.cursor != nullptr) what.cursor->reset();
         close_results();
         if (context.invalidate_pool_on_disconnect) {
             engine_->pool()->invalidate(dbapi_, what.error);

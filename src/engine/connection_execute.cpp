@@ -29,11 +29,20 @@ const execution_options& merge(const sql_statement* clause, const execution_opti
                                const execution_options& call,
                                std::optional<execution_options>& room) {
     if (call.empty() && (clause == nullptr || clause->options().empty())) return connection;
+    if (call.contains("isolation_level"))
+        throw argument_error{
+            "isolation_level is no option of a single execution: set it with execution_options of "
+            "the connection, before its transaction begins"};
     execution_options& merged = room.emplace();
     if (clause != nullptr) merged = clause->options();
     for (const auto& [name, value] : connection) merged.insert_or_assign(name, value);
     for (const auto& [name, value] : call) merged.insert_or_assign(name, value);
     return merged;
+}
+
+/// Are there types of parameters to be declared?
+bool has_types(const sql_statement& clause) {
+    return clause.kind() == statement_kind::insert_into || !clause.bind_types().empty();
 }
 
 bool returns_batches(const statement_call& what) {
@@ -60,7 +69,9 @@ void connection::find_watchers(std::uint64_t now) noexcept {
                driver.any<detail::dialect_do_execute>() ||
                driver.any<detail::dialect_do_executemany>() ||
                driver.any<detail::dialect_do_execute_no_params>();
-    binds_in_place_ = !watched_ && engine_dialect().binds_in_place();
+    declares_types_ =
+        engine_->options().use_setinputsizes.value_or(engine_dialect().use_setinputsizes());
+    binds_in_place_ = !watched_ && !driver_is_out_ && engine_dialect().binds_in_place();
     watch_epoch_ = now;
 }
 
@@ -76,21 +87,22 @@ inline bool connection::binds_in_place() noexcept {
 
 result connection::execute(std::string_view sql, const parameters& values,
                            const orm::execution_options& options) {
-    return execute_clause({nullptr, sql, one_set(values)}, options);
+    return execute_clause({nullptr, sql, one_set(values), sql}, options);
 }
 
 result connection::execute_in_place(std::string_view sql, std::span<const value_view> values,
                                     const orm::execution_options& options) {
     // The usual case: a transaction has begun, and nobody is to be told.
     driver_connection* const on = dbapi_.dbapi_connection();
-    if (binds_in_place() && on != nullptr && transaction_ != nullptr && transaction_->is_active() &&
-        (nested_ == nullptr || nested_->is_active()) && options.empty() && options_.empty())
-        [[likely]] {
+    if (binds_in_place() && on != nullptr && transaction_ != nullptr &&
+        transaction_->takes_statements() && (nested_ == nullptr || nested_->is_active()) &&
+        options.empty() && options_.empty()) [[likely]] {
         try {
             execution_outcome outcome;
             std::unique_ptr<driver_cursor> rows = on->execute_in_place(sql, values, outcome);
-            if (rows == nullptr) return result{*this, outcome};
-            return result{*this, std::move(rows)};
+            if (rows != nullptr) return result{*this, std::move(rows)};
+            if (outcome.rowcount < 0) look_at_transaction();  // it may have been COMMIT
+            return result{*this, outcome};
         } catch (...) {
             // The driver does not take `\:`, so that nothing has happened yet.
             if (!detail::has_escaped_colons(sql)) fail_in_place(sql, values);
@@ -114,7 +126,8 @@ void connection::fail_in_place(std::string_view sql, std::span<const value_view>
     } catch (const driver_error&) {
         handle({thrown, &sql, one_set(copies)});
     }
-    const execution_context context{*this, *cursor, nullptr, options_};
+    const sql_statement invoked = text(std::string{sql});
+    const execution_context context{*this, *cursor, &invoked, options_};
     handle({thrown, &sql, one_set(copies), false, &cursor, &context});
 }
 
@@ -125,11 +138,13 @@ result connection::execute(const sql_statement& statement, const parameters& val
 
 result connection::execute(std::string_view sql, const parameter_sets& sets,
                            const orm::execution_options& options) {
-    return execute_clause({nullptr, sql, sets}, options);
+    if (sets.empty()) return execute_nothing(nullptr);
+    return execute_clause({nullptr, sql, sets, sql}, options);
 }
 
 result connection::execute(const sql_statement& statement, const parameter_sets& sets,
                            const orm::execution_options& options) {
+    if (sets.empty()) return execute_nothing(&statement);
     return execute_clause({&statement, {}, sets}, options);
 }
 
@@ -146,9 +161,29 @@ result connection::exec_driver_sql(std::string_view sql, const parameters& value
 
 result connection::exec_driver_sql(std::string_view sql, const parameter_sets& sets,
                                    const orm::execution_options& options) {
+    if (sets.empty()) return execute_nothing(nullptr);
     std::optional<orm::execution_options> merged;
     statement_call what{nullptr, sql, sets};
     return execute_call(what, merge(nullptr, options_, options, merged));
+}
+
+result connection::execute_nothing(const sql_statement* clause) {
+    check_open();
+    look_at_transaction();
+    check_transaction();
+    if (clause != nullptr && clause->kind() == statement_kind::insert_into &&
+        !clause->inside().returning.empty())
+        return result{*this, std::make_unique<detail::buffered_cursor>(clause->inside().returning)};
+    return result{*this, execution_outcome{.rowcount = 0}};
+}
+
+/// Throws what became of an error that came up before there was anything to send.
+void connection::fail_preparing(statement_call& what) {
+    const std::exception_ptr thrown = std::current_exception();
+    check_open();
+    const std::string text = detail::outline(what, engine_dialect());
+    const std::string_view sql = text;
+    handle({thrown, &sql, what.sets, what.executemany()});
 }
 
 result connection::execute_clause(statement_call what, const orm::execution_options& given) {
@@ -158,10 +193,14 @@ result connection::execute_clause(statement_call what, const orm::execution_opti
         tell_before_execute(what, options);
     const std::span<const parameters> sets = what.sets;
     const std::string_view sql = what.sql;
-    if (what.clause != nullptr && what.clause->kind() == statement_kind::insert_into)
-        detail::prepare_insert(what);
     const bool batches = returns_batches(what);
-    if (!batches) detail::compile(what, engine_dialect());
+    try {
+        if (what.clause != nullptr && what.clause->kind() == statement_kind::insert_into)
+            detail::prepare_insert(what);
+        if (!batches) detail::compile(what, engine_dialect());
+    } catch (...) {
+        fail_preparing(what);
+    }
     result made = batches ? execute_batches(what, options) : execute_call(what, options);
     if (is_watched() && dispatch.any<detail::connection_after_execute>()) {
         const parameter_sets many(sets.size() > 1 ? sets.begin() : sets.end(), sets.end());
@@ -191,7 +230,8 @@ void connection::tell_before_execute(statement_call& what, const orm::execution_
     what.sets = made.replaced_sets;
 }
 
-std::unique_ptr<driver_cursor> connection::open_cursor(const statement_call& what, bool many) {
+std::unique_ptr<driver_cursor> connection::open_cursor(const statement_call& what, bool many,
+                                                       std::shared_ptr<driver_connection>& kept) {
     std::unique_ptr<driver_cursor> cursor;
     try {
         cursor = live().cursor();
@@ -202,15 +242,42 @@ std::unique_ptr<driver_cursor> connection::open_cursor(const statement_call& wha
     } catch (...) {
         handle({std::current_exception(), &what.sql, what.sets, many});
     }
+    if (driver_is_out_) look_at_transaction();
     check_transaction();
-    if (transaction_ == nullptr && !in_begin_) autobegin();
+    const bool begins = transaction_ == nullptr && !in_begin_;
+    // For listeners to come, who may give the connection up.
+    if (begins || is_watched() || declares_types_) kept = dbapi_->share();
+    if (begins) {
+        autobegin();
+        if (dbapi_.dbapi_connection() != kept.get()) [[unlikely]]
+            cursor = live().cursor();
+    }
     return cursor;
 }
 
 result connection::execute_call(statement_call& what, const orm::execution_options& options) {
-    std::unique_ptr<driver_cursor> cursor = open_cursor(what, what.executemany());
-    run(what, cursor, options, false);
-    return result{*this, std::move(cursor)};
+    return execute_sent(what, options, false);
+}
+
+result connection::execute_sent(statement_call& what, const orm::execution_options& options,
+                                bool as_batch) {
+    std::shared_ptr<driver_connection> kept;  // as no cursor may outlive it
+    std::unique_ptr<driver_cursor> cursor = open_cursor(what, as_batch || what.executemany(), kept);
+    const driver_cursor* const opened = cursor.get();
+    run(what, cursor, options, as_batch);
+    const bool replaced = cursor.get() != opened && dbapi_.is_valid();
+    result made{*this, std::move(cursor)};
+    if (made.rowcount() < 0 && !made.returns_rows()) look_at_transaction();  // it may be COMMIT
+    if (kept != nullptr && kept.get() != dbapi_.dbapi_connection() && !replaced) [[unlikely]]
+        made.close();
+    return made;
+}
+
+/// For listeners, who see the same whether or not others made a statement of a text before.
+const sql_statement* connection::invoked_by(statement_call& what) {
+    if (what.clause == nullptr && what.given.data() != nullptr)
+        what.clause = &what.made().clause.emplace(text(std::string{what.given}));
+    return what.clause;
 }
 
 /// From the prepared cursor to the driver and back.
@@ -218,13 +285,13 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
                      const orm::execution_options& options, bool as_batch) {
     const bool many = as_batch || what.executemany();
     const bool watched = is_watched();
-    const execution_context context{*this, *cursor, what.clause, options, many};
+    execution_context context{*this, *cursor, watched ? invoked_by(what) : what.clause, options,
+                              many};
     try {
         if (!many && !options.empty() && get_option(options, "stream_results", false))
             cursor->set_streaming(true);
-        if (what.clause != nullptr && !what.clause->bind_types().empty() &&
-            engine_dialect().use_setinputsizes())
-            declare_types(what, context);
+        if (what.clause != nullptr && has_types(*what.clause) && declares_types_)
+            declare_types(what, context, as_batch);
         if (watched && dispatch.any<detail::connection_before_cursor_execute>()) {
             before_cursor_execute_args call{
                 *this,   *cursor, std::string{what.sql}, detail::as_executed(what.sets),
@@ -235,28 +302,49 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
         }
         if (const auto& echo = engine_->options().echo; watched && echo) {
             std::string line{what.sql};
-            const std::string values = engine_->options().hide_parameters
-                                           ? std::string{}
-                                           : detail::parameters_text(what.sets, what.executemany());
+            const std::string values =
+                engine_->options().hide_parameters
+                    ? std::string{}
+                    : detail::parameters_text(what.sql, what.sets, what.executemany());
             if (!values.empty()) line += "\n[" + values + "]";
             echo(line);
         }
         send(what, context, as_batch);
+        if (context.replacement != nullptr) cursor.swap(context.replacement);
         if (watched && dispatch.any<detail::connection_after_cursor_execute>()) {
             dispatch.fire<detail::connection_after_cursor_execute>(
                 {*this, *cursor, std::string{what.sql}, detail::as_executed(what.sets), context,
                  many});
         }
     } catch (...) {
+        context.invoked = invoked_by(what);
         handle({std::current_exception(), &what.sql, what.sets, many, &cursor, &context});
     }
 }
 
-void connection::declare_types(const statement_call& what, const execution_context& context) {
+/// By the names that the parameters have when they are sent; of a batch `name__0`, `name__1`, ….
+void connection::declare_types(const statement_call& what, const execution_context& context,
+                               bool as_batch) {
     orm::dialect& with = engine_dialect();
+    const sql_statement& clause = *what.clause;
     input_sizes sizes;
-    for (const auto& [name, type] : what.clause->bind_types())
-        sizes.emplace(name, with.input_size(type));
+    for (const auto& [name, type] : clause.bind_types())
+        if (!as_batch) sizes.emplace(name, with.input_size(type));
+    for (std::size_t place = 0; place < what.single().size(); ++place) {
+        std::string name{what.single()[place].name};
+        if (name.empty()) name = std::to_string(place + 1);
+        std::string column = as_batch ? name.substr(0, name.rfind("__")) : name;
+        if (what.made_ != nullptr && !what.made_->columns.empty())
+            column = what.made_->columns[place % what.made_->columns.size()];
+        std::optional<std::string> size;
+        if (const auto own = clause.bind_types().find(column); own != clause.bind_types().end()) {
+            size = with.input_size(own->second);
+        } else if (clause.target() != nullptr) {
+            if (const auto found = clause.target()->find_column(column))
+                size = with.input_size(found->type());
+        }
+        sizes.insert_or_assign(std::move(name), std::move(size));
+    }
     if (with.dispatch.any<detail::dialect_do_setinputsizes>()) {
         const std::string statement{what.sql};
         const parameter_sets sets(what.sets.begin(), what.sets.end());
@@ -322,12 +410,14 @@ result connection::execute_batches(statement_call& what, const orm::execution_op
         const auto some = what.sets.subspan(from, std::min(rows, what.sets.size() - from));
         statement_call batch{what.clause, {}, {}};
         detail::made_statement& made = batch.made();
-        detail::compile_batch(*what.clause, some, with, made.sql, made.sets.emplace_back());
+        try {
+            detail::compile_batch(*what.clause, some, with, made);
+        } catch (...) {
+            fail_preparing(what);
+        }
         batch.sql = made.sql;
         batch.sets = made.sets;
-        std::unique_ptr<driver_cursor> cursor = open_cursor(batch, true);
-        run(batch, cursor, options, true);
-        result part{*this, std::move(cursor)};
+        result part = execute_sent(batch, options, true);
         gathered->take(part);
     }
     return result{*this, std::move(gathered)};

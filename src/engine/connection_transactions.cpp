@@ -3,6 +3,7 @@
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/engine.hpp"
 #include "orm/engine/error.hpp"
+#include "orm/engine/notice.hpp"
 #include "statement_body.hpp"
 #include "transaction_state.hpp"
 
@@ -10,6 +11,60 @@
 namespace orm {
 
 using state = detail::transaction_state;
+
+void connection::check_may_begin() const {
+    if (in_block_)
+        throw invalid_request_error{
+            "the transaction of this block was committed or rolled back: leave the block given to "
+            "engine::begin before executing more"};
+    if (is_claimed_by_other())
+        throw invalid_request_error{
+            "another connection has a transaction open on the same driver connection, which the "
+            "pool lends to both: commit() or roll it back first, execute on that connection, or "
+            "give the engine a pool with a connection for each, such as orm::pool_kind::queue"};
+}
+
+bool connection::is_claimed_by_other() const noexcept {
+    const driver_connection* const on = dbapi_.dbapi_connection();
+    if (on == nullptr) return false;
+    const connection* const other = on->claimed_by_.load(std::memory_order_relaxed);
+    return other != nullptr && other != this &&
+           on->transaction_status() == transaction_status::open;
+}
+
+void connection::claim() noexcept {
+    if (driver_connection* const on = dbapi_.dbapi_connection())
+        on->claimed_by_.store(this, std::memory_order_relaxed);
+}
+
+void connection::release_claim() noexcept {
+    driver_connection* const on = dbapi_.dbapi_connection();
+    if (on != nullptr && on->claimed_by_.load(std::memory_order_relaxed) == this)
+        on->claimed_by_.store(nullptr, std::memory_order_relaxed);
+}
+
+void connection::leave_shared() noexcept {
+    release_claim();
+    if (transaction_ == nullptr || !dbapi_.is_nested() || is_claimed_by_other()) return;
+    try {
+        if (driver_connection* const on = dbapi_.dbapi_connection())
+            engine_dialect().do_rollback(*on);
+    } catch (...) {
+        detail::notify(notice_kind::swallowed_error,
+                       "rolling back what a connection left open failed", std::current_exception());
+    }
+}
+
+void connection::look_at_transaction() noexcept {
+    if (transaction_ == nullptr || !transaction_->takes_statements()) return;
+    const driver_connection* const on = dbapi_.dbapi_connection();
+    if (on == nullptr) return;
+    const transaction_status now = on->transaction_status();
+    // Begun by another connection since: then ours is over, too.
+    const bool is_others =
+        now == transaction_status::open && on->claimed_by_.load(std::memory_order_relaxed) != this;
+    if (now == transaction_status::ended || is_others) transaction_->note_end();
+}
 
 transaction connection::begin() {
     check_open();
@@ -35,6 +90,25 @@ transaction connection::begin_twophase(std::string xid) {
             "rollback() first"};
     if (xid.empty()) xid = engine_dialect().create_xid();
     return transaction{state::begin(*this, state::kind::twophase, std::move(xid))};
+}
+
+void connection::commit_prepared(const std::string& xid) {
+    finish_prepared(xid, &orm::dialect::do_commit_twophase);
+}
+
+void connection::rollback_prepared(const std::string& xid) {
+    finish_prepared(xid, &orm::dialect::do_rollback_twophase);
+}
+
+void connection::finish_prepared(const std::string& xid,
+                                 void (orm::dialect::*how)(driver_connection&, const std::string&,
+                                                           bool)) {
+    check_open();
+    if (transaction_ != nullptr || is_claimed_by_other())
+        throw invalid_request_error{
+            "a prepared transaction is not ended inside of another one: call commit() or "
+            "rollback() first"};
+    on_driver([&](driver_connection& on) { (engine_dialect().*how)(on, xid, true); });
 }
 
 std::vector<std::string> connection::recover_twophase() {
@@ -80,15 +154,17 @@ private:
 }  // namespace
 
 void connection::begin_impl() {
+    check_may_begin();
     const beginning scope{in_begin_};
     if (dispatch.any<detail::connection_begin>()) dispatch.fire<detail::connection_begin>({*this});
     on_driver([this](driver_connection& on) { engine_dialect().do_begin(on); });
+    claim();
 }
 
 void connection::rollback_impl() {
     if (dispatch.any<detail::connection_rollback>())
         dispatch.fire<detail::connection_rollback>({*this});
-    if (!dbapi_.is_valid()) return;
+    if (!dbapi_.is_valid() || is_claimed_by_other()) return;
     on_driver([this](driver_connection& on) { engine_dialect().do_rollback(on); });
 }
 
@@ -121,10 +197,12 @@ void connection::execute_savepoint(statement_kind kind, const std::string& name)
 }
 
 void connection::begin_twophase_impl(const std::string& xid) {
+    check_may_begin();
     const beginning scope{in_begin_};
     if (dispatch.any<detail::connection_begin_twophase>())
         dispatch.fire<detail::connection_begin_twophase>({*this, xid});
     on_driver([&](driver_connection& on) { engine_dialect().do_begin_twophase(on, xid); });
+    claim();
 }
 
 void connection::prepare_twophase_impl(const std::string& xid) {
@@ -136,7 +214,7 @@ void connection::prepare_twophase_impl(const std::string& xid) {
 void connection::rollback_twophase_impl(const std::string& xid, bool is_prepared) {
     if (dispatch.any<detail::connection_rollback_twophase>())
         dispatch.fire<detail::connection_rollback_twophase>({*this, xid, is_prepared});
-    if (!dbapi_.is_valid()) return;
+    if (!dbapi_.is_valid() || is_claimed_by_other()) return;
     on_driver([&](driver_connection& on) {
         engine_dialect().do_rollback_twophase(on, xid, is_prepared);
     });

@@ -1,5 +1,6 @@
 #include "orm/engine/dialect.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <random>
 
@@ -20,6 +21,16 @@ namespace {
 [[noreturn]] void refuse_isolation(std::string_view dialect) {
     throw driver_error{driver_error_kind::not_supported,
                        "the dialect '" + std::string{dialect} + "' has no isolation levels"};
+}
+
+/// As isolation levels are written: "repeatable_read" is "REPEATABLE READ".
+std::string in_capitals(std::string_view text) {
+    std::string made{text};
+    std::ranges::transform(made, made.begin(), [](char c) {
+        if (c == '_') return ' ';
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return made;
 }
 
 }  // namespace
@@ -84,14 +95,20 @@ void dialect::do_set_input_sizes(driver_cursor& cursor, const input_sizes& sizes
     cursor.set_input_sizes(sizes);
 }
 
-void dialect::check_isolation_level(const std::string& level) const {
+std::string dialect::check_isolation_level(std::string_view given) const {
+    const std::string level = in_capitals(given);
     std::string all;
     for (const std::string& one : isolation_levels()) {
-        if (one == level) return;
+        if (one != in_capitals(one))
+            throw argument_error{"the dialect '" + std::string{name()} +
+                                 "' has an isolation level '" + one +
+                                 "': dialects write them in capitals, with spaces"};
+        if (one == level) return level;
         all += (all.empty() ? "" : ", ") + one;
     }
-    throw argument_error{"there is no isolation level '" + level + "' in the dialect '" +
-                         std::string{name()} + "': it has " + (all.empty() ? "none" : all)};
+    throw argument_error{"there is no isolation level '" + std::string{given} +
+                         "' in the dialect '" + std::string{name()} + "': it has " +
+                         (all.empty() ? "none" : all)};
 }
 
 std::string dialect::get_isolation_level(driver_connection&) {

@@ -114,8 +114,14 @@ void engine::with_connection(const callback<void(ddl_executor&)>& work) {
     begin([&work](connection& conn) { work(conn); });
 }
 
+transaction engine::start(connection& conn) {
+    transaction made = conn.begin();
+    conn.in_block_ = true;
+    return made;
+}
+
 void engine::finish(transaction& scope, connection& conn) {
-    scope.commit();
+    if (conn.transaction_ != nullptr) scope.commit();  // not ended inside of the block
     conn.close();
 }
 
@@ -152,7 +158,8 @@ void engine::update_execution_options(orm::execution_options options) {
     if (dispatch.any<detail::engine_set_options>())
         dispatch.fire<detail::engine_set_options>({*this, options});
     const std::string level = get_option(options, "isolation_level", std::string{});
-    if (!level.empty()) dialect().check_isolation_level(level);
+    if (!level.empty())
+        options.insert_or_assign("isolation_level", dialect().check_isolation_level(level));
     auto merged = get_execution_options();
     for (auto& [name, value] : options) merged.insert_or_assign(name, std::move(value));
     auto next = std::make_shared<const orm::execution_options>(std::move(merged));
@@ -174,7 +181,8 @@ std::shared_ptr<engine> create_engine(const url& where, std::shared_ptr<dialect>
         throw argument_error{"create_engine got no dialect: leave it out, and the url says which"};
     if (options.insertmanyvalues_page_size < 1)
         throw argument_error{"engine_options::insertmanyvalues_page_size must be 1 or more"};
-    if (!options.isolation_level.empty()) with->check_isolation_level(options.isolation_level);
+    if (!options.isolation_level.empty())
+        options.isolation_level = with->check_isolation_level(options.isolation_level);
     static_cast<void>(arguments_of(*with, where, options.connect_args));  // wrong ones: now
 
     const auto core = std::make_shared<detail::engine_core>();

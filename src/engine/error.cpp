@@ -3,8 +3,24 @@
 namespace orm {
 namespace {
 
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+/// As a message has it: a batch of a thousand rows would fill a log.
+std::string shortened(const std::string& sql) {
+    constexpr std::size_t most = 8000;
+    if (sql.size() <= most) return sql;
+    std::size_t head = most / 2;
+    while (head > 0 && is_continuation(sql[head])) --head;
+    std::size_t tail = sql.size() - most / 4;
+    while (tail < sql.size() && is_continuation(sql[tail])) ++tail;
+    return sql.substr(0, head) + " … (" + std::to_string(tail - head) + " bytes cut) … " +
+           sql.substr(tail);
+}
+
 std::string with_statement(std::string text, const statement_info& what) {
-    if (!what.statement.empty()) text += "\n[SQL: " + what.statement + "]";
+    if (!what.statement.empty()) text += "\n[SQL: " + shortened(what.statement) + "]";
     if (!what.parameters.empty()) text += "\n[parameters: " + what.parameters + "]";
     return text;
 }

@@ -4,7 +4,9 @@
 #include <functional>
 
 #include "connection_call.hpp"
+#include "orm/engine/dialect.hpp"
 #include "orm/engine/error.hpp"
+#include "orm/schema/dialect.hpp"
 #include "statement_body.hpp"
 
 // What the library puts into rows that do not say. Source: SQLAlchemy 2.1, engine/default.py,
@@ -36,7 +38,36 @@ sql_value made_value(const column& of, const std::any& value) {
         "text, an orm::sql_value, an orm::literal_sql, or a std::function<orm::sql_value()>"};
 }
 
+/// Those that get their default, as the first set does not name them.
+std::vector<column> defaulted(const statement_call& what) {
+    std::vector<column> found;
+    for (const column& one : what.clause->target()->columns()) {
+        const std::any& value = one.default_().value;
+        if (value.has_value() && value.type() != typeid(literal_sql) &&
+            what.single().find(one.key()) == nullptr)
+            found.push_back(one);
+    }
+    return found;
+}
+
 }  // namespace
+
+std::string outline(const statement_call& what, dialect& with) {
+    if (what.clause == nullptr) return std::string{what.sql};
+    parameters names;
+    if (what.clause->kind() == statement_kind::insert_into) {
+        for (const std::string& name : what.single().names()) names.append(name, nullptr);
+        for (const column& one : defaulted(what)) names.append(one.key(), nullptr);
+    }
+    try {
+        statement_call probe{what.clause, {}, {&names, names.empty() ? std::size_t{0} : 1}};
+        compile(probe, with);
+        return std::string{probe.sql};
+    } catch (const error&) {
+        if (what.clause->kind() != statement_kind::insert_into) return what.clause->text();
+        return "INSERT INTO " + with.ddl().quote(what.clause->target()->full_name());
+    }
+}
 
 void prepare_insert(statement_call& what) {
     const auto& first = what.single();
@@ -47,13 +78,7 @@ void prepare_insert(statement_call& what) {
                                 [&one](const auto& name) { return one.find(name) == nullptr; }))
             throw argument_error{"insert_into " + what.clause->target()->describe() +
                                  " got sets of parameters that name different columns"};
-    std::vector<column> missing;
-    for (const column& one : what.clause->target()->columns()) {
-        const std::any& value = one.default_().value;
-        if (value.has_value() && value.type() != typeid(literal_sql) &&
-            first.find(one.key()) == nullptr)
-            missing.push_back(one);
-    }
+    const std::vector<column> missing = defaulted(what);
     if (missing.empty()) return;
     parameter_sets filled(what.sets.begin(), what.sets.end());
     if (filled.empty()) filled.emplace_back();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "orm/core/error.hpp"
+#include "shown_name.hpp"
 
 namespace orm {
 
@@ -20,7 +21,7 @@ parameters::parameters(std::initializer_list<parameter> given) {
     names_.reserve(given.size());
     for (const parameter& one : given) {
         if (find(one.name) != nullptr)
-            throw argument_error{"the parameter '" + one.name +
+            throw argument_error{"the parameter '" + detail::shown_name(one.name) +
                                  "' is given twice: each name has one value"};
         append(one.name, one.value);
     }

@@ -2,31 +2,58 @@
 
 #include "connection_call.hpp"
 #include "secret_names.hpp"
+#include "shown_name.hpp"
 
 namespace orm::detail {
 namespace {
 
 constexpr std::size_t most_sets = 8;
+/// Of all sets together. Source: SQLAlchemy 2.1, sql/util.py, _repr_params.
+constexpr std::size_t most_values = 100;
 
-std::string text_of(const parameters& set) {
+bool names_contain(std::string_view one, std::string_view other) {
+    const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+    return std::ranges::search(one, other, same).begin() != one.end();
+}
+
+/// Does the statement have something secret that no parameter is called after? Then any of its
+/// values may be for it: places are counted, or parameters have names of their own.
+bool may_be_any(std::string_view sql, const parameters& values) {
+    return std::ranges::any_of(secret_names_in(sql), [&values](std::string_view secret) {
+        return std::ranges::none_of(values.names(), [secret](const std::string& name) {
+            return is_secret_name(name) &&
+                   (names_contain(name, secret) || names_contain(secret, name));
+        });
+    });
+}
+
+std::string text_of(const parameters& set, bool hides_all, std::size_t most) {
     const bool counted = set.is_positional();
     std::string made(1, counted ? '(' : '{');
-    for (const auto& [name, value] : set) {
-        if (made.size() > 1) made += ", ";
-        if (!counted) made.append(name).append(": ");
-        made += is_secret_name(name) ? "***" : value.text();
+    const std::size_t shown = set.size() > most ? most : set.size();
+    for (std::size_t place = 0; place < shown; ++place) {
+        const bound_parameter one = set[place];
+        if (place > 0) made += ", ";
+        if (!counted) made.append(shown_name(one.name)).append(": ");
+        const bool hides = hides_all || is_secret_name(one.name);
+        made += hides && !one.value.is_null() ? "***" : one.value.text();
     }
+    if (shown < set.size()) made += ", … of " + std::to_string(set.size()) + " values";
     return made + (counted ? ')' : '}');
 }
 
 }  // namespace
 
-std::string parameters_text(std::span<const parameters> sets, bool executemany) {
-    if (!executemany) return sets.empty() || sets.front().empty() ? "" : text_of(sets.front());
+std::string parameters_text(std::string_view sql, std::span<const parameters> sets,
+                            bool executemany) {
+    if (sets.empty() || (!executemany && sets.front().empty())) return executemany ? "[]" : "";
+    const bool hides_all = may_be_any(sql, sets.front());
+    if (!executemany) return text_of(sets.front(), hides_all, most_values);
+    const std::size_t shown = std::min(sets.size(), most_sets);
     std::string made = "[";
-    for (std::size_t i = 0; i < std::min(sets.size(), most_sets); ++i)
-        made += (i == 0 ? "" : ", ") + text_of(sets[i]);
-    if (sets.size() > most_sets) made += ", … of " + std::to_string(sets.size()) + " sets";
+    for (std::size_t i = 0; i < shown; ++i)
+        made += (i == 0 ? "" : ", ") + text_of(sets[i], hides_all, most_values / shown);
+    if (sets.size() > shown) made += ", … of " + std::to_string(sets.size()) + " sets";
     return made + "]";
 }
 

@@ -131,7 +131,6 @@ sql_value& sql_value::operator=(const sql_value& other) = default;
 sql_value& sql_value::operator=(sql_value&& other) noexcept = default;
 sql_value::~sql_value() = default;
 sql_value::sql_value(storage value) noexcept : value_{std::move(value)} {}
-sql_value::sql_value(const char* text) : value_{std::string{text}} {}
 sql_value::sql_value(std::string&& text) noexcept : value_{std::move(text)} {}
 
 sql_value sql_conversion<bool>::to(bool value) {
@@ -246,6 +245,17 @@ double to_real(const value_view& value) {
     }
     if (!made) throw_no_conversion(value, "a floating point number without being rounded");
     return *made;
+}
+
+float to_float(const value_view& value) {
+    const double number = to_real(value);
+    constexpr double most = std::numeric_limits<float>::max();
+    const bool is_too_large = std::isfinite(number) && std::abs(number) > most;
+    const float made = is_too_large ? 0 : static_cast<float>(number);
+    const bool is_rounded = as_whole(number).has_value() && static_cast<double>(made) != number;
+    if (is_too_large || is_rounded || (made == 0 && number != 0))
+        throw_no_conversion(value, "a float without being changed");
+    return made;
 }
 
 bool to_boolean(const value_view& value) {

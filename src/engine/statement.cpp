@@ -53,6 +53,10 @@ const execution_options& sql_statement::options() const noexcept {
 }
 
 sql_statement sql_statement::execution_options(const orm::execution_options& more) const {
+    if (more.contains("isolation_level"))
+        throw argument_error{
+            "isolation_level is no option of a statement: set it with execution_options of a "
+            "connection or an engine"};
     return changed(*this, [&more](body& made) {
         for (const auto& [name, value] : more) made.options.insert_or_assign(name, value);
     });

@@ -52,10 +52,13 @@ void transaction::commit() {
 }
 
 void transaction::rollback() {
-    if (state_ != nullptr) state_->rollback();
+    if (state_ == nullptr) return;
+    if (state_->is_forgotten())
+        detail::notify(notice_kind::usage, "a transaction that is over already was rolled back");
+    state_->rollback();
 }
 void transaction::close() {
-    rollback();
+    if (state_ != nullptr) state_->rollback();
 }
 
 void transaction::prepare() {

@@ -34,17 +34,21 @@ std::shared_ptr<transaction_state> transaction_state::begin(connection& on, kind
             on.nested_ = made;
             break;
     }
-    made->active_ = true;
+    made->phase_ = phase::active;
     return made;
 }
 
 bool transaction_state::is_valid() const noexcept {
-    return active_ && connection_ != nullptr && !connection_->invalidated();
+    return is_active() && connection_ != nullptr && !connection_->invalidated();
 }
 
 const std::string& transaction_state::xid() const noexcept {
     static const std::string none;
     return kind_ == kind::twophase ? name_ : none;
+}
+
+bool transaction_state::is_forgotten() const noexcept {
+    return phase_ == phase::over && connection_ != nullptr && !is_attached();
 }
 
 bool transaction_state::is_attached() const noexcept {
@@ -54,8 +58,15 @@ bool transaction_state::is_attached() const noexcept {
 
 void transaction_state::forget_connection() noexcept {
     connection_ = nullptr;
-    active_ = false;
+    phase_ = phase::over;
     if (previous_ != nullptr) previous_->forget_connection();
+}
+
+void transaction_state::note_end() noexcept {
+    if (phase_ == phase::active) phase_ = phase::ended;
+    for (transaction_state* one = connection_->nested_.get(); one != nullptr;
+         one = one->previous_.get())
+        one->phase_ = phase::over;
 }
 
 void transaction_state::commit() {
@@ -73,23 +84,25 @@ void transaction_state::prepare() {
     if (kind_ != kind::twophase)
         throw invalid_request_error{
             "only a transaction in two phases can be prepared: begin it with begin_twophase()"};
-    if (!active_) throw_inactive("transaction");
+    if (phase_ == phase::ended) connection_->throw_invalid_transaction();
+    if (phase_ != phase::active) throw_inactive("transaction");
     connection_->prepare_twophase_impl(name_);
-    prepared_ = true;
+    phase_ = phase::prepared;
 }
 
 void transaction_state::send_commit() {
-    if (kind_ == kind::twophase) return connection_->commit_twophase_impl(name_, prepared_);
+    if (kind_ == kind::twophase) return connection_->commit_twophase_impl(name_, is_prepared());
     connection_->commit_impl();
 }
 
 void transaction_state::send_rollback() {
-    if (kind_ == kind::twophase) return connection_->rollback_twophase_impl(name_, prepared_);
+    if (kind_ == kind::twophase) return connection_->rollback_twophase_impl(name_, is_prepared());
     connection_->rollback_impl();
 }
 
 void transaction_state::commit_root() {
-    if (!active_) {
+    if (is_attached()) connection_->look_at_transaction();
+    if (!is_active()) {
         if (is_attached()) connection_->throw_invalid_transaction();
         throw_inactive("transaction");
     }
@@ -97,7 +110,7 @@ void transaction_state::commit_root() {
         transaction_state& what;
         ~deactivate() {
             what.cancel_nested();
-            what.active_ = false;
+            what.phase_ = phase::over;
         }
     };
     {
@@ -105,6 +118,7 @@ void transaction_state::commit_root() {
         send_commit();
     }
     // Only now: after a failed commit a rollback has to come first.
+    connection_->release_claim();
     connection_->transaction_.reset();
 }
 
@@ -113,24 +127,26 @@ void transaction_state::end_root() {
         transaction_state& what;
         ~leave() {
             what.cancel_nested();
-            what.active_ = false;
-            if (what.is_attached()) what.connection_->transaction_.reset();
+            what.phase_ = phase::over;
+            if (!what.is_attached()) return;
+            what.connection_->release_claim();
+            what.connection_->transaction_.reset();
         }
     } const at_end{*this};
-    if (active_) send_rollback();
+    if (phase_ != phase::over) send_rollback();
 }
 
 void transaction_state::commit_nested() {
-    if (!active_) {
+    if (!is_active()) {
         if (is_attached()) connection_->throw_invalid_transaction();
         throw_inactive("savepoint");
     }
     {
         // Inactive also when it fails: then it must not send anything when it is rolled back.
         struct deactivate {
-            bool& active;
-            ~deactivate() { active = false; }
-        } const at_end{active_};
+            phase& now;
+            ~deactivate() { now = phase::over; }
+        } const at_end{phase_};
         connection_->release_savepoint_impl(name_);
     }
     leave_nested();
@@ -140,19 +156,19 @@ void transaction_state::end_nested() {
     struct leave {
         transaction_state& what;
         ~leave() {
-            what.active_ = false;
+            what.phase_ = phase::over;
             what.leave_nested();
         }
     } const at_end{*this};
     const auto& root = connection_->transaction_;
-    if (active_ && root != nullptr && root->is_active())
+    if (is_active() && root != nullptr && root->is_active())
         connection_->rollback_to_savepoint_impl(name_);
 }
 
 /// Savepoints end with their transaction, without a word.
 void transaction_state::cancel_nested() noexcept {
     while (const auto nested = connection_->nested_) {
-        nested->active_ = false;
+        nested->phase_ = phase::over;
         nested->leave_nested();
     }
 }
@@ -163,7 +179,7 @@ void transaction_state::leave_nested() noexcept {
     while (found != nullptr && found != this) found = found->previous_.get();
     while (found != nullptr) {
         const auto innermost = connection_->nested_;
-        innermost->active_ = false;
+        innermost->phase_ = phase::over;
         connection_->nested_ = std::move(innermost->previous_);
         if (innermost.get() == this) return;
     }

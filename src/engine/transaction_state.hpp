@@ -11,8 +11,17 @@ namespace orm::detail {
 /// What a transaction is, whoever holds it: its connection as long as it is open there, users
 /// through orm::transaction.
 ///
-/// `active` ends with commit, rollback and their failures. An inactive one that its connection
-/// still has waits for a rollback. Source: SQLAlchemy 2.1, engine/base.py, RootTransaction,
+///           begin            prepare
+///   (made) -------> active -----------> prepared
+///                     | |                  |
+///   ended by the      | |  commit,         |  commit,
+///   database itself   | |  rollback        |  rollback
+///                     v v                  v
+///                 ended --> over <---------+
+///                   rollback
+///
+/// One that is `ended`, or `over` after a failed commit, stays its connection's until rollback():
+/// nothing is executed before. Source: SQLAlchemy 2.1, engine/base.py, RootTransaction,
 /// NestedTransaction, TwoPhaseTransaction.
 class transaction_state : public std::enable_shared_from_this<transaction_state> {
 public:
@@ -24,21 +33,31 @@ public:
     transaction_state(connection& on, kind of, std::string name)
         : connection_{&on}, name_{std::move(name)}, kind_{of} {}
 
-    bool is_active() const noexcept { return active_; }
+    bool is_active() const noexcept { return phase_ == phase::active || phase_ == phase::prepared; }
+    /// May statements be executed in it?
+    bool takes_statements() const noexcept { return phase_ == phase::active; }
+    bool is_ended() const noexcept { return phase_ == phase::ended; }
+    bool is_prepared() const noexcept { return phase_ == phase::prepared; }
     bool is_valid() const noexcept;
     bool is_nested() const noexcept { return kind_ == kind::nested; }
     const std::string& xid() const noexcept;
     /// Does its connection still have it?
     bool is_attached() const noexcept;
+    /// Is it over, and its connection knows nothing of it any more?
+    bool is_forgotten() const noexcept;
 
     void commit();
     /// Nothing when it is over.
     void rollback();
     void prepare();
+    /// The database has ended it, and its savepoints with it.
+    void note_end() noexcept;
     /// The connection goes.
     void forget_connection() noexcept;
 
 private:
+    enum class phase : unsigned char { over, active, prepared, ended };
+
     void end_root();
     void end_nested();
     void commit_root();
@@ -52,8 +71,7 @@ private:
     std::string name_;                             ///< of the savepoint, or the xid
     std::shared_ptr<transaction_state> previous_;  ///< the savepoint around this one
     kind kind_;
-    bool active_ = false;
-    bool prepared_ = false;
+    phase phase_ = phase::over;
 };
 
 }  // namespace orm::detail

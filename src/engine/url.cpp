@@ -97,6 +97,19 @@ void read_authority(std::string_view text, url& into) {
     read_host(text.substr(at + 1), into);
 }
 
+/// A slash that nobody encoded belongs to the password, as in SQLAlchemy: shown as part of the
+/// path, a half of it could be read.
+std::size_t end_of_authority(std::string_view text) {
+    const std::size_t query = std::min(text.find('?'), text.size());
+    const std::size_t first = std::min(text.find_first_of(":/@"), query);
+    std::size_t from = first;
+    if (first < query && text[first] == ':') {
+        const std::size_t at = text.substr(0, query).find('@', first);
+        if (at != std::string_view::npos) from = at;
+    }
+    return std::min(text.find_first_of("/?", from), text.size());
+}
+
 void read_query(std::string_view text, url& into) {
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('&'), text.size());
@@ -123,7 +136,7 @@ url url::parse(std::string_view text) {
         refuse("the name before :// has more than letters, digits, _ and +");
     text.remove_prefix(scheme + 3);
 
-    const std::size_t end = std::min(text.find_first_of("/?"), text.size());
+    const std::size_t end = end_of_authority(text);
     read_authority(text.substr(0, end), made);
     text.remove_prefix(end);
 

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <orm/schema.hpp>
 
 #include "database.hpp"
 
@@ -239,6 +240,126 @@ TEST_CASE("a listener of do_connect changes where to, or brings the connection")
         db->dispose();
     }
     CHECK_THROWS_AS(db->connect().execute("SELECT count(*) FROM t"), orm::database_error);
+}
+
+namespace {
+
+/// What a listener of do_setinputsizes is told: "id=INTEGER x=-".
+std::string sizes_text(const orm::input_sizes& sizes) {
+    std::string made;
+    for (const auto& [name, size] : sizes)
+        made += (made.empty() ? "" : " ") + name + "=" + (size ? "typed" : "-");
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("types of columns and of typed parameters are declared, by the names that are sent") {
+    const database db{{.use_setinputsizes = true}};
+    db.fill();
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                       orm::column{"x", orm::integer{}}};
+    orm::connection conn = db->connect();
+    lines log;
+    const orm::scoped_listener one =
+        orm::listen(*db, orm::dialect_event::do_setinputsizes,
+                    [&log](orm::input_sizes& sizes, orm::driver_cursor&, const std::string&,
+                           const orm::parameter_sets&, const orm::execution_context& context) {
+                        CHECK(context.invoked != nullptr);
+                        log.push_back(sizes_text(sizes));
+                    });
+    // Which types have names is the dialect's choice.
+    const std::string typed = db->dialect().input_size(orm::integer{}) ? "typed" : "-";
+    const auto as = [&typed](std::string text) {
+        for (std::size_t at = text.find('#'); at != std::string::npos; at = text.find('#'))
+            text.replace(at, 1, typed);
+        return text;
+    };
+    conn.execute(orm::insert_into(t), {{"id", 11}, {"x", 1}});
+    conn.execute(orm::insert_into(t), {{{"id", 12}, {"x", 1}}, {{"id", 13}, {"x", 1}}});
+    conn.execute(orm::insert_into(t, {"id"}), {{"id", 14}, {"x", 1}});
+    conn.execute(orm::insert_into(t, {"id"}), {{{"id", 15}, {"x", 1}}, {{"id", 16}, {"x", 1}}});
+    conn.execute(orm::text("UPDATE t SET x = :x WHERE id = :id").bind_type("x", orm::integer{}),
+                 {{"x", 1}, {"id", 11}});
+    conn.execute(
+        orm::text("UPDATE t SET x = 1 WHERE id = ? AND x = ?").bind_type("2", orm::integer{}),
+        orm::positional(11, 1));
+    CHECK(log == lines{as("id=# x=#"), as("id=# x=#"), as("id=# x=#"),
+                       as("id__0=# id__1=# x__0=# x__1=#"), as("id=- x=#"), as("1=- 2=#")});
+    // Whatever a column is called.
+    const orm::table strange{"t", orm::metadata{}, orm::column{"id", orm::integer{}},
+                             orm::column{"a b", orm::integer{}}};
+    log.clear();
+    CHECK_THROWS_AS(conn.execute(orm::insert_into(strange), {{"id", 17}, {"a b", 1}}),
+                    orm::database_error);
+    REQUIRE(log.size() == 1);
+    CHECK_THAT(log[0], !Catch::Contains("=-") || Catch::Contains(as("=#")));
+    conn.rollback();
+    // Neither plain texts nor DDL.
+    conn.execute("UPDATE t SET x = :x", {{"x", 1}});
+    conn.execute(orm::drop_table{t});
+    CHECK(log.size() == 1);
+}
+
+TEST_CASE("an engine may be told not to declare types") {
+    const database db{{.use_setinputsizes = false}};
+    db.fill();
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
+    orm::connection conn = db->connect();
+    int told = 0;
+    const orm::scoped_listener one =
+        orm::listen(*db, orm::dialect_event::do_setinputsizes, [&told] { ++told; });
+    conn.execute(orm::insert_into(t), {{"id", 11}});
+    CHECK(told == 0);
+}
+
+TEST_CASE("the statement of a context is the same whoever else listens") {
+    const database db;
+    db.fill();
+    orm::connection conn = db->connect();
+    std::vector<orm::scoped_listener> others;
+    others.emplace_back();
+    for (int round = 0; round < 2; ++round) {
+        lines log;
+        const auto note_invoked = [&log](const orm::execution_context& context) {
+            log.push_back(context.invoked != nullptr ? context.invoked->text() : "-");
+        };
+        const orm::scoped_listener guards[]{
+            orm::listen(conn, orm::connection_event::before_cursor_execute,
+                        [&](orm::connection&, orm::driver_cursor&, const std::string&,
+                            const orm::parameter_sets&, const orm::execution_context& context,
+                            bool) { note_invoked(context); }),
+            orm::listen(*db, orm::dialect_event::handle_error,
+                        [&](orm::exception_context& context) {
+                            note_invoked(*context.execution_context);
+                        })};
+        conn.execute("SELECT :x", {{"x", 1}});
+        conn.exec_driver_sql("SELECT 2");
+        CHECK_THROWS(conn.execute("SELECT nothing"));
+        conn.rollback();
+        CHECK(log == lines{"SELECT :x", "-", "SELECT nothing", "SELECT nothing"});
+        others.back() = orm::listen(conn, orm::connection_event::before_execute, [] {});
+    }
+    others.clear();
+    // Nobody but the one who hears of the error.
+    for (const bool in_place : {true, false}) {
+        std::string told;
+        const orm::scoped_listener one = orm::listen(
+            *db, orm::dialect_event::handle_error, [&told](orm::exception_context& context) {
+                if (context.execution_context->invoked != nullptr)
+                    told = context.execution_context->invoked->text();
+            });
+        conn.execute("SELECT 1");
+        if (in_place) {
+            CHECK_THROWS(conn.execute("SELECT nothing", orm::positional()));
+        } else {
+            CHECK_THROWS(conn.execute("SELECT nothing"));
+        }
+        CHECK(told == "SELECT nothing");
+        conn.rollback();
+    }
 }
 
 TEST_CASE("a raw connection tells the pool's listeners only") {

@@ -139,3 +139,32 @@ TEST_CASE("rows may be asked for as a stream where they always are one") {
     CHECK_THROWS_WITH(conn.execute("SELECT id FROM t", {}, {{"stream_results", "yes"}}),
                       Catch::Contains("stream_results") && Catch::Contains("a bool"));
 }
+
+TEST_CASE("of no sets nothing is executed, and nobody is told") {
+    const database db;
+    db.fill();
+    const orm::metadata meta;
+    const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                       orm::column{"x", orm::integer{}}};
+    orm::connection conn = db->connect();
+    int told = 0;
+    orm::listen(conn, orm::connection_event::before_execute, [&told] { ++told; });
+    orm::listen(conn, orm::connection_event::before_cursor_execute, [&told] { ++told; });
+    const orm::parameter_sets none;
+    const std::string insert = "INSERT INTO t (x) VALUES (5)";
+    CHECK(conn.execute(insert, none).rowcount() == 0);
+    CHECK(conn.execute("INSERT INTO t (x) VALUES (:x)", none).rowcount() == 0);
+    CHECK(conn.execute(orm::text(insert), none).rowcount() == 0);
+    CHECK(conn.execute(orm::insert_into(t), none).rowcount() == 0);
+    CHECK(conn.exec_driver_sql(insert, none).rowcount() == 0);
+    CHECK(conn.execute("DELETE FROM t", none).rowcount() == 0);
+    CHECK(conn.execute("DELETE FROM t", none, {{"stream_results", true}}).rowcount() == 0);
+    CHECK(conn.execute(orm::insert_into(t, {"id", "x"}), none).fetch_all().empty());
+    CHECK(conn.execute(orm::insert_into(t, {"id", "x"}), none).as<int, int>().all().empty());
+    CHECK(told == 0);
+    CHECK(!conn.in_transaction());
+    CHECK(db.rows() == 3);
+    // As ever where nothing may be executed.
+    conn.close();
+    CHECK_THROWS_AS(conn.execute(insert, none), orm::resource_closed_error);
+}

@@ -283,3 +283,138 @@ TEST_CASE("what a failed commit has left is no part of the next transaction", "[
     next.commit();
     CHECK(e.rows() == 1);
 }
+
+TEST_CASE("a transaction that a statement or a script ends and begins anew is over",
+          "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    const std::string sql =
+        GENERATE("COMMIT AND CHAIN", "ROLLBACK AND CHAIN", "rollback and\nchain",
+                 "PREPARE TRANSACTION 'orm_by_hand'", "ABORT");
+    orm::connection conn = engine->connect();
+    conn.execute("INSERT INTO e (x) VALUES (1)");
+    conn.execute(sql);
+    CHECK(!conn.in_transaction());
+    CHECK_THROWS_AS(conn.execute("INSERT INTO e (x) VALUES (2)"), orm::pending_rollback_error);
+    CHECK_THROWS_AS(conn.commit(), orm::pending_rollback_error);
+    conn.rollback();
+    CHECK(e.rows() == (sql.starts_with("COMMIT") ? 1 : 0));
+    if (sql.starts_with("PREPARE")) conn.rollback_prepared("orm_by_hand");
+    conn.execute("INSERT INTO e (x) VALUES (3)");
+    conn.commit();
+    CHECK(e.rows() == (sql.starts_with("COMMIT") ? 2 : 1));
+}
+
+TEST_CASE("a script on the driver's connection that ends the transaction is noticed",
+          "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    const auto [script, rows] = GENERATE(table<std::string, int>({
+        {"COMMIT", 1},
+        {"COMMIT; BEGIN", 1},
+        {"COMMIT; BEGIN; INSERT INTO e (x) VALUES (7)", 1},
+        {"ROLLBACK; BEGIN", 0},
+        {"ROLLBACK; START TRANSACTION", 0},
+        {"ROLLBACK AND CHAIN", 0},
+        {"SELECT 1; ROLLBACK; SELECT 2", 0},
+    }));
+    orm::connection conn = engine->connect();
+    conn.execute("INSERT INTO e (x) VALUES (1)");
+    dynamic_cast<orm::postgresql_connection&>(conn.dbapi_connection()).execute_script(script);
+    CHECK_THROWS_AS(conn.execute("INSERT INTO e (x) VALUES (2)"), orm::pending_rollback_error);
+    CHECK_THROWS_AS(conn.commit(), orm::pending_rollback_error);
+    conn.rollback();
+    CHECK(e.rows() == rows);
+    // A script that ends nothing is none of that.
+    conn.execute("SELECT 1");
+    dynamic_cast<orm::postgresql_connection&>(conn.dbapi_connection())
+        .execute_script("SAVEPOINT a; INSERT INTO e (x) VALUES (3); ROLLBACK TO a; SELECT 1");
+    conn.rollback();
+    conn.execute("INSERT INTO e (x) VALUES (4)");
+    dynamic_cast<orm::postgresql_connection&>(conn.dbapi_connection())
+        .execute_script("SAVEPOINT a; INSERT INTO e (x) VALUES (3); ROLLBACK TO a; SELECT 1");
+    conn.commit();
+    CHECK(e.rows() == rows + 1);
+}
+
+TEST_CASE("a prepared transaction takes no statements, and is ended by its name", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    const bool commits = GENERATE(true, false);
+    const std::string xid = "orm_by_name";
+    {
+        orm::transaction scope = conn.begin_twophase(xid);
+        conn.execute("INSERT INTO e (x) VALUES (1)");
+        scope.prepare();
+        CHECK(scope.is_active());
+        CHECK_THROWS_AS(conn.execute("INSERT INTO e (x) VALUES (2)"), orm::invalid_request_error);
+        CHECK_THROWS_AS(conn.begin_nested(), orm::invalid_request_error);
+        CHECK_THROWS_AS(conn.commit_prepared(xid), orm::invalid_request_error);
+        scope.release();
+    }
+    conn.invalidate();  // as if the program had ended here
+    conn.close();
+    orm::connection next = engine->connect();
+    CHECK(next.recover_twophase() == std::vector<std::string>{xid});
+    commits ? next.commit_prepared(xid) : next.rollback_prepared(xid);
+    CHECK(next.recover_twophase().empty());
+    CHECK(e.rows() == (commits ? 1 : 0));
+    CHECK_THROWS_AS(next.commit_prepared(xid), orm::dbapi_error);
+    CHECK(next.scalar<int>("SELECT 1") == 1);
+}
+
+TEST_CASE("a transaction that could not be prepared takes no statements", "[postgresql]") {
+    table_e e;
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    orm::transaction scope = conn.begin_twophase("orm_failed");
+    CHECK_THROWS_AS(conn.execute("SELECT nothing"), orm::programming_error);
+    CHECK_THROWS_AS(scope.prepare(), orm::dbapi_error);
+    CHECK_THROWS_AS(conn.execute("INSERT INTO e (x) VALUES (2)"), orm::pending_rollback_error);
+    scope.rollback();
+    CHECK(e.rows() == 0);
+    CHECK(conn.scalar<int>("SELECT 1") == 1);
+}
+
+TEST_CASE("what PostgreSQL says of keys and rows shows no secrets", "[postgresql]") {
+    const auto engine = make_engine();
+    orm::connection conn = engine->connect();
+    conn.execute(
+        "CREATE TEMPORARY TABLE acc (id integer NOT NULL, name text UNIQUE, password text UNIQUE, "
+        "UNIQUE (id, password))");
+    conn.execute("INSERT INTO acc VALUES (1, 'ed', 'hunter2')");
+    conn.commit();
+    const auto message = [&conn](const std::string& sql) {
+        std::string made;
+        try {
+            conn.execute(sql, orm::positional("hunter2"));
+        } catch (const orm::dbapi_error& error) {
+            made = error.what();
+        }
+        conn.rollback();
+        return made;
+    };
+    using Catch::Contains;
+    CHECK_THAT(message("INSERT INTO acc (id, name, password) VALUES (2, 'al', ?)"),
+               Contains("Key (password)=(***) already exists") && !Contains("hunter2"));
+    CHECK_THAT(message("INSERT INTO acc (id, password) VALUES (1, ?) ON CONFLICT (password) DO "
+                       "UPDATE SET id = NULL"),
+               Contains("Failing row contains (***)") && !Contains("hunter2"));
+    CHECK_THAT(message("INSERT INTO acc (id, name, password) VALUES (NULL, 'al', ? || 'x')"),
+               Contains("Failing row contains (***)") && !Contains("hunter2"));
+    CHECK_THAT(message("INSERT INTO acc (id, name, password) SELECT 3, 'ed', ? || 'x'"),
+               Contains("Key (name)=(ed) already exists") && !Contains("hunter2"));
+    auto& driver = dynamic_cast<orm::postgresql_connection&>(conn.dbapi_connection());
+    const auto copied = [&](const std::vector<orm::identifier>& columns,
+                            const orm::parameter_sets& rows) {
+        try {
+            driver.copy_in({std::nullopt, "acc"}, columns, rows);
+        } catch (const orm::driver_error& error) {
+            return std::string{error.what()};
+        }
+        return std::string{};
+    };
+    CHECK_THAT(copied({"id", "name", "password"}, {orm::positional(4, "x", "hunter2")}),
+               !Contains("hunter2"));
+}

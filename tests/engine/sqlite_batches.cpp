@@ -140,3 +140,26 @@ TEST_CASE("triggers run for each row of a list", "[sqlite]") {
     CHECK_THAT(run_many(on, "INSERT INTO t VALUES (?, ?)", numbers(1000)), Contains("enough"));
     CHECK(on.rows("SELECT count(*), max(x) FROM log") == "600 600");
 }
+
+TEST_CASE("what a trigger did before a row of a list failed was done once", "[sqlite]") {
+    const std::string word = GENERATE("FAIL", "ABORT", "ROLLBACK");
+    const int bad = GENERATE(0, 1, 130, 499);
+    INFO(word << " at " << bad);
+    std::string seen[2];
+    for (const bool as_list : {true, false}) {
+        database on;
+        on.run("CREATE TABLE t (x, y)");
+        on.run("CREATE TABLE log (x)");
+        on.run(("CREATE TRIGGER notes BEFORE INSERT ON t BEGIN INSERT INTO log VALUES (new.x); "
+                "SELECT RAISE(" +
+                word + ", 'not that') WHERE new.x = " + std::to_string(bad) + "; END")
+                   .c_str());
+        const auto sets = numbers(500);
+        const char* const sql = "INSERT INTO t VALUES (?, ?)";
+        CHECK_THAT((as_list ? run_many(on, sql, sets) : run_each(on, sql, sets)),
+                   Contains("not that"));
+        seen[as_list ? 0 : 1] =
+            on.rows("SELECT (SELECT count(*) FROM log), (SELECT count(*) FROM t)");
+    }
+    CHECK(seen[0] == seen[1]);
+}

@@ -151,3 +151,35 @@ TEST_CASE("a driver connection that executes nothing says so", "[engine][values]
     } one;
     CHECK_THROWS_WITH(one.cursor(), Contains("executes no statements"));
 }
+
+TEST_CASE("a float takes no number that it would change but for a fraction", "[engine]") {
+    const auto refused = GENERATE(16777217.0, -16777217.0, 1e300, -1e300, 1e39, 1e-300, 33554433.0);
+    INFO(refused);
+    CHECK_THROWS_AS(orm::value_view::of_real(refused).get<float>(), orm::value_error);
+    CHECK_THROWS_AS(orm::value_view::of_integer(16777217).get<float>(), orm::value_error);
+    CHECK_THROWS_AS(orm::value_view::of_text("16777217", 8).get<float>(), orm::value_error);
+    CHECK_THROWS_AS(orm::value_view::of_text("1e300", 5).get<float>(), orm::value_error);
+    CHECK_THROWS_AS(orm::value_view::of_integer((std::int64_t{1} << 53) + 1).get<double>(),
+                    orm::value_error);
+    const float kept =
+        GENERATE(0.0F, 0.1F, -2.5F, 16777216.0F, 3.4e38F, 1e-38F,
+                 std::numeric_limits<float>::infinity(), std::numeric_limits<float>::denorm_min());
+    CHECK(orm::value_view::of_real(kept).get<float>() == kept);
+    CHECK(orm::value_view::of_real(0.1).get<float>() == 0.1F);
+    CHECK(std::isnan(orm::value_view::of_real(std::nan("")).get<float>()));
+    CHECK_THROWS_AS(orm::sql_value{std::numeric_limits<long double>::max()}, orm::value_error);
+}
+
+TEST_CASE("an array of characters is bound up to its NUL, or all of it", "[engine]") {
+    const struct {
+        char text[4] = {'a', 'b', 'c', 'd'};
+        char behind[4] = {'X', 'Y', 'Z', 0};
+    } place;
+    CHECK(orm::sql_value{place.text} == orm::sql_value{"abcd"});
+    CHECK(orm::parameters{orm::positional(place.text)}.values()[0] == orm::sql_value{"abcd"});
+    orm::positional(place.text).with_views([](std::span<const orm::value_view> views) {
+        CHECK(views[0].text() == "abcd");
+    });
+    const char cut[8] = "ab";
+    CHECK(orm::sql_value{cut} == orm::sql_value{"ab"});
+}

@@ -14,6 +14,9 @@ orm::sql_type type_of(const json& what) {
     if (name == "float") return orm::floating{};
     if (name == "date") return orm::date{};
     if (name == "datetime") return orm::date_time{};
+    if (name == "enum")
+        return orm::enumeration{what.value("type_name", text_of(what, "name") + "_enum"),
+                                what.value("values", std::vector<std::string>{"a", "b"})};
     throw flow_fault{"this program knows no type '" + name + "'"};
 }
 
@@ -38,9 +41,10 @@ void add_flags(const json& what, orm::detail::column_parts& parts) {
 }
 
 void expect_known(const json& what) {
-    static constexpr const char* known[]{
-        "name",           "type",  "primary_key", "index",      "unique",  "nullable",  "key",
-        "server_default", "check", "comment",     "references", "fk_name", "use_alter", "sequence"};
+    static constexpr const char* known[]{"name",      "type",     "primary_key", "index",
+                                         "unique",    "nullable", "key",         "server_default",
+                                         "check",     "comment",  "references",  "fk_name",
+                                         "use_alter", "sequence", "type_name",   "values"};
     for (const auto& [key, value] : what.items()) {
         if (std::ranges::find(known, key) == std::end(known))
             throw flow_fault{"this program knows no '" + key + "' of a column"};

@@ -79,7 +79,9 @@ public:
                    const orm::execution_options& options = detail::no_options()) {
         return execute(statement, parameters{}, options);
     }
-    /// Executes it once for each set, with do_executemany; one set is the same as without a list.
+    /// Executes it once for each set, with do_executemany; one set is the same as without a list,
+    /// and of no sets nothing is executed and nobody told: rowcount() is 0. Rows that a text
+    /// returns are not kept; insert_into returns them.
     result execute(std::string_view sql, const parameter_sets& sets,
                    const orm::execution_options& options = detail::no_options());
     result execute(const sql_statement& statement, const parameter_sets& sets,
@@ -101,7 +103,8 @@ public:
     result exec_driver_sql(std::string_view sql, const parameter_sets& sets,
                            const orm::execution_options& options = detail::no_options());
 
-    /// Begins a transaction. @throws invalid_request_error when one has begun.
+    /// Begins a transaction. @throws invalid_request_error when one has begun, on this connection
+    ///   or, where its pool lends one driver connection to several, on another of them.
     [[nodiscard]] transaction begin();
     /// Sets a savepoint, in a transaction that begins with it if there is none.
     [[nodiscard]] transaction begin_nested();
@@ -110,6 +113,10 @@ public:
     [[nodiscard]] transaction begin_twophase(std::string xid = {});
     /// Prepared transactions that wait. @throws not_supported_error
     std::vector<std::string> recover_twophase();
+    /// Ends one of those; no event is fired.
+    /// @throws invalid_request_error inside a transaction; what the driver throws, wrapped
+    void commit_prepared(const std::string& xid);
+    void rollback_prepared(const std::string& xid);
     /// Ends the transaction, if there is one. @throws as transaction::commit
     void commit();
     void rollback();
@@ -127,6 +134,7 @@ public:
     /// @throws resource_closed_error after close().
     void invalidate(std::exception_ptr error = {});
     /// Takes the driver's connection out of the pool: it will be closed, not returned.
+    /// @throws resource_closed_error after close(), invalid_request_error for a lost connection.
     void detach();
 
     /// Adds options; fires `set_connection_execution_options`, whose listeners may edit them.
@@ -173,15 +181,34 @@ private:
     result execute_batches(detail::statement_call& what, const orm::execution_options& options);
     void run(detail::statement_call& what, std::unique_ptr<driver_cursor>& cursor,
              const orm::execution_options& options, bool as_batch);
-    void declare_types(const detail::statement_call& what, const execution_context& context);
+    result execute_sent(detail::statement_call& what, const orm::execution_options& options,
+                        bool as_batch);
+    const sql_statement* invoked_by(detail::statement_call& what);
+    void declare_types(const detail::statement_call& what, const execution_context& context,
+                       bool as_batch);
     void send(const detail::statement_call& what, const execution_context& context, bool as_batch);
     /// To execute with: a transaction has begun, too, where one has to.
-    std::unique_ptr<driver_cursor> open_cursor(const detail::statement_call& what, bool many);
+    /// @param kept  the driver's connection, where listeners may give it up before the cursor goes
+    std::unique_ptr<driver_cursor> open_cursor(const detail::statement_call& what, bool many,
+                                               std::shared_ptr<driver_connection>& kept);
+    /// Of no sets: nothing is executed.
+    result execute_nothing(const sql_statement* clause);
     driver_connection& live();
     void revalidate();
     void check_open() const;
     [[noreturn]] void throw_invalid_transaction() const;
     void check_transaction() const;
+    /// Finds out whether the database has ended the transaction by itself.
+    void look_at_transaction() noexcept;
+    /// Has another connection begun a transaction on the driver's connection?
+    bool is_claimed_by_other() const noexcept;
+    /// @throws invalid_request_error when it has, or the block of engine::begin is over.
+    void check_may_begin() const;
+    void claim() noexcept;
+    void release_claim() noexcept;
+    /// Rolls back what no pool will, as others still have the checkout.
+    void leave_shared() noexcept;
+    [[noreturn]] void fail_preparing(detail::statement_call& what);
     void autobegin();
     /// Calls `work` with the driver's connection; its errors go the way of all errors.
     void on_driver(const callback<void(driver_connection&)>& work, bool commits = false);
@@ -204,6 +231,8 @@ private:
     void rollback_twophase_impl(const std::string& xid, bool is_prepared);
     void commit_twophase_impl(const std::string& xid, bool is_prepared);
     void execute_savepoint(statement_kind kind, const std::string& name);
+    void finish_prepared(const std::string& xid,
+                         void (orm::dialect::*how)(driver_connection&, const std::string&, bool));
 
     std::shared_ptr<orm::engine> engine_;
     pooled_connection dbapi_;
@@ -214,10 +243,13 @@ private:
     std::uint64_t watch_epoch_ = 0;  ///< of when watched_ was found out
     unsigned savepoints_ = 0;
     bool can_reconnect_ = true;
+    bool in_block_ = false;       ///< of engine::begin, which has one transaction
+    bool driver_is_out_ = false;  ///< somebody may use the driver's connection by himself
     bool in_begin_ = false;
     bool handling_error_ = false;
     bool watched_ = false;
     bool binds_in_place_ = false;
+    bool declares_types_ = false;  ///< of parameters, to the driver
 };
 
 /// What the database's catalog says, through the connection; in <orm/schema.hpp>.

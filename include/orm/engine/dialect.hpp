@@ -91,8 +91,10 @@ public:
     // Isolation.
     /// In capitals, "SERIALIZABLE"; empty: there is no choice.
     virtual std::vector<std::string> isolation_levels() const { return {}; }
-    /// @throws argument_error for one that is none of them.
-    void check_isolation_level(const std::string& level) const;
+    /// The level that is meant: "repeatable_read" and "Repeatable Read" are "REPEATABLE READ".
+    /// @throws argument_error for one that is none of them, or when the dialect's own are not
+    ///   written in capitals with spaces.
+    std::string check_isolation_level(std::string_view level) const;
     virtual std::string get_isolation_level(driver_connection& on);
     /// @param level  one of isolation_levels().
     virtual void set_isolation_level(driver_connection& on, const std::string& level);

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "orm/engine/driver_cursor.hpp"
@@ -52,8 +54,26 @@ struct do_setinputsizes_args {
     const execution_context& context;
 };
 struct handle_error_args {
-    exception_context& context;
+    orm::exception_context& exception_context;
+    orm::exception_context& context = exception_context;  ///< its old name
+
+    /// The one argument that there is, for listeners that take it alone.
+    template <std::size_t>
+    orm::exception_context& get() const noexcept {
+        return exception_context;
+    }
 };
+
+}  // namespace orm
+
+template <>
+struct std::tuple_size<orm::handle_error_args> : std::integral_constant<std::size_t, 1> {};
+template <>
+struct std::tuple_element<0, orm::handle_error_args> {
+    using type = orm::exception_context&;
+};
+
+namespace orm {
 
 namespace detail {
 
@@ -175,7 +195,7 @@ struct dialect_handle_error : dialect_event_base {
     static constexpr std::string_view name = "handle_error";
     using args = handle_error_args;
     using result = std::exception_ptr;
-    static constexpr std::array<std::string_view, 1> argument_names{"context"};
+    static constexpr std::array<std::string_view, 1> argument_names{"exception_context"};
     static bool accept(args& call, std::exception_ptr instead);
     template <bool Fits>
     static consteval void expect_shape() {
@@ -206,8 +226,10 @@ inline constexpr detail::dialect_do_execute do_execute{};
 inline constexpr detail::dialect_do_executemany do_executemany{};
 /// The same for a statement without parameters, under the option no_parameters.
 inline constexpr detail::dialect_do_execute_no_params do_execute_no_params{};
-/// Types of parameters are about to be declared: for dialects that do, and statements with typed
-/// parameters (sql_statement::bind_type).
+/// Types of parameters are about to be declared: for dialects that do, or
+/// engine_options::use_setinputsizes, and statements with typed parameters: inserts, which have
+/// those of their columns, and texts with sql_statement::bind_type. All parameters are there, by
+/// the names they have when they are sent; those without a type have nothing.
 inline constexpr detail::dialect_do_setinputsizes do_setinputsizes{};
 /// Something went wrong while a connection worked. What is thrown here, or returned last, is thrown
 /// instead.

@@ -41,6 +41,8 @@ struct engine_options {
     int insertmanyvalues_page_size = 1000;
     /// Lets the dialect prepare new connections and look around on the first one.
     bool initialize = true;
+    /// Are types of parameters declared to the driver? Nothing: as the dialect says.
+    std::optional<bool> use_setinputsizes{};
 };
 
 /// Prints a line.
@@ -77,11 +79,12 @@ public:
     /// A checkout of the pool, without the events of connections.
     [[nodiscard]] pooled_connection raw_connection();
     /// Calls `work` with a connection inside a transaction, which is committed when it returns and
-    /// rolled back when it throws. @return what `work` returns
+    /// rolled back when it throws. `work` may end it before; what it then executes is refused.
+    /// @return what `work` returns @throws pending_rollback_error when the transaction had failed
     template <std::invocable<connection&> F>
     std::invoke_result_t<F, connection&> begin(F&& work) {
         connection conn{shared_from_this()};
-        transaction scope = conn.begin();
+        transaction scope = start(conn);
         if constexpr (std::is_void_v<std::invoke_result_t<F, connection&>>) {
             std::forward<F>(work)(conn);
             finish(scope, conn);
@@ -121,6 +124,7 @@ public:
 
 private:
     friend class connection;
+    static transaction start(connection& conn);
     static void finish(transaction& scope, connection& conn);
 
     std::shared_ptr<detail::engine_core> core_;

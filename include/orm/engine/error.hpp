@@ -167,7 +167,8 @@ public:
     using invalid_request_error::invalid_request_error;
 };
 
-/// A transaction failed and waits for its rollback. Source: PendingRollbackError.
+/// A transaction failed, or the database has ended it, and it waits for its rollback.
+/// Source: PendingRollbackError.
 class pending_rollback_error : public invalid_request_error {
 public:
     using invalid_request_error::invalid_request_error;

@@ -111,6 +111,7 @@ public:
     /// Source: pgjdbc, raiseExceptionOnSilentRollback.
     void commit() override;
     void rollback() override;
+    orm::transaction_status transaction_status() const noexcept override;
     void close() override;
     std::unique_ptr<driver_cursor> cursor() override;
     /// The same with what this kind of cursor has besides.

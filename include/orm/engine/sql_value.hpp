@@ -64,7 +64,11 @@ public:
     /// @throws value_error for a number that no database column can hold.
     template <detail::convertible_value T>
     sql_value(const T& value) : sql_value{sql_conversion<T>::to(value)} {}
-    sql_value(const char* text);
+    /// Up to its NUL. Not for arrays, which may have none.
+    template <class T>
+        requires(std::same_as<std::remove_cvref_t<T>, const char*> ||
+                 std::same_as<std::remove_cvref_t<T>, char*>)
+    sql_value(T&& text) : sql_value{std::string{text}} {}
     sql_value(std::string&& text) noexcept;
 
     const storage& value() const noexcept { return value_; }
@@ -119,9 +123,10 @@ public:
     }
 
     /// As a C++ value. Whole numbers become floating point, 0 and 1 booleans, and texts that are a
-    /// number from end to end become numbers; nothing is cut or rounded.
+    /// number from end to end become numbers. Nothing is cut, and no whole number rounded; a
+    /// fraction becomes the nearest `float` when one is asked for.
     /// @throws value_error when it does not fit: null into something that is not optional, 300
-    ///   into a byte, a text into a number.
+    ///   into a byte, 16777217 or 1e300 into a float, a text into a number.
     template <class T>
     T get() const {
         return sql_conversion<T>::from(*this);
@@ -148,6 +153,9 @@ namespace detail {
 /// What is no plain integer, converted. @throws value_error
 std::int64_t to_integer(const value_view& value);
 double to_real(const value_view& value);
+/// @throws value_error for a whole number that would be rounded, or one that is too large or too
+///   small.
+float to_float(const value_view& value);
 bool to_boolean(const value_view& value);
 
 /// Can it be bound where it lies?
@@ -198,14 +206,27 @@ private:
 
 template <std::floating_point T>
 struct sql_conversion<T> {
-    static sql_value to(T value) { return sql_value{std::in_place_type<double>, value}; }
-    static value_view view(T value) noexcept {
-        return value_view::of_real(static_cast<double>(value));
+    static sql_value to(T value) { return sql_value{std::in_place_type<double>, checked(value)}; }
+    static value_view view(T value) noexcept(sizeof(T) <= sizeof(double)) {
+        return value_view::of_real(checked(value));
     }
     static T from(const value_view& value) {
+        if constexpr (sizeof(T) < sizeof(double)) return detail::to_float(value);
         const double number =
             value.kind() == value_view::kind::real ? value.real() : detail::to_real(value);
         return static_cast<T>(number);
+    }
+
+private:
+    /// A fraction becomes the nearest double.
+    static double checked(T value) noexcept(sizeof(T) <= sizeof(double)) {
+        if constexpr (sizeof(T) > sizeof(double)) {
+            constexpr T most = std::numeric_limits<double>::max();
+            if (value != std::numeric_limits<T>::infinity() &&
+                value != -std::numeric_limits<T>::infinity() && (value > most || value < -most))
+                detail::throw_too_large("a double");
+        }
+        return static_cast<double>(value);
     }
 };
 
@@ -244,11 +265,18 @@ struct sql_conversion<std::string> {
         return std::string{sql_conversion<std::string_view>::from(value)};
     }
 };
+/// Up to its NUL, or all of it.
 template <std::size_t N>
 struct sql_conversion<char[N]> {
-    static sql_value to(const char (&value)[N]) { return sql_value{std::string{value}}; }
+    static sql_value to(const char (&value)[N]) { return sql_value{std::string{text_of(value)}}; }
     static value_view view(const char (&value)[N]) noexcept {
-        return sql_conversion<std::string_view>::view(value);
+        return sql_conversion<std::string_view>::view(text_of(value));
+    }
+
+private:
+    static std::string_view text_of(const char (&value)[N]) noexcept {
+        const char* const end = std::char_traits<char>::find(value, N, '\0');
+        return {value, end != nullptr ? static_cast<std::size_t>(end - value) : N};
     }
 };
 

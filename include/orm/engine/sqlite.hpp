@@ -31,6 +31,10 @@ namespace orm {
 /// rows before one that fails are in the table, as they are one by one, but foreign keys between
 /// rows of one list are checked after several.
 ///
+/// A transaction that SQLite rolls back by itself (`INSERT OR ROLLBACK`, `RAISE(ROLLBACK)`, a full
+/// disk, …) is over: see pending_rollback_error. Not a number is no value that SQLite stores:
+/// value_error. `ATTACH` takes URIs also with `uri=off` where SQLite was built to, as on Debian.
+///
 /// Isolation levels are SERIALIZABLE, READ UNCOMMITTED (of a shared cache) and AUTOCOMMIT.
 /// Source: SQLAlchemy 2.1, dialects/sqlite/base.py and pysqlite.py; https://sqlite.org/c3ref.
 std::shared_ptr<dialect> make_sqlite_dialect();

@@ -44,6 +44,7 @@ public:
 
     const orm::execution_options& options() const noexcept;
     /// The same with more options; they come before those of engine and connection.
+    /// @throws argument_error for isolation_level, which is none of a statement.
     sql_statement execution_options(const orm::execution_options& more) const;
     /// The same where the parameter has that type: the dialect may declare it to the driver, see
     /// dialect_event::do_setinputsizes.

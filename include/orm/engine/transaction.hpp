@@ -37,9 +37,9 @@ public:
     /// @throws invalid_request_error when it is over; pending_rollback_error when it failed; what
     ///   listeners and the driver throw. It is then inactive, and waits for its rollback.
     void commit();
-    /// `rollback`, or `rollback_savepoint`, or `rollback_twophase`. Nothing when it is over.
+    /// `rollback`, or `rollback_savepoint`, or `rollback_twophase`. Only a notice when it is over.
     void rollback();
-    /// The same as rollback.
+    /// The same, without a notice.
     void close();
     /// Of a transaction in two phases: `prepare_twophase`.
     /// @throws invalid_request_error for others, and when it is over.

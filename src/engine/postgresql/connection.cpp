@@ -17,6 +17,7 @@ postgresql_connection::~postgresql_connection() {
 }
 
 void postgresql_connection::commit() {
+    session_->begun = session_->was_ended = false;
     if (session_->is_idle()) return;
     const detail::pg_result done = session_->run_transaction("COMMIT");
     if (std::string_view{PQcmdStatus(done.get())} == "ROLLBACK")
@@ -27,8 +28,14 @@ void postgresql_connection::commit() {
 }
 
 void postgresql_connection::rollback() {
-    if (session_->is_idle()) return;
-    session_->run_transaction("ROLLBACK");
+    session_->begun = session_->was_ended = false;
+    if (!session_->is_idle()) session_->run_transaction("ROLLBACK");
+}
+
+transaction_status postgresql_connection::transaction_status() const noexcept {
+    if (!session_->begun || session_->is_lost()) return orm::transaction_status::none;
+    return session_->is_idle() || session_->was_ended ? orm::transaction_status::ended
+                                                      : orm::transaction_status::open;
 }
 
 void postgresql_connection::close() {
@@ -46,14 +53,20 @@ std::unique_ptr<postgresql_cursor> postgresql_connection::make_cursor() {
 
 void postgresql_connection::begin() {
     session_->use();
+    if (session_->begun) rollback();  // what a failed commit has left
+    if (next_begin().autocommit) return;
     // What is lost is neither: the server is asked, and its silence is the error.
-    if (in_transaction() || next_begin().autocommit) return;
+    if (in_transaction()) {  // begun by hand
+        session_->begun = true;
+        return;
+    }
     const std::string& level = next_begin().isolation_level;
     // It becomes a part of a statement.
     if (!level.empty() && !detail::pg_is_isolation_level(level))
         throw driver_error{driver_error_kind::programming,
                            "PostgreSQL has no isolation level '" + level + "'"};
     session_->run_transaction(level.empty() ? "BEGIN" : "BEGIN ISOLATION LEVEL " + level);
+    session_->begun = true;
 }
 
 postgresql_begin& postgresql_connection::next_begin() noexcept {

@@ -88,6 +88,7 @@ pg_result pg_cursor::run_directly(std::string_view statement) {
     pg_check_text(statement);
     const std::string text{statement};
     pg_result result = session_->run(text.c_str());
+    if (std::string_view{PQcmdStatus(result.get())} == "ROLLBACK") session_->note_chain(text);
     take_columns(result.get());
     return result;
 }

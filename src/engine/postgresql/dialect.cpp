@@ -76,7 +76,6 @@ void pg_dialect::initialize(driver_connection& on) {
 // Transactions.
 
 void pg_dialect::do_begin(driver_connection& on) {
-    on.rollback();  // what a failed commit has left
     pg_connection_of(on).begin();
 }
 
@@ -97,6 +96,7 @@ void pg_dialect::do_prepare_twophase(driver_connection& on, const std::string& x
                            "a statement of the transaction had failed, so the server rolled it "
                            "back instead of preparing it",
                            "25P02"};
+    session.begun = session.was_ended = false;
 }
 
 void pg_dialect::do_rollback_twophase(driver_connection& on, const std::string& xid,

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "../secret_names.hpp"
+
 namespace orm::detail {
 namespace {
 
@@ -52,6 +54,49 @@ driver_error_kind pg_kind_of(std::string_view sqlstate) noexcept {
     return driver_error_kind::database;
 }
 
+namespace {
+
+/// Of `Key (name, password)=(ed, hunter2) already exists.` what is secret is left out, in whatever
+/// language the server speaks; and of `Failing row contains (…)`, which does not say whose values
+/// it has, all of them.
+std::string without_secrets(std::string detail, std::string_view sqlstate) {
+    constexpr auto of_rows = std::to_array<std::string_view>({"23502", "23514", "44000"});
+    const std::size_t begin = detail.find('(');
+    const std::size_t end = detail.rfind(')');
+    if (begin == std::string::npos || end == std::string::npos || end < begin) return detail;
+    if (std::ranges::find(of_rows, sqlstate) != of_rows.end())
+        return detail.replace(begin + 1, end - begin - 1, "***");
+    // Two keys where they conflict: `(a)=(1) … (a)=(1)`.
+    for (std::size_t names_end = detail.find(")=("); names_end != std::string::npos;) {
+        const std::size_t names = detail.rfind('(', names_end) + 1;
+        const std::size_t values = names_end + 3;
+        const std::size_t next = detail.find(")=(", values);
+        const std::size_t values_end =
+            next == std::string::npos ? detail.rfind(')') : detail.rfind(')', next - 1);
+        if (names == 0 || values_end == std::string::npos || values_end < values) return detail;
+        std::size_t from = values_end;
+        if (is_secret_name(std::string_view{detail}.substr(names, names_end - names))) {
+            detail.replace(values, values_end - values, "***");
+            from = values;
+        }
+        names_end = detail.find(")=(", from);
+    }
+    return detail;
+}
+
+/// `COPY t, line 1, column password: "hunter2"`, or a whole line where no column is named.
+std::string without_copied(std::string context) {
+    const std::size_t value = context.find(": \"");
+    if (!context.starts_with("COPY ") || value == std::string::npos) return context;
+    const std::string_view head = std::string_view{context}.substr(0, value);
+    const std::string_view last = head.substr(head.rfind(' ') + 1);
+    const bool is_line = last.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!is_line && !is_secret_name(last)) return context;
+    return std::string{head} + ": ***";
+}
+
+}  // namespace
+
 driver_error pg_error_of(const PGresult* result, const PGconn* connection) {
     const char* const state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char* const primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -63,14 +108,13 @@ driver_error pg_error_of(const PGresult* result, const PGconn* connection) {
                 text.empty() ? "the connection to the server was lost" : text};
     }
     std::string text = trimmed(primary);
-    const auto append = [&](const char* label, int field) {
-        if (const char* const found = PQresultErrorField(result, field))
-            text += label + trimmed(found);
-    };
-    append("\nDETAIL:  ", PG_DIAG_MESSAGE_DETAIL);
-    append("\nHINT:  ", PG_DIAG_MESSAGE_HINT);
-    append("\nCONTEXT:  ", PG_DIAG_CONTEXT);
     const std::string sqlstate = state != nullptr ? state : "";
+    if (const char* const found = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL))
+        text += "\nDETAIL:  " + without_secrets(trimmed(found), sqlstate);
+    if (const char* const found = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT))
+        text += "\nHINT:  " + trimmed(found);
+    if (const char* const found = PQresultErrorField(result, PG_DIAG_CONTEXT))
+        text += "\nCONTEXT:  " + without_copied(trimmed(found));
     return {pg_kind_of(sqlstate), text, sqlstate};
 }
 

@@ -150,11 +150,42 @@ pg_result pg_session::run_transaction(const std::string& text) {
 pg_result pg_session::run_script(const std::string& text) {
     pg_check_text(text);
     PGconn* const connection = use();
-    pg_result made = checked(pg_result{PQexec(connection, text.c_str())});
-    // Only the last of them is known.
+    if (PQsendQuery(connection, text.c_str()) != 1) throw pg_error_of(connection);
+    pg_result made;
+    bool rolled_back = false;
+    while (pg_result next{PQgetResult(connection)}) {
+        // What libpq says of a connection that is gone hides what the server said before.
+        if (made != nullptr && PQresultErrorField(made.get(), PG_DIAG_SQLSTATE) != nullptr)
+            continue;
+        made = std::move(next);
+        const ExecStatusType status = PQresultStatus(made.get());
+        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) break;  // refused below
+        const std::string_view tag = PQcmdStatus(made.get());
+        // What is open in the end is then another transaction.
+        if (begun && (tag == "COMMIT" || tag == "PREPARE TRANSACTION" ||
+                      (rolled_back && (tag == "BEGIN" || tag == "START TRANSACTION"))))
+            was_ended = true;
+        rolled_back = rolled_back || tag == "ROLLBACK";
+    }
+    note_chain(text);
+    made = checked(std::move(made));
     ++epoch_;
     changed_inside_ = !is_idle();
     return made;
+}
+
+/// ROLLBACK AND CHAIN looks like ROLLBACK TO SAVEPOINT, which ends nothing.
+void pg_session::note_chain(std::string_view text) {
+    if (!begun) return;
+    std::string words;
+    for (const char c : text) {
+        const bool is_space = c == ' ' || (c >= '\t' && c <= '\r');
+        if (!is_space || (!words.empty() && words.back() != ' '))
+            words += is_space ? ' ' : static_cast<char>(c | 0x20);
+    }
+    if (words.find("and chain") != std::string::npos &&
+        (words.find("rollback") != std::string::npos || words.find("abort") != std::string::npos))
+        was_ended = true;
 }
 
 std::optional<std::int64_t> pg_changed_rows(const PGresult* result) {
@@ -213,6 +244,7 @@ void pg_session::note(const PGresult* result) {
     const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(result));
     const std::string_view word = tag.substr(0, tag.find(' '));
     if (word.empty()) return;
+    if (begun && (tag == "COMMIT" || tag == "PREPARE TRANSACTION")) was_ended = true;
     if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") {
         cache_.clear();
         gone_.clear();

@@ -83,6 +83,8 @@ public:
     pg_result ask(std::string_view text, std::initializer_list<const char*> values = {});
     /// BEGIN, COMMIT and the like.
     pg_result run_transaction(const std::string& text);
+    /// Has the text ended the transaction that was begun, and begun the next one?
+    void note_chain(std::string_view text);
     /// Several, without parameters.
     pg_result run_script(const std::string& text);
 
@@ -131,6 +133,10 @@ public:
     void set_copying(bool copying) noexcept { copying_ = copying; }
 
     postgresql_begin next_begin;
+    /// Has somebody begun by postgresql_connection::begin, and not committed or rolled back?
+    bool begun = false;
+    /// Has a statement ended that transaction, and begun another?
+    bool was_ended = false;
     std::string last_notice;
     /// Of the execution that is being sent; here, so that their room is there for the next one.
     pg_arguments arguments;

@@ -2,7 +2,9 @@
 
 #include <limits>
 
+#include "../shown_name.hpp"
 #include "insert_shape.hpp"
+#include "orm/core/error.hpp"
 #include "sql_tokens.hpp"
 #include "sqlite_error.hpp"
 
@@ -12,6 +14,12 @@ namespace {
 constexpr std::size_t unset = static_cast<std::size_t>(-1);
 
 }  // namespace
+
+void refuse_nan(int place) {
+    throw value_error{"the value for parameter " + std::to_string(place) +
+                      " is not a number (NaN), which SQLite has no place for: it would store NULL. "
+                      "Bind a null, or a text"};
+}
 
 statement_ptr compile(::sqlite3* database, std::string_view sql) {
     if (sql.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
@@ -97,7 +105,7 @@ std::string prepared::names_text() const {
     std::string made;
     for (const std::string& name : names_) {
         made += made.empty() ? "" : ", ";
-        made += name.empty() ? "?" : ":" + name;
+        made += name.empty() ? "?" : ":" + shown_name(name);
     }
     return made.empty() ? "none" : made;
 }
@@ -125,7 +133,7 @@ void prepared::match_by_name(const parameters& values) {
             const std::size_t i = from + step < count ? from + step : from + step - count;
             if (names_[i] != name) continue;
             if (sources_[i] != unset)
-                throw_programming("the parameter ':" + std::string{name} + "' is given twice");
+                throw_programming("the parameter ':" + shown_name(name) + "' is given twice");
             sources_[i] = v;
             found = true;
             if (!has_twins_) {
@@ -137,18 +145,20 @@ void prepared::match_by_name(const parameters& values) {
     }
     for (std::size_t i = 0; i < count; ++i) {
         if (sources_[i] != unset) continue;
-        throw_programming((names_[i].empty()
-                               ? "no value is given for parameter " + std::to_string(i + 1)
-                               : "no value is given for the parameter ':" + names_[i] + "'") +
-                          " of the statement, which has " + names_text() + ": " +
-                          std::to_string(values.size()) + " values are there");
+        throw_programming(
+            (names_[i].empty()
+                 ? "no value is given for parameter " + std::to_string(i + 1)
+                 : "no value is given for the parameter ':" + shown_name(names_[i]) + "'") +
+            " of the statement, which has " + names_text() + ": " + std::to_string(values.size()) +
+            " values are there");
     }
 }
 
 void prepared::refuse(const parameters& values, std::size_t which) const {
     const std::string name{values[which].name};
-    throw_programming((name.empty() ? "there is no parameter for value " + std::to_string(which + 1)
-                                    : "the statement has no parameter ':" + name + "'") +
+    throw_programming((name.empty()
+                           ? "there is no parameter for value " + std::to_string(which + 1)
+                           : "the statement has no parameter ':" + shown_name(name) + "'") +
                       ": its parameters are " + names_text() + ", and " +
                       std::to_string(values.size()) + " values are given");
 }

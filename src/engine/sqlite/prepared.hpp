@@ -26,6 +26,9 @@ using statement_ptr = std::unique_ptr<::sqlite3_stmt, finalizer>;
 /// May a value's own memory be bound, as it stays until the statement has been stepped to its end?
 enum class lifetime : unsigned char { borrowed, copied };
 
+/// SQLite would make a null of it. @throws value_error
+[[noreturn]] void refuse_nan(int place);
+
 /// Compiles the one statement that is in the text.
 /// @throws driver_error when it is none, more than one, or wrong.
 statement_ptr compile(::sqlite3* database, std::string_view sql);
@@ -43,6 +46,8 @@ statement_ptr compile(::sqlite3* database, std::string_view sql);
     } else if (const auto* whole = std::get_if<std::int64_t>(&what)) {
         code = sqlite3_bind_int64(statement, place, *whole);
     } else if (const auto* real = std::get_if<double>(&what)) {
+        if (*real != *real) [[unlikely]]
+            refuse_nan(place);
         code = sqlite3_bind_double(statement, place, *real);
     } else if (value.is_null()) {
         code = sqlite3_bind_null(statement, place);
@@ -72,6 +77,8 @@ statement_ptr compile(::sqlite3* database, std::string_view sql);
     } else if (kind == value_view::kind::integer) {
         code = sqlite3_bind_int64(statement, place, value.integer());
     } else if (kind == value_view::kind::real) {
+        if (value.real() != value.real()) [[unlikely]]
+            refuse_nan(place);
         code = sqlite3_bind_double(statement, place, value.real());
     } else if (kind == value_view::kind::null) {
         code = sqlite3_bind_null(statement, place);
@@ -88,11 +95,12 @@ statement_ptr compile(::sqlite3* database, std::string_view sql);
 
 /// How an insert of one row becomes one of many, see insert_shape.
 struct batch_form {
-    std::string head{};         ///< up to VALUES
-    std::vector<int> places{};  ///< the parameter of each placeholder, counted from 1
-    bool in_order = true;       ///< places are 1, 2, 3, …
-    std::size_t most_rows = 0;  ///< of one statement; below 2: it does not pay
-    statement_ptr statement{};  ///< of most_rows rows, once it was needed
+    std::string head{};           ///< up to VALUES
+    std::vector<int> places{};    ///< the parameter of each placeholder, counted from 1
+    bool in_order = true;         ///< places are 1, 2, 3, …
+    std::size_t most_rows = 0;    ///< of one statement; below 2: it does not pay
+    statement_ptr statement{};    ///< of most_rows rows, once it was needed
+    bool fires_triggers = false;  ///< then rows are not tried twice
 };
 
 /// A compiled statement and what is known of it: made once, used by one cursor at a time.

@@ -65,15 +65,26 @@ void sqlite_connection::run(std::string_view sql) {
 }
 
 void sqlite_connection::begin() {
-    if (!commits_by_itself) run(begin_);
+    if (begun_) rollback();  // what a failed commit has left
+    if (commits_by_itself) return;
+    if (sqlite3_get_autocommit(open_handle()) != 0) run(begin_);
+    begun_ = true;
 }
 
 void sqlite_connection::commit() {
     if (sqlite3_get_autocommit(open_handle()) == 0) run("COMMIT");
+    begun_ = false;
 }
 
 void sqlite_connection::rollback() {
     if (sqlite3_get_autocommit(open_handle()) == 0) run("ROLLBACK");
+    begun_ = false;
+}
+
+transaction_status sqlite_connection::transaction_status() const noexcept {
+    if (!begun_ || database_ == nullptr) return orm::transaction_status::none;
+    return sqlite3_get_autocommit(database_) == 0 ? orm::transaction_status::open
+                                                  : orm::transaction_status::ended;
 }
 
 void sqlite_connection::close() {

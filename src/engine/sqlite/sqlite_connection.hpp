@@ -24,6 +24,7 @@ public:
     /// Nothing while no transaction is open. An error leaves it open.
     void commit() override;
     void rollback() override;
+    orm::transaction_status transaction_status() const noexcept override;
     /// @throws driver_error when somebody holds something of the handle; it stays open then.
     void close() override;
     std::unique_ptr<driver_cursor> cursor() override;
@@ -31,7 +32,8 @@ public:
                                                     std::span<const value_view> values,
                                                     execution_outcome& outcome) override;
 
-    /// Begins as the url says; nothing when it commits by itself.
+    /// Begins as the url says; nothing when it commits by itself. What somebody has begun by hand
+    /// is joined.
     void begin();
     /// Executes a statement without values; rows are left out.
     void run(std::string_view sql);
@@ -70,6 +72,7 @@ private:
     statement_cache cache_;
     std::string begin_;
     void* block_ = nullptr;
+    bool begun_ = false;  ///< by begin()
 };
 
 }  // namespace orm::detail::sqlite

@@ -36,10 +36,7 @@ public:
         }
     }
 
-    void do_begin(driver_connection& on) override {
-        on.rollback();  // what a failed commit has left
-        own(on).begin();
-    }
+    void do_begin(driver_connection& on) override { own(on).begin(); }
     bool do_ping(driver_connection& on) override {
         own(on).run("SELECT 1");
         return true;
