@@ -89,7 +89,6 @@ inline bool append_at_once(collection_body& body, instance_state& owner, edge me
 [[gnu::noinline]] void finish_append(thread_record& record, collection_body& body, void* owner,
                                      const listener_entry* entry, edge member, edge value) {
     const outermost_dispatch dispatch{record};
-    const kept_collection kept{body, kept_collection::begun{}};
     const collection_place at{state_access::head_of(owner), *body.attribute};
     const listener_list& list = attribute_access::list(at.attribute, append_event);
     static constexpr collection_key key;
@@ -109,10 +108,9 @@ inline bool append_at_once(collection_body& body, instance_state& owner, edge me
 }
 
 /// The end of an append that a listener has refused.
-void end_refused(thread_record& record, collection_body& body, void* owner, edge member) {
+void end_refused(thread_record& record, const attribute_info& attribute, void* owner, edge member) {
     const outermost_dispatch dispatch{record};
-    const kept_collection kept{body, kept_collection::begun{}};
-    refuse_append({state_access::head_of(owner), *body.attribute}, member);
+    refuse_append({state_access::head_of(owner), attribute}, member);
 }
 
 /// Only append is listened to, and the first to hear it is the upkeep of the other end: what that
@@ -133,18 +131,17 @@ inline bool append_heard(collection_body& body, edge member) {
         return false;
     }
     void* const owner = state_access::object_of(*body.owner);
-    kept_collection::begin(body);
     join_usual(far_field(body, state), *body.owner, state);
     edge value = member;
     static constexpr collection_key key;
     try {
         call_entry(*entry, {owner, from.attribute(), &value, &key, from});
     } catch (...) {
-        end_refused(record, body, owner, member);
+        end_refused(record, from.attribute(), owner, member);
         throw;
     }
-    // Who takes the collection away from its owner, drops its last handle, changes the member's
-    // field or gives the member a record of its own disturbs the dispatch.
+    // Who takes the collection away from its owner, changes the member's field or gives the member
+    // a record of its own disturbs the dispatch.
     if (outermost_dispatch::is_disturbed(record) || entry[1].call != nullptr ||
         value.object != member.object || body.members.size() == body.members.capacity())
         [[unlikely]] {
@@ -152,7 +149,6 @@ inline bool append_heard(collection_body& body, edge member) {
     } else {
         body.members.push_back(member);
         ++body.count;
-        kept_collection::end_undisturbed(body);
         outermost_dispatch::end_undisturbed(record);
     }
     return true;
@@ -162,6 +158,7 @@ inline bool append_heard(collection_body& body, edge member) {
 /// was read before its listeners were.
 void stamp(collection_body& body, edge member, std::uint16_t epoch) {
     if (body.owner == nullptr || body.ops->values != nullptr || epoch == last_epoch) return;
+    if (!is_in_field(body)) return;  // a stamp is of the collection that is
     const listener_entry* const first =
         attribute_access::list(*body.attribute, append_event).first.load(std::memory_order_acquire);
     const bool upheld = first != nullptr && first->callable == &upkeep_tag;
@@ -174,7 +171,7 @@ void stamp(collection_body& body, edge member, std::uint16_t epoch) {
 }
 
 [[gnu::noinline]] void append_slowly(collection_body& body, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
     const member_value stored = announce_append(body, member, from, {});
     store_in_list(body, body.members.size(), stored);
@@ -211,7 +208,8 @@ const attribute_info* quiet_end(const attribute_info& attribute, const instance_
 }
 
 bool append_unheard(collection_body& body, edge member) {
-    if (body.ops->values != nullptr) return false;  // a value has no header to look at
+    // A value has no header to look at; without an owner nobody is told.
+    if (body.ops->values != nullptr || body.owner == nullptr) return false;
     // What was found out about a class holds until a listener is registered.
     const std::uint16_t now = set_epoch.load(std::memory_order_relaxed);
     if (body.learnt != now || now == last_epoch) [[unlikely]]

@@ -121,7 +121,11 @@ public:
     unlink_on_error(collection_body& body, bool even_if_held) noexcept
         : body_{&body}, even_if_held_{even_if_held} {}
     ~unlink_on_error() {
-        if (body_ != nullptr && (even_if_held_ || body_->handles == 0)) unlink(*body_);
+        if (body_ == nullptr) return;
+        if (even_if_held_)
+            unlink(*body_);
+        else
+            leave_behind(*body_);
     }
     unlink_on_error(const unlink_on_error&) = delete;
     unlink_on_error& operator=(const unlink_on_error&) = delete;
@@ -141,7 +145,6 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     const collection_place at{owner, state_access::attribute_of(owner, field.marks)};
     const dispatch_frame frame;
     collection_body& made = make_linked(at, ops);  // 1
-    const collection_operation filling{made};
     unlink_on_error made_in_vain{made, true};
     fire_collection_event(at, made, init_collection_event);
     dispatch_event(bulk_replace_event, {state_access::object_of(owner), at.attribute, &values.all,
@@ -149,7 +152,6 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     collection_body& old = read_collection(field, ops);                                       // 5
     if (&old == same) return;                                                                 // 6
     keys = own_keys(at, ops, values.all, keys);
-    const collection_operation replacing{old};
     unlink_on_error left_over{old, false};
     mark_replaced(at, old);  // 7
     field.marks.stamp = 0;

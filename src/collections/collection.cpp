@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <new>
 #include <string>
 
 #include "collection_place.hpp"
@@ -16,7 +18,42 @@ namespace {
 void count_members(collection_body& body) noexcept {
     body.counts = true;
     if (body.ops->values != nullptr) return;
-    for (const edge& one : members_of(body)) state_access::add_handle(one.object);
+    const std::vector<edge> all = members_of(body);
+    for (const edge& one : all) state_access::add_handle(one.object);
+    if (body.is_custom()) body.members = all;
+}
+
+/// Nothing runs any more: ends a collection unless it is needed again.
+void end_now(void* what, const void*) {
+    auto& body = *static_cast<collection_body*>(what);
+    if (body.handles != 0 || is_in_field(body)) {
+        body.ending = false;
+        return;
+    }
+    unlink(body);
+    delete &body;
+}
+
+/// Ends a collection that is in no field and that nobody holds, when what runs is over.
+void end_body(collection_body& body) noexcept {
+    if (body.ending) return;
+    if (!state_access::is_busy()) {
+        delete &body;
+        return;
+    }
+    body.ending = true;
+    state_access::put_off({&body, &end_now});
+}
+
+/// Custom collections decide themselves what they hold: counted are those that are in.
+void give_up_custom(collection_body& body, edge member) noexcept {
+    const std::vector<edge> all = members_of(body);
+    std::ptrdiff_t too_many =
+        std::ranges::count(body.members, member) - std::ranges::count(all, member);
+    for (; too_many > 0; --too_many) {
+        body.members.erase(std::ranges::find(body.members, member));
+        state_access::drop_handle(member.object);
+    }
 }
 
 collection_body& make_body(const collection_ops& ops) {
@@ -33,14 +70,16 @@ collection_body& default_collection(const collection_place& at, const collection
         end_collection(field);  // a constructor has read it when the object was a plain value
     }
     collection_body& made = make_linked(at, ops);
-    const collection_operation running{made};  // a handle that a listener drops does not end it
     try {
         fire_collection_event(at, made, init_collection_event);
+        // Listeners may have expired it: what is read now has to be what later reads find.
+        if (field.body == nullptr && field.marks.has(slot::expired))
+            static_cast<void>(state_access::load(at.owner, field.marks));
     } catch (...) {
         unlink(made);
         throw;
     }
-    if (field.body != nullptr) {  // a listener has read or assigned it meanwhile
+    if (field.body != nullptr) {  // read, loaded or assigned meanwhile
         unlink(made);
         return *field.body;
     }
@@ -50,6 +89,11 @@ collection_body& default_collection(const collection_place& at, const collection
 }
 
 }  // namespace
+
+bool is_in_field(const collection_body& body) noexcept {
+    if (body.owner == nullptr) return body.field != nullptr;
+    return place_of(body).field().body == &body;
+}
 
 std::string describe(const collection_body& body) {
     return body.attribute != nullptr ? describe(*body.attribute) : "the collection";
@@ -77,33 +121,56 @@ collection_body& read_collection(collection_field& field, const collection_ops& 
     instance_state& owner = state_access::head_of(marks);
     const collection_place at{owner, state_access::attribute_of(owner, marks)};
     const dispatch_frame frame;
-    if (state_access::asks_loader(owner, marks) && state_access::load(owner, marks))
-        return *field.body;
-    return default_collection(at, ops);
+    if (asks_loader(owner, field)) {
+        if (state_access::load(owner, marks)) return *field.body;
+        // It found nothing; changes that wait for the load are all there is.
+        if (state_access::pending(owner, at.attribute.index()) != nullptr) {
+            store_committed_collection(field, ops, {});
+            return *field.body;
+        }
+    }
+    collection_body& empty = default_collection(at, ops);
+    if (empty.unstored) empty.asked = true;
+    return empty;
+}
+
+bool asks_loader(const instance_state& owner, const collection_field& field) noexcept {
+    if (field.body != nullptr && field.body->asked) return false;
+    return !field.marks.has(slot::present) && state_access::asks_loader(owner, field.marks);
 }
 
 void unlink(collection_body& body) noexcept {
     if (body.owner == nullptr) return;
     disturb_dispatches();
-    std::exchange(body.field, nullptr)->stamp = 0;
     body.idle_class = 0;
     keep_committed(body);
-    body.unstored = false;
+    body.unstored = body.asked = false;
     instance_state& owner = *std::exchange(body.owner, nullptr);
-    if (body.ops->values == nullptr) graph_access::cut(owner, body.count);
+    if (body.field == &body.left_behind) state_access::take_from_behind(owner, body);
+    std::exchange(body.field, nullptr)->stamp = 0;
+    if (body.ops->values == nullptr && (body.count != 0 || body.is_custom()))
+        graph_access::cut(owner, std::max<std::size_t>(body.count, 1));
     if (body.handles != 0) {
         count_members(body);
         state_access::drop_handle(state_access::object_of(owner));
-    } else if (body.operations != 0) {
-        body.orphan = true;
     } else {
-        delete &body;
+        end_body(body);
+    }
+}
+
+void leave_behind(collection_body& body) noexcept {
+    if (body.owner == nullptr) return;
+    if (body.handles == 0) return unlink(body);
+    try {
+        state_access::leave_behind(*body.owner, body);
+        body.field = &body.left_behind;
+    } catch (const std::bad_alloc&) {
+        unlink(body);
     }
 }
 
 void hold(collection_body& body) noexcept {
     if (body.handles++ != 0) return;
-    body.orphan = false;
     if (body.owner != nullptr) {
         state_access::add_handle(state_access::object_of(*body.owner));
     } else if (!body.counts) {
@@ -113,48 +180,27 @@ void hold(collection_body& body) noexcept {
 
 void drop_hold(collection_body& body) noexcept {
     if (--body.handles != 0) return;
-    disturb_dispatches();
-    if (body.owner != nullptr) {
-        // One that a refused assignment left behind is linked, but in no field.
-        instance_state& owner = *body.owner;
-        if (body.operations != 0)
-            body.stray = true;
-        else if (place_of(body).field().body != &body)
-            unlink(body);
-        state_access::drop_handle(state_access::object_of(owner));
-    } else if (body.operations != 0) {
-        body.orphan = true;
-    } else {
-        delete &body;
-    }
-}
-
-void end_operation(collection_body& body) noexcept {
-    if (body.orphan) {
-        delete &body;
+    if (is_in_field(body)) {
+        if (body.owner != nullptr) state_access::drop_handle(state_access::object_of(*body.owner));
         return;
     }
-    body.stray = false;
-    if (body.owner != nullptr && body.handles == 0 && place_of(body).field().body != &body)
-        unlink(body);
+    if (body.owner == nullptr) return end_body(body);
+    // It ends before the owner, of which it may have the last handle.
+    const dispatch_frame frame;
+    state_access::drop_handle(state_access::object_of(*body.owner));
+    end_body(body);
 }
 
 void end_collection(collection_field& field) noexcept {
     collection_body* const body = std::exchange(field.body, nullptr);
     if (body == nullptr) return;
-    if (body->owner != nullptr)
-        delete body;  // the owner ends with it: nobody holds it
-    else
-        release_plain(*body);
+    body->owner = nullptr;  // it ends with it: nobody holds it
+    release_plain(*body);
 }
 
 void release_plain(collection_body& body) noexcept {
     body.field = nullptr;
-    if (body.handles != 0) return;
-    if (body.operations != 0)
-        body.orphan = true;
-    else
-        delete &body;
+    if (body.handles == 0) end_body(body);
 }
 
 void mark_stored(collection_field& field, collection_body& body) noexcept {
@@ -171,19 +217,20 @@ void delete_collection(collection_field& field) {
         return;
     }
     if (!marks.has(slot::present)) return;
+    const dispatch_frame running;
     collection_body& body = *field.body;
-    const collection_operation running{body};
     const collection_place at{*body.owner, *body.attribute};
     mark_changed(at);
     remove_all_by_role(body, &at.attribute.token(operation::remove));
-    field.body = nullptr;
+    // Listeners may have put another one in its place: that goes without events.
+    collection_body* const last = std::exchange(field.body, nullptr);
     marks.lower(slot::present);
     disturb_dispatches();
     if (body.after_empty) {  // the reference finds the one that was there before again
         field.body = &make_linked(at, *body.ops);
         field.body->unstored = true;
     }
-    unlink(body);
+    if (last != nullptr) unlink(*last);
 }
 
 collection_body& start_collection(collection_field& field, const collection_ops& ops) {
@@ -206,7 +253,6 @@ void store_committed_collection(collection_field& field, const collection_ops& o
     const std::size_t index = at.attribute.index();
     const dispatch_frame frame;
     collection_body& made = make_linked(at, ops);
-    const collection_operation running{made};
     try {
         fire_collection_event(at, made, init_collection_event);
         for (const edge& one : given.all) append_silently(made, one);
@@ -264,12 +310,14 @@ bool is_same(const collection_ops& ops, const void* left, const void* right) {
 }
 
 void keep_member(collection_body& body, edge member) {
-    if (body.ops->values != nullptr)
+    if (body.ops->values != nullptr) {
         add_reference(body.ops->values, member.object);
-    else if (body.owner != nullptr)
+    } else if (body.owner != nullptr) {
         graph_access::join(*body.owner, state_access::head_of(member.object));
-    else if (body.counts)
+    } else if (body.counts) {
+        if (body.is_custom()) body.members.push_back(member);
         state_access::add_handle(member.object);
+    }
     if (body.owner == nullptr && body.field != nullptr) body.field->raise(slot::present);
 }
 
@@ -278,6 +326,8 @@ void give_up_member(collection_body& body, edge member) noexcept {
         drop_reference(body.ops->values, member.object);
     else if (body.owner != nullptr)
         graph_access::cut(*body.owner);
+    else if (body.counts && body.is_custom())
+        give_up_custom(body, member);
     else if (body.counts)
         state_access::drop_handle(member.object);
 }

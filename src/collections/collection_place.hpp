@@ -65,6 +65,8 @@ bool append_unheard(collection_body& body, edge member);
 /// Tells the other end's field of a member that leaves, where nobody hears it and nothing is to be
 /// remembered. @return false: it has to be done the long way.
 bool remove_unheard(const collection_place& at, edge member);
+/// Into a custom collection, without events.
+void store_in_custom(collection_body& body, edge member);
 /// Into a list and out of it, without events.
 void store_in_list(collection_body& body, std::size_t place, edge member);
 void take_from_list(collection_body& body, std::size_t place);
@@ -88,6 +90,13 @@ void mark_changed(const collection_place& at);
 void fire_collection_event(const collection_place& at, collection_body& body,
                            attribute_event event);
 
+/// Is the loader to be asked for a collection? One that found nothing is not asked again until the
+/// attribute is expired or the object gets another loader: two reads find the same collection.
+bool asks_loader(const instance_state& owner, const collection_field& field) noexcept;
+/// A collection that a refused assignment has taken out of its field stays linked if it is held.
+void leave_behind(collection_body& body) noexcept;
+/// Is it the attribute's, or a plain value's?
+bool is_in_field(const collection_body& body) noexcept;
 /// Puts a collection into its field.
 void mark_stored(collection_field& field, collection_body& body) noexcept;
 inline collection_place place_of(const collection_body& body) noexcept {

@@ -45,12 +45,17 @@ void put(collection_body& body, value_box* key, edge member, const initiator* fr
         store_at(body, place, stored);
 }
 
+/// The relationship that tells the keys of members; nullptr: none does.
+const relation* keying(const collection_body& body) noexcept {
+    if (body.attribute == nullptr || body.ops->values != nullptr) return nullptr;
+    const relation& along = attribute_access::relation_of(*body.attribute);
+    return along.key_of ? &along : nullptr;
+}
+
 /// Asks a member for its key. @return nullptr: it has none, and that is to be ignored.
 value_box* ask_key(const collection_body& body, edge member) {
-    const relation* const along = body.attribute == nullptr || body.ops->values != nullptr
-                                      ? nullptr
-                                      : &attribute_access::relation_of(*body.attribute);
-    if (along == nullptr || !along->key_of)
+    const relation* const along = keying(body);
+    if (along == nullptr)
         throw invalid_request_error{
             describe(body) +
             " does not know the keys of its members; name the attribute that gives them in the "
@@ -67,23 +72,34 @@ value_box* ask_key(const collection_body& body, edge member) {
 
 }  // namespace
 
+bool knows_keys(const collection_body& body) noexcept {
+    return keying(body) != nullptr;
+}
+
+void dict_erase_all(collection_body& body, const initiator* from) {
+    const dispatch_frame running;  // keeps the keys, too
+    const std::vector<value_box*> keys = body.keys;
+    for (value_box* const one : keys)
+        if (one != nullptr) dict_erase(body, one, from);
+}
+
 std::size_t dict_find(const collection_body& body, const value_box* key) {
     return find_place(body, key);
 }
 
 void dict_put(collection_body& body, value_box* key, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     put(body, key, member, from);
 }
 
 void dict_set(collection_body& body, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const held_key key{*body.ops, ask_key(body, member)};
     if (key.get() != nullptr) put(body, key.get(), member, from);
 }
 
 bool dict_remove(collection_body& body, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const held_key key{*body.ops, ask_key(body, member)};
     if (key.get() == nullptr) return true;
     const std::size_t place = find_place(body, key.get());
@@ -100,7 +116,7 @@ bool dict_remove(collection_body& body, edge member, const initiator* from) {
 }
 
 bool dict_erase(collection_body& body, value_box* key, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const std::size_t place = find_place(body, key);
     if (place == no_place) return false;
     const held_key kept{*body.ops, (add_reference(body.ops->keys, key), key)};
@@ -112,7 +128,7 @@ bool dict_erase(collection_body& body, value_box* key, const initiator* from) {
 }
 
 edge dict_pop(collection_body& body, value_box* key) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     announce_pop(body);
     const std::size_t place = find_place(body, key);
     if (place == no_place) return {};
@@ -124,7 +140,7 @@ edge dict_pop(collection_body& body, value_box* key) {
 }
 
 edge dict_popitem(collection_body& body, value_box*& key) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     announce_pop(body);
     if (body.count == 0) throw key_error{describe(body) + " is empty: there is nothing to pop"};
     const std::size_t place = body.members.size() - 1;  // no gap stands last
@@ -143,7 +159,7 @@ edge dict_popitem(collection_body& body, value_box*& key) {
 }
 
 edge dict_setdefault(collection_body& body, value_box* key, edge member) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const std::size_t place = find_place(body, key);
     if (place == no_place) {
         put(body, key, member, nullptr);
@@ -156,7 +172,7 @@ edge dict_setdefault(collection_body& body, value_box* key, edge member) {
 }
 
 void dict_update_one(collection_body& body, value_box* key, edge member) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const std::size_t place = find_place(body, key);
     if (place != no_place && is_same(*body.ops, body.members[place].object, member.object))
         announce_append_wo_mutation(body, member, nullptr, collection_key::null());
@@ -165,7 +181,7 @@ void dict_update_one(collection_body& body, value_box* key, edge member) {
 }
 
 void dict_clear(collection_body& body) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const std::size_t size = body.count;
     for (std::size_t place = 0; place < body.members.size(); ++place) {
         if (body.members[place].object == nullptr) continue;
@@ -188,7 +204,7 @@ void dict_put_silently(collection_body& body, value_box* key, edge member) {
 }
 
 void dict_set_silently(collection_body& body, edge member) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const held_key key{*body.ops, ask_key(body, member)};
     if (key.get() != nullptr) dict_put_silently(body, key.get(), member);
 }

@@ -9,7 +9,13 @@ namespace {
 
 void run(const collection_place& at, attribute_event event, void* value, const void* before,
          const initiator& from) {
-    dispatch_event(event, {state_access::object_of(at.owner), at.attribute, value, before, from});
+    try {
+        dispatch_event(event,
+                       {state_access::object_of(at.owner), at.attribute, value, before, from});
+    } catch (...) {
+        graph_access::tear(at.owner);  // one end may have been told, the other not
+        throw;
+    }
 }
 
 /// The relationship along which parents of the members are remembered; nullptr: they are not.
@@ -33,7 +39,10 @@ public:
     /// The listeners have run, and `value` is to be stored.
     void settle(edge value) const {
         mark_changed(at_);
-        if (value.object != member_.object) give_up();
+        if (value.object != member_.object) {
+            give_up();
+            graph_access::tear(at_.owner);  // the other end of `member_` stays told
+        }
         if (along_ != nullptr)
             write_parent(state_access::head_of(value.object), *along_,
                          state_access::object_of(at_.owner));
@@ -116,6 +125,7 @@ member_value fire_append(const collection_place& at, edge member, const initiato
 
 void refuse_append(const collection_place& at, edge member) {
     claim{at, member, nullptr}.give_up();
+    graph_access::tear(at.owner);
 }
 
 void settle_append(const collection_place& at, edge member, edge value) {

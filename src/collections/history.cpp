@@ -92,7 +92,7 @@ void collection_adapter::clear_with_event() {
 }
 
 void collection_adapter::clear_without_event() {
-    const detail::collection_operation running{body_};
+    const detail::dispatch_frame running;
     const detail::given_members leaving{*body_.ops, detail::referenced_members(body_)};
     if (body_.unstored)
         throw invalid_request_error{detail::describe(body_) +

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "collection_place.hpp"
@@ -19,6 +20,17 @@ std::size_t insertion_place(const collection_body& body, std::ptrdiff_t index) {
     return static_cast<std::size_t>(std::min(index, size));
 }
 
+/// From `start` up to `stop`, or down to it. @pre both lie in a list, or next to it
+std::vector<std::size_t> stepped(std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
+    std::vector<std::size_t> places;
+    while (step < 0 ? start > stop : start < stop) {
+        places.push_back(static_cast<std::size_t>(start));
+        if (step < 0 ? step <= stop - start : step >= stop - start) break;
+        start += step;
+    }
+    return places;
+}
+
 /// The places that a slice names for reading and deleting, in its order, as Python counts them.
 std::vector<std::size_t> places_of(const collection_body& body, const slice& part) {
     const std::ptrdiff_t step = part.step.value_or(1);
@@ -32,10 +44,7 @@ std::vector<std::size_t> places_of(const collection_body& body, const slice& par
     };
     const std::ptrdiff_t start = bound(part.start, step < 0 ? highest : lowest);
     const std::ptrdiff_t stop = bound(part.stop, step < 0 ? lowest : highest);
-    std::vector<std::size_t> places;
-    for (std::ptrdiff_t i = start; step < 0 ? i > stop : i < stop; i += step)
-        places.push_back(static_cast<std::size_t>(i));
-    return places;
+    return stepped(start, stop, step);
 }
 
 void set_at(collection_body& body, std::ptrdiff_t index, edge member) {
@@ -66,10 +75,14 @@ std::size_t list_place(const collection_body& body, std::ptrdiff_t index) {
 }
 
 std::size_t list_find(const collection_body& body, const void* member) {
-    std::size_t place = 0;
-    while (place < body.members.size() && !is_same(*body.ops, body.members[place].object, member))
-        ++place;
-    return place;
+    for (std::size_t place = 0; place < body.members.size(); ++place) {
+        const edge one = body.members[place];
+        // A comparison of values may change the list.
+        if (is_same(*body.ops, one.object, member) && place < body.members.size() &&
+            body.members[place] == one)
+            return place;
+    }
+    return body.members.size();
 }
 
 void store_in_list(collection_body& body, std::size_t place, edge member) {
@@ -88,7 +101,7 @@ void take_from_list(collection_body& body, std::size_t place) {
 }
 
 void list_insert(collection_body& body, std::ptrdiff_t index, edge member) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     const member_value stored = announce_append(body, member, nullptr, collection_key::at(index));
     store_in_list(body, insertion_place(body, index), stored);
 }
@@ -96,12 +109,12 @@ void list_insert(collection_body& body, std::ptrdiff_t index, edge member) {
 void list_extend(collection_body& body, std::vector<edge> members) {
     const given_members given{*body.ops, std::move(members)};
     if (given.all.empty()) return;
-    const collection_operation running{body};
+    const dispatch_frame running;
     for (const edge& one : given.all) list_append(body, one);
 }
 
 bool list_remove_if_in(collection_body& body, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     announce_remove(body, member, from, {});
     const std::size_t place = list_find(body, member.object);
     if (place == body.members.size()) return false;
@@ -110,7 +123,7 @@ bool list_remove_if_in(collection_body& body, edge member, const initiator* from
 }
 
 edge list_pop(collection_body& body, std::ptrdiff_t index) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     announce_pop(body);
     if (body.members.empty())
         throw index_error{describe(body) + " is empty: there is nothing to pop"};
@@ -123,43 +136,48 @@ edge list_pop(collection_body& body, std::ptrdiff_t index) {
 }
 
 void list_set(collection_body& body, std::ptrdiff_t index, edge member) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     set_at(body, index, member);
 }
 
 void list_erase(collection_body& body, std::ptrdiff_t index) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     erase_at_index(body, index);
 }
 
 void list_set_slice(collection_body& body, const slice& part, std::vector<edge> members) {
     const given_members given{*body.ops, std::move(members)};
-    const collection_operation running{body};
-    // Bounds are made out once, and not clamped.
+    const dispatch_frame running;
+    // Bounds are made out once, whatever the step from the first place to the end.
     const std::ptrdiff_t step = part.step.value_or(1) == 0 ? 1 : part.step.value_or(1);
     const auto size = static_cast<std::ptrdiff_t>(body.members.size());
+    const std::ptrdiff_t lowest = step < 0 ? -1 : 0;
+    const std::ptrdiff_t highest = step < 0 ? size - 1 : size;
     std::ptrdiff_t start = part.start.value_or(0);
-    if (start < 0) start += size;
+    if (start < 0) start = std::max(start + size, lowest);
     std::ptrdiff_t stop = part.stop.value_or(size);
-    if (stop < 0) stop += size;
-    if (step == 1) {
+    stop = std::clamp(stop < 0 ? stop + size : stop, lowest, highest);
+    if (step == 1) {  // listeners are told a start behind the end as it was given
         for (std::ptrdiff_t i = start; i < stop; ++i)
             if (static_cast<std::ptrdiff_t>(body.members.size()) > start)
                 erase_at_index(body, start);
-        for (const edge& one : given.all) list_insert(body, start++, one);
+        for (const edge& one : given.all) {
+            list_insert(body, start, one);
+            if (start != std::numeric_limits<std::ptrdiff_t>::max()) ++start;
+        }
         return;
     }
-    std::vector<std::ptrdiff_t> places;
-    for (std::ptrdiff_t i = start; step < 0 ? i > stop : i < stop; i += step) places.push_back(i);
+    const std::vector<std::size_t> places = stepped(std::min(start, highest), stop, step);
     if (places.size() != given.all.size())
         throw value_error{std::to_string(given.all.size()) + " members cannot be assigned to the " +
                           std::to_string(places.size()) + " places of a slice with a step of " +
                           describe(body) + "; give as many members as places"};
-    for (std::size_t i = 0; i < places.size(); ++i) set_at(body, places[i], given.all[i]);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        set_at(body, static_cast<std::ptrdiff_t>(places[i]), given.all[i]);
 }
 
 void list_erase_slice(collection_body& body, const slice& part) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     std::vector<edge> leaving;
     for (const std::size_t place : places_of(body, part)) leaving.push_back(body.members[place]);
     for (const edge& one : leaving) announce_remove(body, one, nullptr, collection_key::of(part));
@@ -168,8 +186,14 @@ void list_erase_slice(collection_body& body, const slice& part) {
     for (const std::size_t place : places) take_from_list(body, place);
 }
 
+void throw_changed_in_sort(const collection_body& body) {
+    throw collection_changed_error{
+        describe(body) +
+        " was changed by a comparison while it was being sorted; it keeps its order"};
+}
+
 void list_clear(collection_body& body) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     for (std::size_t i = 0; i < body.members.size(); ++i)
         announce_remove(body, body.members[i], nullptr, collection_key::at(-1));
     keep_committed(body);

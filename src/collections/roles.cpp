@@ -17,7 +17,7 @@ namespace {
 
 /// The far side of a relationship: whether its collection would have to be loaded first.
 bool is_queued(const instance_state& owner, const collection_field& field) noexcept {
-    return !field.marks.has(slot::present) && state_access::asks_loader(owner, field.marks);
+    return asks_loader(owner, field);
 }
 
 void queue(const value_ops* values, std::vector<edge>& to, std::vector<edge>& against,
@@ -50,15 +50,24 @@ void refuse_loaded(const collection_place& at) {
 }  // namespace
 
 void custom_append(collection_body& body, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     // What listeners return is not used: see specification 6.26.
     static_cast<void>(announce_append(body, member, from, {}));
+    store_in_custom(body, member);
+}
+
+void store_in_custom(collection_body& body, edge member) {
     keep_member(body, member);
-    body.ops->custom_append(body.custom, member.object);
+    try {
+        body.ops->custom_append(body.custom, member.object);
+    } catch (...) {
+        give_up_member(body, member);
+        throw;
+    }
 }
 
 bool custom_remove(collection_body& body, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     announce_remove(body, member, from, {});
     if (!body.ops->custom_remove(body.custom, member.object)) return false;
     give_up_member(body, member);
@@ -95,11 +104,13 @@ bool remove_by_role(collection_body& body, edge member, const initiator* from) {
 }
 
 void remove_member(collection_body& body, edge member, const initiator* from) {
+    const dispatch_frame running;  // what the error says is read after the removal
     if (!remove_by_role(body, member, from)) throw_not_a_member(body);
 }
 
 void remove_all_by_role(collection_body& body, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
+    if (body.ops->kind == field_kind::dict && !knows_keys(body)) return dict_erase_all(body, from);
     const given_members leaving{*body.ops, referenced_members(body)};
     for (const edge& one : leaving.all) remove_member(body, one, from);
 }
@@ -112,11 +123,14 @@ bool holds(const collection_body& body, const void* member) {
 }
 
 void append_silently(collection_body& body, edge member) {
+    const dispatch_frame running;
     if (body.unstored)
         throw invalid_request_error{
             describe(body) +
             " was only read and is not stored yet, so it cannot be filled silently; use "
             "orm::init_collection, or append with events"};
+    if (body.owner != nullptr && body.ops->values == nullptr)  // the other end is not told
+        graph_access::join_one_way(*body.owner, state_access::head_of(member.object));
     switch (body.ops->kind) {
         case field_kind::set:
             if (!set_contains(body, member.object)) store_last(body, member, nullptr);
@@ -125,8 +139,7 @@ void append_silently(collection_body& body, edge member) {
             dict_set_silently(body, member);
             break;
         case field_kind::custom:
-            keep_member(body, member);
-            body.ops->custom_append(body.custom, member.object);
+            store_in_custom(body, member);
             break;
         default:
             keep_member(body, member);
@@ -136,6 +149,7 @@ void append_silently(collection_body& body, edge member) {
 }
 
 void remove_silently(collection_body& body, edge member) {
+    const dispatch_frame running;
     if (body.unstored)
         throw invalid_request_error{describe(body) +
                                     " was only read and is not stored yet; it holds nothing"};
@@ -165,6 +179,7 @@ void remove_silently(collection_body& body, edge member) {
 
 void far_append(instance_state& owner, const attribute_info& attribute, void* member,
                 const initiator* from) {
+    const dispatch_frame running;
     const collection_place at{owner, attribute};
     collection_field& field = at.field();
     const collection_ops& ops = *attribute_access::ops(attribute).collection;
@@ -179,6 +194,7 @@ void far_append(instance_state& owner, const attribute_info& attribute, void* me
 
 void far_pop(instance_state& owner, const attribute_info& attribute, void* member,
              const initiator* from) {
+    const dispatch_frame running;
     const collection_place at{owner, attribute};
     collection_field& field = at.field();
     const collection_ops& ops = *attribute_access::ops(attribute).collection;
@@ -197,6 +213,7 @@ void far_pop(instance_state& owner, const attribute_info& attribute, void* membe
     refuse_loaded(at);
     pending_members& pending = state_access::make_pending(owner, attribute.index());
     queue(ops.values, pending.removed, pending.added, edge{member});
+    if (ops.values == nullptr) graph_access::join_one_way(owner, state_access::head_of(member));
 }
 
 bool has_twice(instance_state& owner, const attribute_info& attribute, const void* member) {

@@ -28,7 +28,7 @@ bool set_contains(const collection_body& body, const void* member) {
 }
 
 bool set_add(collection_body& body, edge member, const initiator* from) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     if (set_contains(body, member.object)) {
         announce_append_wo_mutation(body, member, from, collection_key::null());
         return false;
@@ -42,7 +42,7 @@ bool set_add(collection_body& body, edge member, const initiator* from) {
 bool set_discard(collection_body& body, edge member, const initiator* from) {
     const std::size_t place = find_place(body, member.object);
     if (place == no_place) return false;
-    const collection_operation running{body};
+    const dispatch_frame running;
     announce_remove(body, body.members[place], from, {});
     const std::size_t now = find_place(body, member.object);
     if (now == no_place) return false;
@@ -51,7 +51,7 @@ bool set_discard(collection_body& body, edge member, const initiator* from) {
 }
 
 edge set_pop(collection_body& body) {
-    const collection_operation running{body};
+    const dispatch_frame running;
     announce_pop(body);
     if (body.count == 0) throw key_error{describe(body) + " is empty: there is nothing to pop"};
     const std::size_t place = body.members.size() - 1;  // no gap stands last
@@ -69,20 +69,20 @@ void set_clear(collection_body& body) {
 void set_update(collection_body& body, std::vector<edge> members) {
     const given_members given{*body.ops, std::move(members)};
     if (given.all.empty()) return;
-    const collection_operation running{body};
+    const dispatch_frame running;
     for (const edge& one : given.all) set_add(body, one);
 }
 
 void set_difference_update(collection_body& body, std::vector<edge> members) {
     const given_members given{*body.ops, std::move(members)};
     if (given.all.empty()) return;
-    const collection_operation running{body};
+    const dispatch_frame running;
     for (const edge& one : given.all) set_discard(body, one);
 }
 
 void set_intersection_update(collection_body& body, std::vector<edge> members) {
     const given_members given{*body.ops, std::move(members)};
-    const collection_operation running{body};
+    const dispatch_frame running;
     const given_members leaving{*body.ops, present(body, given.all, false)};
     for (const edge& one : leaving.all) remove_member(body, one, nullptr);
 }
@@ -90,7 +90,7 @@ void set_intersection_update(collection_body& body, std::vector<edge> members) {
 void set_symmetric_difference_update(collection_body& body, std::vector<edge> members) {
     const given_members given{*body.ops, std::move(members)};
     if (given.all.empty()) return;
-    const collection_operation running{body};
+    const dispatch_frame running;
     const given_members leaving{*body.ops, present(body, given.all, true)};
     std::vector<edge> coming;
     member_set once{body.ops->values};

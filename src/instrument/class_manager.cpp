@@ -12,6 +12,13 @@ namespace orm {
 namespace detail {
 namespace {
 
+/// Nothing leads back, or what is told may stay out of the collection.
+bool may_lead_one_way(const attribute_info& attribute) {
+    const relation& along = attribute_access::relation_of(attribute);
+    return along.far == nullptr || along.ignore_unpopulated ||
+           attribute_access::ops(attribute).kind == field_kind::custom;
+}
+
 /// All classes of the process, never destroyed.
 struct class_registry {
     std::mutex declaring;  ///< never held while code of a user runs
@@ -329,9 +336,7 @@ void class_manager::install_relations() {
     for (class_manager* const manager : detail::manager_access::all()) {
         bool one_way = false;
         for (const attribute_info* const one : manager->table_.infos)
-            if (one->is_relationship() &&
-                detail::attribute_access::relation_of(*one).far == nullptr)
-                one_way = true;
+            if (one->is_relationship() && detail::may_lead_one_way(*one)) one_way = true;
         manager->table_.one_way.store(one_way, std::memory_order_relaxed);
     }
 }

@@ -35,7 +35,13 @@ struct object_place {
 
 void run(const object_place& at, attribute_event event, void* value, const void* before,
          const initiator& from) {
-    dispatch_event(event, {state_access::object_of(at.state), at.attribute, value, before, from});
+    try {
+        dispatch_event(event,
+                       {state_access::object_of(at.state), at.attribute, value, before, from});
+    } catch (...) {
+        graph_access::tear(at.state);  // one end may have been told, the other not
+        throw;
+    }
 }
 
 /// What listeners make of null as the default of an attribute without value.
@@ -183,7 +189,8 @@ void mark_object_changed(instance_state& state, const attribute_info& attribute,
                 break;
             case old_kind::value: {
                 void* const object = static_cast<const edge*>(before)->object;
-                if (object != nullptr) graph_access::join(state, state_access::head_of(object));
+                if (object != nullptr)
+                    graph_access::join_one_way(state, state_access::head_of(object));
                 state_access::remember(state, attribute.index(), object);
                 marks.raise(slot::changed);
                 break;
@@ -249,6 +256,8 @@ void reset_object(object_field& field) {
 void store_object(object_field& field, void* object) {
     const object_place at{field};
     const parent_keeper keeper{at.state, at.attribute};
+    // The other end is not told.
+    if (object != nullptr) graph_access::join_one_way(at.state, state_access::head_of(object));
     store(at, object);
     keeper.settle();
 }

@@ -53,7 +53,7 @@ void write_parent(instance_state& member, const relation& along, void* owner) {
         return;
     }
     // What an entry names must not end before the member: a sweep of their graph sees to that.
-    if (owner != nullptr) graph_access::join(member, state_access::head_of(owner));
+    if (owner != nullptr) graph_access::join_one_way(member, state_access::head_of(owner));
     state_access::write_parent(member, &along, owner);
 }
 

@@ -16,12 +16,7 @@ committed_members::~committed_members() {
 collection_body::~collection_body() {
     keep_committed(*this);
     const bool handles_too = counts && ops->values == nullptr;
-    if (is_custom()) {
-        if (handles_too)
-            for (const edge& one : members_of(*this)) state_access::drop_handle(one.object);
-        ops->destroy_custom(custom);
-        return;
-    }
+    if (is_custom()) ops->destroy_custom(custom);
     if (handles_too || ops->values != nullptr) {
         for (const edge& one : members) {
             if (one.object == nullptr) continue;
@@ -33,6 +28,18 @@ collection_body::~collection_body() {
     }
     for (value_box* const key : keys)
         if (key != nullptr) drop_reference(ops->keys, key);
+}
+
+void release_value(const value_ops* values, value_box* box) noexcept {
+    // While it waits it keeps the reference, as an object keeps its handle.
+    constexpr auto end = [](void* what, const void* of) {
+        if (--static_cast<value_box*>(what)->references == 0)
+            static_cast<const value_ops*>(of)->destroy(what);
+    };
+    if (state_access::is_busy())
+        state_access::put_off({box, end, values});
+    else
+        end(box, values);
 }
 
 std::vector<edge> members_of(const collection_body& body) {

@@ -1,5 +1,6 @@
 #include "orm/state/graph.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,7 @@ void visit_extra(const class_table& table, const state_extra& extra, const Visit
     }
     for (const state_extra::reading& one : extra.readings)
         if (one.keeps) visit(static_cast<const edge*>(one.place)->object);
+    for (const collection_body* const one : extra.left_behind) visit_members(*one, visit);
     for (const pending_members& one : extra.pending) {
         if (!table.attributes[one.index].ops->relates) continue;
         for (const edge& member : one.added) visit(member.object);
@@ -107,6 +109,8 @@ void graph_access::join_slowly(instance_state& left, instance_state& right) {
     to->members += from->members;
     to->rooted += from->rooted;
     to->suspects += from->suspects;
+    to->settled += from->settled;
+    to->patience += from->patience;
     to->one_way = to->one_way || from->one_way;
     // The absorbed record joins the list of `to`, and what it had absorbed itself follows it.
     graph* const tail = from->absorbed_last != nullptr ? from->absorbed_last : from;
@@ -138,7 +142,11 @@ void graph_access::release(instance_state& state) noexcept {
 }
 
 void graph_access::look(graph& of) noexcept {
-    if (of.suspects > of.members / 4 || sweep_always) sweep(of);
+    if (of.suspects == 0 && !sweep_always) return;
+    // What is unreachable makes the graph grow, so the second limit holds whatever the first says.
+    if (of.suspects > std::max(of.members / 4, of.patience) || of.members / 2 >= of.settled ||
+        sweep_always)
+        sweep(of);
 }
 
 void graph_access::sweep(graph& of) noexcept {
@@ -179,6 +187,11 @@ void graph_access::sweep(graph& of) noexcept {
             --of.members;
         }
     }
+    constexpr std::size_t few = 64;
+    const bool fruitless = unreachable == nullptr && of.members > few;
+    of.patience =
+        fruitless ? std::min(2 * std::max(of.members / 4, of.patience), 16 * of.members) : 0;
+    of.settled = of.members;
     of.suspects = 0;
     free_absorbed(of);
     while (unreachable != nullptr)

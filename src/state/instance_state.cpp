@@ -27,37 +27,47 @@ void move_set_epoch() noexcept {
 
 namespace {
 
-/// Objects whose last handle went while something else was going on; each still holds that count.
-struct put_off_objects {
-    std::vector<void*> objects;
-};
+/// What ends when nothing runs any more.
+using end_queue = std::vector<put_off_end>;
+
+constexpr std::size_t kept_capacity = 1024;  ///< of a queue that waits for the next use
 
 /// The queue of a thread on which something is going on; nullptr on an idle one.
-put_off_objects* queue_of(thread_record& record) {
+end_queue* queue_of(thread_record& record) {
     if (record.put_off == nullptr) {
         if (record.busy.load(std::memory_order_relaxed) == 0) return nullptr;
         // Without memory for this the program ends: a handle cannot fail to be dropped.
-        record.put_off = new put_off_objects;  // NOLINT(bugprone-unhandled-exception-at-new)
+        record.put_off = record.spare != nullptr ? std::exchange(record.spare, nullptr)
+                                                 : new end_queue;  // NOLINT(*-at-new)
         record.unusual = 1;
         record.when_idle = [](thread_record& idle) {
-            auto* const waiting = static_cast<put_off_objects*>(idle.put_off);
-            state_access::end_waiting(&waiting->objects);
+            auto* const waiting = static_cast<end_queue*>(idle.put_off);
+            state_access::end_waiting(*waiting);
             idle.put_off = nullptr;
-            delete waiting;
+            if (idle.spare == nullptr && waiting->capacity() <= kept_capacity)
+                idle.spare = waiting;
+            else
+                delete waiting;
         };
     }
-    return static_cast<put_off_objects*>(record.put_off);
+    return static_cast<end_queue*>(record.put_off);
 }
 
 /// Runs `work` on an idle thread; what it drops waits until it is done: a chain ends flat.
 template <class Work>
 void run_flat(thread_record& record, const Work& work) noexcept {
-    put_off_objects waiting;
+    end_queue waiting;
     record.put_off = &waiting;
     work();
-    if (!waiting.objects.empty()) [[unlikely]]
-        state_access::end_waiting(&waiting.objects);
+    if (!waiting.empty()) [[unlikely]]
+        state_access::end_waiting(waiting);
     record.put_off = nullptr;
+}
+
+/// The end of an object that was put off, unless somebody took a new handle meanwhile.
+void end_object(void* object, const void*) {
+    instance_state& state = state_access::head_of(object);
+    if (!state_access::give_handle_back(state)) state_access::drop_last(state);
 }
 
 std::size_t index_of(const class_table& table, const attribute_info& attribute) {
@@ -87,10 +97,16 @@ void expire_field(void* object, const attribute_place& place) {
     field.raise(slot::expired);
 }
 
-void destroy_entry(const class_table& table, const state_extra::entry& entry) noexcept {
-    const auto destroy = table.attributes[entry.index].ops->destroy;
-    if (destroy != nullptr && entry.value != nullptr && entry.value != &unknown_tag)
-        destroy(entry.value);
+void destroy_entry(const attribute_place& place, void* entry) noexcept {
+    const auto destroy = place.ops->destroy;
+    if (destroy != nullptr && entry != nullptr && entry != &unknown_tag) destroy(entry);
+}
+
+/// Are there edges that only a committed entry has?
+bool leads_somewhere(const attribute_place& place, const void* entry) noexcept {
+    if (!place.ops->relates || entry == nullptr || entry == &unknown_tag) return false;
+    if (place.ops->kind == field_kind::object) return true;
+    return !static_cast<const committed_members*>(entry)->copy.empty();
 }
 
 const value_ops* values_at(const instance_state& state, std::size_t index) noexcept {
@@ -111,10 +127,14 @@ state_extra& extra_of(state_extra*& more) {
     return *more;
 }
 
+/// Of an object that ends: no handle is the last one.
+constexpr std::uint32_t ending_handles = 0x8000'0000;
+
 [[gnu::noinline, gnu::cold]] void destroy_extra(const instance_state& state,
                                                 const class_table& table,
                                                 const state_extra* more) noexcept {
-    for (const state_extra::entry& entry : more->committed) destroy_entry(table, entry);
+    for (const state_extra::entry& entry : more->committed)
+        destroy_entry(table.attributes[entry.index], entry.value);
     for (const pending_members& one : more->pending) drop_members(values_at(state, one.index), one);
     for (const state_extra::reading& one : more->readings) {
         const field_ops& ops = *table.attributes[one.index].ops;
@@ -122,6 +142,10 @@ state_extra& extra_of(state_extra*& more) {
             delete static_cast<edge*>(one.place);
         else if (one.place != nullptr)
             ops.destroy(one.place);
+    }
+    for (collection_body* const one : more->left_behind) {  // each waits for its end
+        one->owner = nullptr;
+        one->field = nullptr;
     }
     delete more;
 }
@@ -146,6 +170,7 @@ void state_access::deallocate(const class_table& table, void* object) noexcept {
 void state_access::destroy(instance_state& state) noexcept {
     const class_table& table = state.table();
     void* const object = state.address();
+    state.handles_ = ending_handles;  // those that its destructor hands out and gets back
     table.destroy(object);
     if (state.more_ != nullptr) [[unlikely]]
         return deallocate(table, object);
@@ -161,8 +186,8 @@ void state_access::drop_last(instance_state& state) noexcept {
 }
 
 void state_access::release_later(void* object) noexcept {
-    if (put_off_objects* const queue = queue_of(this_thread())) {
-        queue->objects.push_back(object);
+    if (end_queue* const queue = queue_of(this_thread())) {
+        queue->push_back({object, &end_object});
     } else {
         release_last(object);  // the thread has a record now
     }
@@ -187,19 +212,19 @@ void state_access::collect(instance_state& state) {
     if (state.graph_ == nullptr) return;
     thread_record& record = this_thread();
     graph& of = graph_access::find(state);
-    if (put_off_objects* const queue = queue_of(record)) {
+    if (end_queue* const queue = queue_of(record)) {
         graph_access::suspect_all(of);
         add_handle(state.address());
-        queue->objects.push_back(state.address());
+        queue->push_back({state.address(), &end_object});
         return;
     }
     run_flat(record, [&of]() noexcept { graph_access::sweep(of); });
 }
 
 bool state_access::is_ending(const instance_state& state) noexcept {
-    const auto* const waiting = static_cast<const put_off_objects*>(this_thread_record->put_off);
+    const auto* const waiting = static_cast<const end_queue*>(this_thread_record->put_off);
     return waiting != nullptr && state.handles_ == 1 &&
-           std::ranges::find(waiting->objects, object_of(state)) != waiting->objects.end();
+           std::ranges::find(*waiting, object_of(state), &put_off_end::what) != waiting->end();
 }
 
 object_use state_access::begin_use_unhandled(instance_state& state) noexcept {
@@ -258,18 +283,22 @@ void state_access::drop_for_reader(instance_state& state, std::size_t index) noe
         if (one.index == index && std::exchange(one.keeps, false)) graph_access::cut(state);
 }
 
-void state_access::end_waiting(void* queue) noexcept {
-    auto& objects = *static_cast<std::vector<void*>*>(queue);
-    while (!objects.empty()) {
-        void* const object = objects.back();
-        objects.pop_back();
-        instance_state& state = head_of(object);
-        if (state.handles_ > 1) {
-            --state.handles_;  // somebody took a new handle meanwhile
-            if (state.graph_ != nullptr) graph_access::look(graph_access::find(state));
-        } else {
-            drop_last(state);
-        }
+void state_access::put_off(const put_off_end& what) noexcept {
+    queue_of(*this_thread_record)->push_back(what);
+}
+
+bool state_access::give_handle_back(instance_state& state) noexcept {
+    if (state.handles_ == 1) return false;
+    --state.handles_;
+    if (state.graph_ != nullptr) graph_access::look(graph_access::find(state));
+    return true;
+}
+
+void state_access::end_waiting(std::vector<put_off_end>& queue) noexcept {
+    while (!queue.empty()) {
+        const put_off_end one = queue.back();
+        queue.pop_back();
+        one.end(one.what, one.with);
     }
 }
 
@@ -308,11 +337,15 @@ void state_access::forget(instance_state& state, std::size_t index) noexcept {
     const bool kept = field.has(slot::changed) && !field.has(slot::nothing);
     field.lower(slot::changed | slot::nothing);
     if (!kept || state.more_ == nullptr) return;
-    std::erase_if(state.more_->committed, [&](const state_extra::entry& entry) {
-        if (entry.index != index) return false;
-        destroy_entry(state.table(), entry);
+    const dispatch_frame frame;  // what ends with an old value may end the object
+    void* entry = nullptr;
+    std::erase_if(state.more_->committed, [&](const state_extra::entry& one) {
+        if (one.index != index) return false;
+        entry = one.value;
         return true;
     });
+    if (leads_somewhere(place, entry)) graph_access::cut(state);
+    destroy_entry(place, entry);
 }
 
 void state_access::settle(instance_state& state, std::size_t index) noexcept {
@@ -356,7 +389,7 @@ void state_access::erase_parent(instance_state& state, const void* relation) noe
     std::erase_if(more->parents,
                   [relation](const state_extra::parent& one) { return one.relation == relation; });
     if (more->parents.empty() && more->committed.empty() && more->pending.empty() &&
-        more->readings.empty() && more->loader == nullptr)
+        more->readings.empty() && more->left_behind.empty() && more->loader == nullptr)
         delete std::exchange(state.more_, nullptr);
 }
 
@@ -378,8 +411,17 @@ void state_access::drop_pending(instance_state& state, std::size_t index) noexce
     std::erase_if(state.more_->pending, [&](const pending_members& one) {
         if (one.index != index) return false;
         drop_members(values_at(state, index), one);
+        if (place_of(state, index).ops->relates) graph_access::cut(state);
         return true;
     });
+}
+
+void state_access::leave_behind(instance_state& state, collection_body& body) {
+    extra_of(state.more_).left_behind.push_back(&body);
+}
+
+void state_access::take_from_behind(instance_state& state, collection_body& body) noexcept {
+    if (state.more_ != nullptr) std::erase(state.more_->left_behind, &body);
 }
 
 bool state_access::load(instance_state& state, const slot& field) {
@@ -441,17 +483,20 @@ bool instance_state::is_changed(const attribute_info& attribute) const {
 }
 
 void instance_state::commit_all() noexcept {
+    const detail::dispatch_frame frame;
     for (std::size_t i = 0; i < table().attributes.size(); ++i)
         detail::state_access::settle(*this, i);
     flags_ = 0;
 }
 
 void instance_state::commit(std::span<const attribute_info* const> attributes) {
+    const detail::dispatch_frame frame;
     for (const attribute_info* one : attributes)
         detail::state_access::settle(*this, detail::index_of(table(), *one));
 }
 
 void instance_state::expire_all() {
+    const detail::dispatch_frame frame;  // a collection that somebody holds may hold the object
     commit_all();
     for (const detail::attribute_place& place : table().attributes)
         detail::expire_field(address(), place);
@@ -460,16 +505,26 @@ void instance_state::expire_all() {
 }
 
 void instance_state::expire(std::span<const attribute_info* const> attributes) {
+    const detail::dispatch_frame frame;
     commit(attributes);
     for (const attribute_info* one : attributes)
         detail::expire_field(address(), table().attributes[detail::index_of(table(), *one)]);
 }
 
 void instance_state::adopt_loader(std::unique_ptr<detail::attribute_loader> loader) {
-    detail::extra_of(more_).loader = std::move(loader);
+    const detail::dispatch_frame frame;  // the one before may hold the object
+    const std::shared_ptr<detail::attribute_loader> before =
+        std::exchange(detail::extra_of(more_).loader, std::move(loader));
+    for (const detail::attribute_place& place : table().attributes) {
+        if (place.ops->collection == nullptr) continue;
+        auto* const body =
+            static_cast<detail::collection_field*>(detail::field_of(address(), place))->body;
+        if (body != nullptr) body->asked = false;
+    }
 }
 void instance_state::clear_loader() noexcept {
-    if (more_ != nullptr) more_->loader.reset();
+    const detail::dispatch_frame frame;
+    if (more_ != nullptr) std::shared_ptr<detail::attribute_loader>{}.swap(more_->loader);
 }
 bool instance_state::has_loader() const noexcept {
     return more_ != nullptr && more_->loader != nullptr;

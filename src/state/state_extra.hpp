@@ -30,7 +30,8 @@ struct state_extra {
     std::vector<parent> parents;
     std::vector<pending_members> pending;
     std::vector<reading> readings;
-    std::shared_ptr<attribute_loader> loader;  ///< shared by a load that runs
+    std::vector<collection_body*> left_behind;  ///< see state_access::leave_behind
+    std::shared_ptr<attribute_loader> loader;   ///< shared by a load that runs
 };
 
 }  // namespace orm::detail

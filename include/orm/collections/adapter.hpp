@@ -57,36 +57,36 @@ public:
     }
     /// By the appender of the collection, with its events.
     void append_with_event(const value_type& member) {
-        const typename traits::argument given{body_, member};
-        detail::append_by_role(body_, given.get(), nullptr);
+        const typename traits::argument given{member};
+        detail::append_by_role(body_, given.get(body_), nullptr);
     }
     void append_with_event(const value_type& member, const initiator& from) {
-        const typename traits::argument given{body_, member};
-        detail::append_by_role(body_, given.get(), &from);
+        const typename traits::argument given{member};
+        detail::append_by_role(body_, given.get(body_), &from);
     }
     /// By the remover of the collection, with its events.
     /// @throws value_error (key_error of sets and dictionaries) when it is not in
     void remove_with_event(const value_type& member) {
-        const typename traits::argument given{body_, member};
-        detail::remove_member(body_, given.get(), nullptr);
+        const typename traits::argument given{member};
+        detail::remove_member(body_, given.get(body_), nullptr);
     }
     void remove_with_event(const value_type& member, const initiator& from) {
-        const typename traits::argument given{body_, member};
-        detail::remove_member(body_, given.get(), &from);
+        const typename traits::argument given{member};
+        detail::remove_member(body_, given.get(body_), &from);
     }
     /// Without events, mark or history: the member counts as unchanged.
     /// @throws invalid_request_error when the collection is not stored
     void append_without_event(const value_type& member) {
-        const typename traits::argument given{body_, member};
-        detail::append_silently(body_, given.get());
+        const typename traits::argument given{member};
+        detail::append_silently(body_, given.get(body_));
     }
     template <detail::range_of<T> Range>
     void append_multiple_without_event(const Range& members) {
         for (const value_type& one : members) append_without_event(one);
     }
     void remove_without_event(const value_type& member) {
-        const typename traits::argument given{body_, member};
-        detail::remove_silently(body_, given.get());
+        const typename traits::argument given{member};
+        detail::remove_silently(body_, given.get(body_));
     }
 };
 

@@ -66,6 +66,7 @@ struct field_operations<Field> {
     using committed_type = std::optional<std::vector<value_type>>;
 
     static history<value_type> history_of(instance_state& state, Field& field, std::size_t index) {
+        const dispatch_frame frame;
         return typed(
             history_of_collection(state, field_access::body_of(field), index, Field::ops, false));
     }
@@ -76,6 +77,7 @@ struct field_operations<Field> {
             history_of_collection(state, field_access::body_of(field), index, Field::ops, true));
     }
     static committed_type committed(instance_state& state, Field& field, std::size_t index) {
+        const dispatch_frame frame;
         const std::optional<std::vector<edge>> before =
             committed_collection(state, field_access::body_of(field), index);
         return before.has_value() ? committed_type{members_from<element>(*before)} : std::nullopt;

@@ -15,43 +15,8 @@
 
 namespace orm::detail {
 
-/// Ends a collection that lost its owner, or its last handle, while operations ran on it.
-void end_operation(collection_body& body) noexcept;
-
-/// A collection that stays while an operation runs on it.
-class kept_collection {
-public:
-    struct begun {};
-
-    explicit kept_collection(collection_body& body) noexcept : body_{body} { begin(body); }
-    /// Ends what has begun.
-    kept_collection(collection_body& body, begun) noexcept : body_{body} {}
-    ~kept_collection() {
-        if (--body_.operations == 0 && (body_.orphan || body_.stray)) [[unlikely]]
-            end_operation(body_);
-    }
-    kept_collection(const kept_collection&) = delete;
-    kept_collection& operator=(const kept_collection&) = delete;
-
-    static void begin(collection_body& body) noexcept { ++body.operations; }
-    /// The end where no dispatch was disturbed: nobody has given the collection up.
-    static void end_undisturbed(collection_body& body) noexcept { --body.operations; }
-
-private:
-    collection_body& body_;
-};
-
-/// An operation on a collection: nothing is destroyed while it runs, the collection stays.
-class collection_operation {
-public:
-    explicit collection_operation(collection_body& body) : kept_{body} {}
-
-private:
-    const dispatch_frame frame_;
-    const kept_collection kept_;
-};
-
-// Life of collections.
+// Life of collections. Every operation runs in a dispatch_frame, so nothing that it uses ends
+// before it is over: objects, values, and collections that were given up.
 
 /// The collection of a field that has none stored: loads it, or makes an empty one and fires
 /// init_collection. In a plain value: makes it.
@@ -132,6 +97,9 @@ std::size_t list_place(const collection_body& body, std::ptrdiff_t index);
 /// The first place of a member; the size when it is not in.
 std::size_t list_find(const collection_body& body, const void* member);
 
+/// A comparison has changed the list that is being sorted.
+[[noreturn]] void throw_changed_in_sort(const collection_body& body);
+
 // Sets. Source: orm/collections.py, _set_decorators.
 
 bool set_contains(const collection_body& body, const void* member);
@@ -170,6 +138,10 @@ edge dict_setdefault(collection_body& body, value_box* key, edge member);
 /// What `update` does for one item.
 void dict_update_one(collection_body& body, value_box* key, edge member);
 void dict_clear(collection_body& body);
+/// Do members tell their keys? Otherwise each stays under the key it was given.
+bool knows_keys(const collection_body& body) noexcept;
+/// Erases every key that is in when it begins.
+void dict_erase_all(collection_body& body, const initiator* from);
 
 // What other ends of relationships do; entries of collection_ops.
 

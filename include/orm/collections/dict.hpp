@@ -103,17 +103,22 @@ public:
     }
     size_type size() const { return all()->count; }
     bool empty() const { return all()->count == 0; }
-    bool contains(const Key& key) const { return place_of(key) != no_place; }
+    bool contains(const Key& key) const {
+        const collection_operation of{self()};
+        return place_in(of, key) != no_place;
+    }
     iterator find(const Key& key) const {
-        const std::size_t place = place_of(key);
-        return place == no_place ? end() : iterator{all(), place};
+        const collection_operation of{self()};
+        const std::size_t place = place_in(of, key);
+        return {of, place == no_place ? of->members.size() : place};
     }
     /// @throws key_error
     const mapped_type& operator[](const Key& key) const { return at(key); }
     const mapped_type& at(const Key& key) const {
-        const std::size_t place = place_of(key);
-        if (place == no_place) throw_no_key(all());
-        return traits::view(all()->members[place]);
+        const collection_operation of{self()};
+        const std::size_t place = place_in(of, key);
+        if (place == no_place) throw_no_key(of);
+        return traits::view(of->members[place]);
     }
     /// Keys and members, copied.
     std::vector<Key> keys() const {
@@ -132,36 +137,37 @@ public:
 
     /// `d[key] = member`: fires remove for the member that was there, and append.
     void put(const Key& key, const mapped_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
+        const typename traits::argument given{member};
         const box boxed{key};
-        dict_put(to, boxed.get(), given.get());
+        const collection_operation to{self()};
+        dict_put(to, boxed.get(), given.get(to));
     }
     void insert_or_assign(const Key& key, const mapped_type& member) { put(key, member); }
     /// Puts a member under its own key. @throws invalid_request_error when that was never set
     void set(const mapped_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
-        dict_set(to, given.get());
+        const typename traits::argument given{member};
+        const collection_operation to{self()};
+        dict_set(to, given.get(to));
     }
     /// Takes a member out from under its own key.
     /// @throws key_error when the key is not in; invalid_request_error when it holds another
     /// member:
     ///   the member's key was changed since it was added
     void remove(const mapped_type& member) {
-        const opened_collection from = all();
-        const typename traits::argument given{from, member};
-        if (!dict_remove(from, given.get())) throw_no_key(from);
+        const typename traits::argument given{member};
+        const collection_operation from{self()};
+        if (!dict_remove(from, given.get(from))) throw_no_key(from);
     }
     /// Fires remove. @return 1, or 0 where the key is not in
     size_type erase(const Key& key) {
         const box boxed{key};
-        return dict_erase(all(), boxed.get()) ? 1 : 0;
+        const collection_operation from{self()};
+        return dict_erase(from, boxed.get()) ? 1 : 0;
     }
     /// Takes a member out, then fires remove. @throws key_error
     mapped_type pop(const Key& key) {
-        const opened_collection from = all();
         const box boxed{key};
+        const collection_operation from{self()};
         const edge found = dict_pop(from, boxed.get());
         if (found.object == nullptr) throw_no_key(from);
         return traits::adopt(found);
@@ -169,13 +175,15 @@ public:
     /// The same; gives `otherwise` back where the key is not in.
     mapped_type pop(const Key& key, const mapped_type& otherwise) {
         const box boxed{key};
-        const edge found = dict_pop(all(), boxed.get());
+        const collection_operation from{self()};
+        const edge found = dict_pop(from, boxed.get());
         return found.object == nullptr ? otherwise : traits::adopt(found);
     }
     /// Takes the newest out, then fires remove. @throws key_error when there is none
     std::pair<Key, mapped_type> popitem() {
         value_box* key = nullptr;
-        mapped_type member = traits::adopt(dict_popitem(all(), key));
+        const collection_operation from{self()};
+        mapped_type member = traits::adopt(dict_popitem(from, key));
         struct reference {
             value_box* box;
             ~reference() { drop_reference(&boxed_value<Key>::ops, box); }
@@ -185,22 +193,23 @@ public:
     /// The member under the key; puts `member` there first when there is none (and gives back what
     /// it was given, whatever listeners have stored).
     mapped_type setdefault(const Key& key, const mapped_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
+        const typename traits::argument given{member};
         const box boxed{key};
-        const edge found = dict_setdefault(to, boxed.get(), given.get());
+        const collection_operation to{self()};
+        const edge found = dict_setdefault(to, boxed.get(), given.get(to));
         return mapped_type{traits::view(found)};
     }
     /// Puts each pair; append_wo_mutation where the key holds that member already.
     template <pairs_of<Key, T> Range>
     void update(const Range& items) {
-        const opened_collection to = all();
+        collection_operation to{self()};
         std::vector<std::pair<Key, mapped_type>> given;  // read before anything changes
         for (const auto& [key, member] : items) given.emplace_back(key, member);
+        to.look_again(self());
         for (const auto& [key, member] : given) {
-            const typename traits::argument one{to, member};
+            const typename traits::argument one{member};
             const box boxed{key};
-            dict_update_one(to, boxed.get(), one.get());
+            dict_update_one(to, boxed.get(), one.get(to));
         }
     }
     void update(std::initializer_list<std::pair<Key, mapped_type>> items) {
@@ -213,13 +222,14 @@ public:
     }
     /// Fires remove for each, then empties the dictionary.
     /// @throws collection_changed_error when a listener changes its size meanwhile
-    void clear() { dict_clear(all()); }
+    void clear() { dict_clear(collection_operation{self()}); }
 
 private:
-    std::size_t place_of(const Key& key) const {
+    static std::size_t place_in(const collection_body& of, const Key& key) {
         const box boxed{key};
-        return dict_find(all(), boxed.get());
+        return dict_find(of, boxed.get());
     }
+    const Self& self() const noexcept { return static_cast<const Self&>(*this); }
     opened_collection all() const { return {static_cast<const Self&>(*this)}; }
 };
 
@@ -291,10 +301,17 @@ public:
 
     /// The same members under the same keys?
     friend bool operator==(const dict& left, const dict& right) {
-        if (left.size() != right.size()) return false;
-        for (const auto& [key, member] : left) {
-            const auto found = right.find(key);
-            if (found == right.end() || !(found->second == member)) return false;
+        const detail::collection_operation of{left};
+        const detail::collection_operation in{right};
+        if (of->count != in->count) return false;
+        const std::vector<detail::value_box*> keys = of->keys;
+        const std::vector<detail::edge> members = of->members;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (keys[i] == nullptr) continue;
+            const std::size_t place = detail::dict_find(in, keys[i]);
+            if (place == detail::no_place ||
+                !detail::is_same(ops, in->members[place].object, members[i].object))
+                return false;
         }
         return true;
     }
@@ -312,6 +329,7 @@ private:
             this->update(given);
             return;
         }
+        const detail::dispatch_frame running;
         const detail::collection_body none{ops};
         detail::gathered_members<T> members{none};
         struct key_boxes : detail::bulk_keys {

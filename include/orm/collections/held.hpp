@@ -42,6 +42,7 @@ public:
     }
 
     detail::collection_body* present_body() const noexcept { return body_; }
+    detail::collection_body* any_body() const noexcept { return body_; }
     detail::collection_body& body() const noexcept { return *body_; }
 
 private:
@@ -65,7 +66,7 @@ const collection_body* identity_of_collection(const Range& range) {
     }
 }
 
-/// A collection in use. Where the read has to run a loader or listeners, nothing is destroyed until
+/// A collection that is read. Where the read has to run a loader or listeners, nothing ends until
 /// the use is over.
 class opened_collection {
 public:
@@ -86,6 +87,50 @@ public:
 private:
     std::optional<dispatch_frame> frame_;
     collection_body* body_;
+};
+
+/// A collection in an operation: whatever comparisons, hashes, loaders and listeners do meanwhile,
+/// nothing ends until it is over.
+class collection_operation {
+public:
+    template <class From>
+    explicit collection_operation(const From& from) : body_{&from.body()} {}
+    collection_operation(const collection_operation&) = delete;
+    collection_operation& operator=(const collection_operation&) = delete;
+
+    /// What was read since may have loaded or replaced the collection: it is the attribute's
+    /// present one that is meant.
+    template <class From>
+    void look_again(const From& from) {
+        if (from.any_body() != body_) body_ = &from.body();
+    }
+    template <class T, class From, class Range>
+    std::vector<edge> read(const From& from, gathered_members<T>& into, const Range& range) {
+        into.add(range);
+        look_again(from);
+        return into.take();
+    }
+
+    collection_body* operator->() const noexcept { return body_; }
+    collection_body& operator*() const noexcept { return *body_; }
+    operator collection_body&() const noexcept { return *body_; }
+
+private:
+    const dispatch_frame frame_;
+    collection_body* body_;
+};
+
+/// The members that a collection had, to be compared: a comparison may change the collection.
+/// @pre an operation runs
+template <class T>
+class member_copy {
+public:
+    explicit member_copy(const collection_body& of) : all_{members_of(of)} {}
+    place_iterator<T> begin() const noexcept { return place_iterator<T>{all_.data()}; }
+    place_iterator<T> end() const noexcept { return place_iterator<T>{all_.data() + all_.size()}; }
+
+private:
+    std::vector<edge> all_;
 };
 
 /// What the fields of all collections have in common.
@@ -112,6 +157,8 @@ public:
         if (field_.body == nullptr) __builtin_unreachable();  // no second test: append_idle
         return field_.body;
     }
+    /// The collection, also one that is not stored; nullptr: none was read yet.
+    collection_body* any_body() const noexcept { return field_.body; }
     /// The collection; reads the attribute, which makes an empty one when there is none.
     collection_body& body() const {
         if (field_.marks.has(slot::present)) [[likely]]
@@ -132,6 +179,7 @@ protected:
     /// Bulk assignment to a live attribute, and to a plain value.
     template <class T, class Range>
     void assign_range(const Range& range) {
+        const dispatch_frame running;
         const collection_body& self = is_live() && !has_value() ? nowhere() : body();
         gathered_members<T> given{self};
         given.add(range);
@@ -147,7 +195,6 @@ protected:
         if (to.ops->kind == field_kind::list) return list_extend(to, std::move(members));
         if (to.ops->kind == field_kind::set) return set_update(to, std::move(members));
         for (const edge& one : members) append_silently(to, one);
-        for (const edge& one : members) drop_reference(to.ops->values, one.object);
     }
     /// Keeps the collection of a plain value until that has another: what it is given may come from
     /// there.

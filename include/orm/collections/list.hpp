@@ -55,7 +55,7 @@ public:
     const_reference back() const { return at(-1); }
     bool contains(const value_type& member) const {
         const typename traits::key key{member};
-        const opened_collection of = all();
+        const collection_operation of{self()};
         return list_find(of, key.get()) != of->members.size();
     }
 
@@ -67,36 +67,42 @@ public:
         collection_body* const to = static_cast<const Self&>(*this).present_body();
         if (to == nullptr) [[unlikely]]
             return append_first(member);
-        const typename traits::argument given{*to, member};
+        const typename traits::argument given{member};
         if constexpr (is_value<T>) {
-            list_append(*to, given.get());
+            list_append(*to, given.get(*to));
         } else {
-            list_append_object(*to, given.get());
+            list_append_object(*to, given.get(*to));
         }
     }
     void push_back(const value_type& member) { append(member); }
     /// Makes an object (or a value) of the arguments and appends it.
+    /// @return what it has made, whatever listeners have stored
     template <class... A>
-    const_reference emplace_back(A&&... arguments) {
+    value_type emplace_back(A&&... arguments) {
         if constexpr (is_value<T>) {
-            append(T(std::forward<A>(arguments)...));
+            T made(std::forward<A>(arguments)...);
+            append(made);
+            return made;
         } else {
-            append(orm::make<T>(std::forward<A>(arguments)...));
+            ref<T> made = orm::make<T>(std::forward<A>(arguments)...);
+            append(made);
+            return made;
         }
-        return back();
     }
     /// Fires append with the index as given; out of range means the nearest end.
     void insert(difference_type index, const value_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
-        list_insert(to, index, given.get());
+        const typename traits::argument given{member};
+        const collection_operation to{self()};
+        list_insert(to, index, given.get(to));
     }
     void insert(iterator before, const value_type& member) { insert(before - begin(), member); }
     /// Appends each, one by one; the range is read before anything changes.
     template <range_of<T> Range>
     void extend(const Range& members) {
-        const opened_collection to = all();
-        list_extend(to, gathered_members<T>{to}.add(members).take());
+        collection_operation to{self()};
+        gathered_members<T> given{to};
+        std::vector<edge> all = to.read(self(), given, members);
+        list_extend(to, std::move(all));
     }
     void extend(std::initializer_list<value_type> members) {
         extend<std::initializer_list<value_type>>(members);
@@ -113,40 +119,44 @@ public:
     /// Takes the first one out. Fires remove, also for one that is not in.
     /// @throws value_error when it is not in
     void remove(const value_type& member) {
-        const opened_collection from = all();
-        const typename traits::argument given{from, member};
-        remove_member(from, given.get(), nullptr);
+        const typename traits::argument given{member};
+        const collection_operation from{self()};
+        remove_member(from, given.get(from), nullptr);
     }
     /// Takes a member out, then fires remove, with the index as given.
     /// @throws index_error when there is none
-    value_type pop(difference_type index = -1) { return traits::adopt(list_pop(all(), index)); }
+    value_type pop(difference_type index = -1) {
+        return traits::adopt(list_pop(collection_operation{self()}, index));
+    }
     void pop_back() { static_cast<void>(pop()); }
     /// `l[index] = member`: fires remove for the old one and append for the new.
     /// @throws index_error, before anything is fired
     void set(difference_type index, const value_type& member) {
-        const opened_collection in = all();
-        const typename traits::argument given{in, member};
-        list_set(in, index, given.get());
+        const typename traits::argument given{member};
+        const collection_operation in{self()};
+        list_set(in, index, given.get(in));
     }
     /// `l[part] = members`, one by one. @throws value_error when a part with a step has another
     /// size
     template <range_of<T> Range>
     void set(const slice& part, const Range& members) {
-        const opened_collection in = all();
+        collection_operation in{self()};
         if (identity_of_collection(members) == &*in && part.step.value_or(1) == 1) return;
-        list_set_slice(in, part, gathered_members<T>{in}.add(members).take());
+        gathered_members<T> given{in};
+        std::vector<edge> all = in.read(self(), given, members);
+        list_set_slice(in, part, std::move(all));
     }
     void set(const slice& part, std::initializer_list<value_type> members) {
         set<std::initializer_list<value_type>>(part, members);
     }
     /// `del l[index]`. @throws index_error, before anything is fired
-    void erase(difference_type index) { list_erase(all(), index); }
+    void erase(difference_type index) { list_erase(collection_operation{self()}, index); }
     /// `del l[part]`: fires remove for each, then takes them out.
-    void erase(const slice& part) { list_erase_slice(all(), part); }
+    void erase(const slice& part) { list_erase_slice(collection_operation{self()}, part); }
     void erase(iterator one) { erase(one - begin()); }
     void erase(iterator first, iterator last) { erase(slice{first - begin(), last - begin(), {}}); }
     /// Fires remove for each, with the key -1, then empties the list.
-    void clear() { list_clear(all()); }
+    void clear() { list_clear(collection_operation{self()}); }
 
     /// These change the order only, and fire nothing: it is no change of the attribute.
     void reverse() {
@@ -154,26 +164,30 @@ public:
         keep_committed(of);
         std::reverse(of->members.begin(), of->members.end());
     }
-    /// Stable. `by` compares what `projection` makes of members.
+    /// Stable. `by` compares what `projection` makes of members; when one of them throws the list
+    /// is as it was. @throws collection_changed_error when they have changed the list
     template <class Compare = std::less<>, class Projection = std::identity>
     void sort(Compare by = {}, Projection projection = {}) {
-        const opened_collection of = all();
+        const collection_operation of{self()};
+        const std::vector<edge> before = of->members;
+        std::vector<edge> sorted = before;
+        std::stable_sort(sorted.begin(), sorted.end(), [&](const edge& left, const edge& right) {
+            return static_cast<bool>(std::invoke(by, std::invoke(projection, traits::view(left)),
+                                                 std::invoke(projection, traits::view(right))));
+        });
+        if (of->members != before) throw_changed_in_sort(of);
         keep_committed(of);
-        std::stable_sort(
-            of->members.begin(), of->members.end(), [&](const edge& left, const edge& right) {
-                return static_cast<bool>(std::invoke(by,
-                                                     std::invoke(projection, traits::view(left)),
-                                                     std::invoke(projection, traits::view(right))));
-            });
+        of->members = std::move(sorted);
     }
 
 private:
+    const Self& self() const noexcept { return static_cast<const Self&>(*this); }
     opened_collection all() const { return {static_cast<const Self&>(*this)}; }
     /// Appends to a collection that has to be loaded or made.
     void append_first(const value_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
-        list_append(to, given.get());
+        const typename traits::argument given{member};
+        const collection_operation to{self()};
+        list_append(to, given.get(to));
     }
 };
 
@@ -235,18 +249,23 @@ public:
 
     /// The same members in the same order?
     friend bool operator==(const list& left, const list& right) {
-        return std::equal(left.begin(), left.end(), right.begin(), right.end());
+        const detail::collection_operation of{right};
+        return left.equals(detail::member_copy<T>{of});
     }
     template <detail::range_of<T> Range>
         requires(!std::is_same_v<Range, list>)
-    friend bool operator==(const list& left, const Range& right) {
-        return std::equal(left.begin(), left.end(), std::begin(right), std::end(right));
-    }
+    friend bool operator==(const list& left, const Range& right) { return left.equals(right); }
 
     static constexpr detail::collection_ops ops =
         detail::plain_collection_ops<T>(detail::field_kind::list);
 
 private:
+    template <class Range>
+    bool equals(const Range& members) const {
+        const detail::collection_operation of{*this};
+        const detail::member_copy<T> mine{of};
+        return std::equal(mine.begin(), mine.end(), std::begin(members), std::end(members));
+    }
     template <class Range>
     void assign(const Range& members) {
         attribute::template assign_range<T>(members);

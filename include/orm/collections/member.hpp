@@ -49,25 +49,26 @@ struct member_traits {
         ref_access::edge_of(made) = of;
         return made;
     }
-    /// A member as it is handed to an operation.
+    /// A member as it is handed to an operation; taken before the collection is read.
     class argument {
     public:
-        argument(const collection_body& to, const type& member) : handle_{member} {
-            if (handle_ == nullptr) throw_null_member(to);
+        explicit argument(const type& member) noexcept : member_{ref_access::address(member)} {}
+        edge get(const collection_body& to) const {
+            if (member_.object == nullptr) throw_null_member(to);
+            return member_;
         }
-        edge get() const noexcept { return edge{ref_access::address(handle_)}; }
 
     private:
-        const type& handle_;
+        edge member_;  // the handle may be changed by a listener
     };
     /// What is compared with members.
     class key {
     public:
-        explicit key(const type& member) noexcept : handle_{member} {}
-        const void* get() const noexcept { return ref_access::address(handle_); }
+        explicit key(const type& member) noexcept : member_{ref_access::address(member)} {}
+        const void* get() const noexcept { return member_; }
 
     private:
-        const type& handle_;
+        const void* member_;
     };
     static void push(const collection_body& to, std::vector<edge>& all, const type& member) {
         if (member == nullptr) throw_null_member(to);
@@ -96,8 +97,8 @@ struct member_traits<T, true> {
     }
     class argument {
     public:
-        argument(const collection_body&, const type& member) : box_{member} {}
-        edge get() const noexcept { return edge{box_.get()}; }
+        explicit argument(const type& member) : box_{member} {}
+        edge get(const collection_body&) const noexcept { return edge{box_.get()}; }
 
     private:
         temporary_box<T> box_;

@@ -55,54 +55,55 @@ public:
     /// Complexity: constant.
     bool contains(const value_type& member) const {
         const typename traits::key key{member};
-        return set_contains(all(), key.get());
+        const collection_operation of{self()};
+        return set_contains(of, key.get());
     }
 
     // Changing. Each fires its events before the set changes, but for pop.
 
     /// Fires append; append_wo_mutation for one that is in already. @return was it added?
     bool add(const value_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
-        return set_add(to, given.get());
+        const typename traits::argument given{member};
+        const collection_operation to{self()};
+        return set_add(to, given.get(to));
     }
     bool insert(const value_type& member) { return add(member); }
     /// Fires remove. @throws key_error, before anything is fired, for one that is not in
     void remove(const value_type& member) {
-        const opened_collection from = all();
-        const typename traits::argument given{from, member};
-        remove_member(from, given.get(), nullptr);
+        const typename traits::argument given{member};
+        const collection_operation from{self()};
+        remove_member(from, given.get(from), nullptr);
     }
     /// Fires remove; does nothing for one that is not in. @return was it in?
     bool discard(const value_type& member) {
-        const opened_collection from = all();
-        const typename traits::argument given{from, member};
-        return set_discard(from, given.get());
+        const typename traits::argument given{member};
+        const collection_operation from{self()};
+        return set_discard(from, given.get(from));
     }
     size_type erase(const value_type& member) { return discard(member) ? 1 : 0; }
     /// Takes the newest out, then fires remove. @throws key_error when there is none
-    value_type pop() { return traits::adopt(set_pop(all())); }
-    void clear() { set_clear(all()); }
+    value_type pop() { return traits::adopt(set_pop(collection_operation{self()})); }
+    void clear() { set_clear(collection_operation{self()}); }
 
     /// Adds each.
     template <range_of<T> Range>
     void update(const Range& members) {
-        set_update(all(), gathered_members<T>{all()}.add(members).take());
+        change(&set_update, members);
     }
     /// Discards each.
     template <range_of<T> Range>
     void difference_update(const Range& members) {
-        set_difference_update(all(), gathered_members<T>{all()}.add(members).take());
+        change(&set_difference_update, members);
     }
     /// Removes what is not among them.
     template <range_of<T> Range>
     void intersection_update(const Range& members) {
-        set_intersection_update(all(), gathered_members<T>{all()}.add(members).take());
+        change(&set_intersection_update, members);
     }
     /// Removes those of them that are in, then adds the others.
     template <range_of<T> Range>
     void symmetric_difference_update(const Range& members) {
-        set_symmetric_difference_update(all(), gathered_members<T>{all()}.add(members).take());
+        change(&set_symmetric_difference_update, members);
     }
     void update(std::initializer_list<value_type> m) { update<decltype(m)>(m); }
     void difference_update(std::initializer_list<value_type> m) {
@@ -145,7 +146,15 @@ private:
                       "update, difference_update and so on for other ranges");
         return set_of<Set, T>;
     }
+    template <class Range>
+    void change(void (*by)(collection_body&, std::vector<edge>), const Range& members) {
+        collection_operation of{self()};
+        gathered_members<T> given{of};
+        std::vector<edge> all = of.read(self(), given, members);
+        by(of, std::move(all));
+    }
     Self& self() { return static_cast<Self&>(*this); }
+    const Self& self() const { return static_cast<const Self&>(*this); }
     opened_collection all() const { return {static_cast<const Self&>(*this)}; }
 };
 
@@ -197,8 +206,9 @@ public:
 
     /// The same members?
     friend bool operator==(const set& left, const set& right) {
-        if (left.size() != right.size()) return false;
-        for (const value_type& one : left)
+        const detail::collection_operation of{left};
+        if (of->count != right.size()) return false;
+        for (const value_type& one : detail::member_copy<T>{of})
             if (!right.contains(one)) return false;
         return true;
     }

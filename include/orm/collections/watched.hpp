@@ -142,18 +142,18 @@ public:
 
     /// By the appender. Fires append.
     void append(const value_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
-        custom_append(to, given.get());
+        const typename traits::argument given{member};
+        const collection_operation to{self()};
+        custom_append(to, given.get(to));
     }
     /// By the remover. Fires remove, also for one that is not in.
     /// @throws value_error when it is not in
     void remove(const value_type& member) {
-        const opened_collection from = all();
-        const typename traits::argument given{from, member};
-        remove_member(from, given.get(), nullptr);
+        const typename traits::argument given{member};
+        const collection_operation from{self()};
+        remove_member(from, given.get(from), nullptr);
     }
-    void clear() { remove_all_by_role(all(), nullptr); }
+    void clear() { remove_all_by_role(collection_operation{self()}, nullptr); }
 
     // Further member functions of the user's class, by the part they take. Source: the decorators
     // collection.adds, removes, removes_return and replaces.
@@ -161,45 +161,53 @@ public:
     /// Calls Method(member), which adds its argument. Fires append before.
     template <auto Method>
     auto adding(const value_type& member) {
-        const opened_collection to = all();
-        const typename traits::argument given{to, member};
-        const collection_operation running{to};
-        static_cast<void>(announce_append(to, given.get(), nullptr, {}));
-        keep_member(to, given.get());
-        return (items(to).*Method)(static_cast<pointer>(given.get().object));
+        const typename traits::argument given{member};
+        const collection_operation to{self()};
+        return add<Method>(to, given.get(to));
     }
     /// Calls Method(member), which removes its argument. Fires remove before.
     template <auto Method>
     auto removing(const value_type& member) {
-        const opened_collection from = all();
-        const typename traits::argument given{from, member};
-        const collection_operation running{from};
-        announce_remove(from, given.get(), nullptr, {});
-        give_up_member(from, given.get());
-        return (items(from).*Method)(static_cast<pointer>(given.get().object));
+        const typename traits::argument given{member};
+        const collection_operation from{self()};
+        const edge leaving = given.get(from);
+        announce_remove(from, leaving, nullptr, {});
+        const struct giving_up {
+            collection_body& body;
+            edge which;
+            ~giving_up() { give_up_member(body, which); }
+        } after{from, leaving};
+        return (items(from).*Method)(static_cast<pointer>(leaving.object));
     }
     /// Calls Method(), which removes the member that it returns, or returns nullptr. Fires remove
     /// after.
     template <auto Method, class... A>
     value_type removing_returned(A&&... arguments) {
-        const opened_collection from = all();
-        const collection_operation running{from};
+        const collection_operation from{self()};
         return gone(from, (items(from).*Method)(std::forward<A>(arguments)...));
     }
     /// Calls Method(member), which adds its argument and removes the member that it returns, or
     /// returns nullptr. Fires append before and remove after.
     template <auto Method>
     value_type replacing(const value_type& member) {
-        const opened_collection in = all();
-        const typename traits::argument given{in, member};
-        const collection_operation running{in};
-        static_cast<void>(announce_append(in, given.get(), nullptr, {}));
-        keep_member(in, given.get());
-        return gone(in, (items(in).*Method)(static_cast<pointer>(given.get().object)));
+        const typename traits::argument given{member};
+        const collection_operation in{self()};
+        return gone(in, add<Method>(in, given.get(in)));
     }
 
 private:
     static C& items(collection_body& of) noexcept { return *static_cast<C*>(of.custom); }
+    template <auto Method>
+    static auto add(collection_body& to, edge member) {
+        static_cast<void>(announce_append(to, member, nullptr, {}));
+        keep_member(to, member);
+        try {
+            return (items(to).*Method)(static_cast<pointer>(member.object));
+        } catch (...) {
+            give_up_member(to, member);
+            throw;
+        }
+    }
     /// A member has left already.
     static value_type gone(collection_body& from, pointer member) {
         if (member == nullptr) return nullptr;
@@ -208,7 +216,8 @@ private:
         announce_remove(from, edge{member}, nullptr, {});
         return handle;
     }
-    opened_collection all() const { return {static_cast<const Self&>(*this)}; }
+    const Self& self() const noexcept { return static_cast<const Self&>(*this); }
+    opened_collection all() const { return {self()}; }
 };
 
 }  // namespace detail

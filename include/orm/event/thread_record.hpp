@@ -30,6 +30,7 @@ struct thread_record {
     change_log* changes = nullptr;                ///< owned
     void (*when_idle)(thread_record&) = nullptr;  ///< runs once when the outermost dispatch ends
     void* put_off = nullptr;                      ///< belongs to whoever set when_idle
+    void* spare = nullptr;                        ///< the same, empty, for the next time
     thread_record* next = nullptr;                ///< all records, never shortened
     bool taken = false;                           ///< belongs to a living thread
 };

@@ -54,6 +54,14 @@ template <class T>
 concept copyable_value = std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T> &&
     std::is_default_constructible_v<T>;
 
+/// May a T have handles to objects in it? Numbers, strings and optional ones have none.
+template <class T>
+inline constexpr bool may_hold_handles = !std::is_trivially_destructible_v<T>;
+template <class C, class T, class A>
+inline constexpr bool may_hold_handles<std::basic_string<C, T, A>> = false;
+template <class T>
+inline constexpr bool may_hold_handles<std::optional<T>> = may_hold_handles<T>;
+
 /// May a T be the type of an attribute?
 template <class T>
 concept mappable = plain_value<T> && copyable_value<T> && !holds_objects<T>;
@@ -214,7 +222,7 @@ public:
     /// @throws whatever a listener throws; value, mark and history are then unchanged.
     void set(T value) {
         if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
-            value_ = std::move(value);
+            put(value);
         } else {
             set_slowly(std::move(value));
         }
@@ -284,7 +292,12 @@ private:
         // clang 14 instantiates the assignments of strings for every type.
         if constexpr (std::is_assignable_v<T&, U>) {
             if (slot_.stamp == detail::set_epoch.load(std::memory_order_relaxed)) [[likely]] {
-                value_ = std::forward<U>(value);
+                if constexpr (detail::may_hold_handles<T>) {
+                    T given(std::forward<U>(value));
+                    put(given);
+                } else {
+                    value_ = std::forward<U>(value);
+                }
             } else if constexpr (is_character) {
                 set_slowly(T{value});
             } else {
@@ -331,8 +344,16 @@ private:
     /// Makes the committed entry when there is none; the value is moved away.
     void remember();
     void store(T&& value) {
-        value_ = std::move(value);
+        put(value);
         slot_.raise(detail::slot::present);
+    }
+    /// Stores a value. An old one that may end the object is left to the caller, who is done then.
+    void put(T& value) {
+        if constexpr (detail::may_hold_handles<T>) {
+            std::swap(value_, value);
+        } else {
+            value_ = std::move(value);
+        }
     }
 
     T value_{};

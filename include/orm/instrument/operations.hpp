@@ -144,8 +144,10 @@ void set_committed_value(T& object, A, V&& value) {
         static_assert(fits,
                       "orm: set_committed_value takes a value of the attribute's type; for a "
                       "collection a range of its members");
-        if constexpr (fits)
+        if constexpr (fits) {
+            const detail::dispatch_frame frame;  // what it replaces may hold the object
             operations::store(inspect(object), A::of(object), A::index, std::forward<V>(value));
+        }
     }
 }
 
@@ -196,6 +198,7 @@ template <class T, class... A>
 void commit(T& object, A...) {
     if constexpr ((detail::check_attribute<A, T>() && ...)) {
         instance_state& state = inspect(object);
+        const detail::dispatch_frame frame;  // what ends with an old value may end the object
         if constexpr (sizeof...(A) == 0) {
             state.commit_all();
         } else {

@@ -30,7 +30,9 @@ concept hashable = requires(const T& value) {
 /// What compiled code does with boxed values of type T.
 template <class T>
 struct boxed_value {
-    static void destroy(value_box* box) { delete static_cast<typed_box<T>*>(box); }
+    static void destroy(void* box) {
+        delete static_cast<typed_box<T>*>(static_cast<value_box*>(box));
+    }
     static bool same(const value_box* left, const value_box* right) {
         return unboxed<T>(left) == unboxed<T>(right);
     }
@@ -51,7 +53,13 @@ public:
     template <class... A>
     explicit temporary_box(A&&... arguments)
         : box_{new typed_box<T>(std::forward<A>(arguments)...)} {}
-    ~temporary_box() { drop_reference(&boxed_value<T>::ops, box_); }
+    ~temporary_box() {
+        // Who runs has begun later and is over: what nobody took need not wait.
+        if (box_->references == 1)
+            boxed_value<T>::destroy(box_);
+        else
+            drop_reference(&boxed_value<T>::ops, box_);
+    }
     temporary_box(const temporary_box&) = delete;
     temporary_box& operator=(const temporary_box&) = delete;
     value_box* get() const noexcept { return box_; }

@@ -25,7 +25,7 @@ struct value_box {
 
 /// What compiled code does with members (and keys) of one type; objects need none.
 struct value_ops {
-    void (*destroy)(value_box* box);
+    void (*destroy)(void* box);
     bool (*same)(const value_box* left, const value_box* right);
     std::size_t (*hash)(const value_box* box);  ///< nullptr: the type has none
 };
@@ -74,7 +74,8 @@ struct committed_members {
 /// What a collection holds and to whom it belongs. Made when the collection is first used.
 ///
 /// Linked to an owner its changes are events there, and members are edges; in a plain value, and
-/// replaced while somebody holds it, it counts its members.
+/// replaced while somebody holds it, it counts its members. One that a refused assignment left
+/// behind stays linked as long as somebody holds it, and its owner knows it.
 /// Source: SQLAlchemy 2.1, orm/collections.py, CollectionAdapter.
 struct collection_body {
     explicit collection_body(const collection_ops& kind) noexcept : ops{&kind} {}
@@ -86,20 +87,20 @@ struct collection_body {
     instance_state* owner = nullptr;            ///< nullptr: unlinked
     const attribute_info* attribute = nullptr;  ///< of the owner's class
     slot* field = nullptr;                      ///< of the attribute, or of a plain value
+    slot left_behind;                           ///< stands for `field` when it is in none
     std::vector<edge> members;                  ///< of sets and dictionaries with gaps (null)
     std::vector<value_box*> keys;               ///< of dictionaries, beside members
     std::size_t count = 0;                      ///< members without gaps
     std::uint32_t handles = 0;                  ///< from outside of the owner
-    std::uint32_t operations = 0;               ///< that run on it
     std::uint32_t far_offset = 0;               ///< of the other end's field, in known_class
     std::uint16_t idle_class = 0;   ///< known_class while the stamp says that nobody listens, or 0
     std::uint16_t known_class = 0;  ///< members of this class need no events of the other end
     std::uint16_t learnt = 0;       ///< set_epoch of the time when that was found out
     bool heard = false;             ///< append was listened to when its field got its stamp
     bool unstored = false;          ///< handed out by a read and not changed yet: counts as absent
-    bool orphan = false;       ///< unlinked, and nobody holds it: ends with the running operation
-    bool stray = false;        ///< lost its last handle meanwhile, perhaps while it is in no field
-    bool counts = false;       ///< its members
+    bool asked = false;             ///< unstored, although a loader was asked for it
+    bool ending = false;            ///< ends with the running operation, unless it is needed again
+    bool counts = false;            ///< its members; a custom one lists them in `members`
     bool after_empty = false;  ///< took the place of an unstored one, which was not disposed of
     committed_members* committed = nullptr;  ///< the entry that is a front part of this
     void* custom = nullptr;
@@ -122,10 +123,15 @@ struct object_field {
 inline void add_reference(const value_ops* values, void* member) noexcept {
     if (values != nullptr && member != nullptr) ++static_cast<value_box*>(member)->references;
 }
+/// Ends a value whose last reference goes, or puts that off to the end of the operation.
+void release_value(const value_ops* values, value_box* box) noexcept;
 inline void drop_reference(const value_ops* values, void* member) noexcept {
     if (values == nullptr || member == nullptr) return;
     auto* const box = static_cast<value_box*>(member);
-    if (--box->references == 0) values->destroy(box);
+    if (box->references > 1)
+        --box->references;
+    else
+        release_value(values, box);
 }
 
 /// A member on its way into a collection: listeners may put another one in its place, and a value

@@ -20,7 +20,9 @@ struct graph {
     std::size_t members = 0;
     std::size_t suspects = 0;   ///< edges cut, handles gone: what may have become unreachable
     std::size_t rooted = 0;     ///< members that have handles
-    bool one_way = false;       ///< some relationship leads one way only
+    std::size_t settled = 0;    ///< members after the last sweep
+    std::size_t patience = 0;   ///< suspects that are not worth a sweep, as the last ones were not
+    bool one_way = false;       ///< some edge leads, or may lead, one way only
     graph* absorbed = nullptr;  ///< list of the records it has absorbed, to be freed with it
     graph* absorbed_last = nullptr;
     graph* next_absorbed = nullptr;
@@ -57,9 +59,23 @@ struct graph_access {
         ++to.members;
         to.rooted += lone.handles_ != 0;  // without a branch: append_idle
     }
+    /// The same, where nothing is known to lead back.
+    static void join_one_way(instance_state& left, instance_state& right) {
+        if (left.graph_ != nullptr && right.graph_ != nullptr && &find(left) == &find(right))
+            return;  // all that reached it before do so still
+        join(left, right);
+        tear(left);
+    }
+    /// Something may lead one way only: of no handle that goes it is known that others suffice.
+    static void tear(instance_state& state) noexcept {
+        if (state.graph_ != nullptr) find(state).one_way = true;
+    }
     /// Edges from this object were taken away.
     static void cut(instance_state& state, std::size_t edges = 1) noexcept {
-        if (state.graph_ != nullptr) find(state).suspects += edges;
+        if (state.graph_ == nullptr) return;
+        graph& of = find(state);
+        of.suspects += edges;
+        of.one_way = true;
     }
     /// The last handle to a member is gone: ends the graph, or sweeps it when it is time.
     static void release(instance_state& state) noexcept;

@@ -23,6 +23,15 @@ struct state_access;
 struct graph;
 struct graph_access;
 struct pending_members;
+struct collection_body;
+
+/// Something that nobody needs any more, but perhaps an operation that runs: an object (whose last
+/// handle waits with it), a value, or a collection.
+struct put_off_end {
+    void* what;
+    void (*end)(void* what, const void* with);
+    const void* with = nullptr;
+};
 
 /// Fills attributes that are not loaded; see instance_state::set_loader.
 struct attribute_loader {
@@ -85,7 +94,9 @@ public:
 
     /// Sets what stands in for the database: `load(state, wanted)` is called when an attribute that
     /// is not loaded is needed, and stores what it finds by orm::set_committed_value. An object
-    /// with a loader counts as persistent. What `load` throws leaves the read that needed it.
+    /// with a loader counts as persistent. What `load` throws leaves the read that needed it. A
+    /// collection for which it stores nothing is empty, until the attribute is expired or the
+    /// object gets another loader.
     template <class F>
     void set_loader(F&& load) {
         static_assert(std::is_invocable_v<std::decay_t<F>&, instance_state&,
@@ -212,10 +223,20 @@ struct state_access {
         ::new (static_cast<void*>(object - sizeof(instance_state))) instance_state{table.id};
         return object;
     }
+    /// Does anything run on this thread? What ends meanwhile is put off.
+    static bool is_busy() noexcept {
+        const thread_record* const record = this_thread_record;
+        return record != &no_thread_record && record->busy.load(std::memory_order_relaxed) != 0;
+    }
+    /// Ends something when what runs is over. @pre is_busy()
+    static void put_off(const put_off_end& what) noexcept;
     /// Ends an object whose last handle is gone, or puts that off to the end of the operation.
     static void release_last(void* object) noexcept;
     /// The same where something may be going on.
     static void release_later(void* object) noexcept;
+    /// Somebody has taken a new handle to an object whose last one waited: that goes.
+    /// @return false: it is the last one still
+    static bool give_handle_back(instance_state& state) noexcept;
     /// The last handle to an object goes, on a thread that runs nothing else.
     static void drop_last(instance_state& state) noexcept;
     /// Ends an object that nothing refers to.
@@ -241,8 +262,8 @@ struct state_access {
         return object_use::handled;
     }
     static object_use begin_use_unhandled(instance_state& state) noexcept;
-    /// Ends the queued objects (a std::vector<void*>) and what their ends put into the queue.
-    static void end_waiting(void* queue) noexcept;
+    /// Ends what is in the queue, and what comes into it meanwhile.
+    static void end_waiting(std::vector<put_off_end>& queue) noexcept;
 
     static bool has_handles(const instance_state& state) noexcept { return state.handles_ != 0; }
     static void add_handle(const void* object) noexcept {
@@ -289,6 +310,9 @@ struct state_access {
     static pending_members* pending(const instance_state& state, std::size_t index) noexcept;
     static pending_members& make_pending(instance_state& state, std::size_t index);
     static void drop_pending(instance_state& state, std::size_t index) noexcept;
+    /// Collections that are linked to the object and held, but in no field.
+    static void leave_behind(instance_state& state, collection_body& body);
+    static void take_from_behind(instance_state& state, collection_body& body) noexcept;
 
     /// Has it nothing beside its fields: no loader, no remembered value, no entry of a parent?
     static bool is_bare(const instance_state& state) noexcept { return state.more_ == nullptr; }
