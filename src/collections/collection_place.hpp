@@ -70,7 +70,8 @@ void store_in_custom(collection_body& body, edge member);
 /// Into a list and out of it, without events.
 void store_in_list(collection_body& body, std::size_t place, edge member);
 void take_from_list(collection_body& body, std::size_t place);
-/// Removes a member of a list; the event is fired also for one that is not in.
+/// Removes a member of a list; the event is fired also for one that is not in. The caller has
+/// opened a frame.
 /// @return was it in?
 bool list_remove_if_in(collection_body& body, edge member, const initiator* from);
 

@@ -114,7 +114,6 @@ void list_extend(collection_body& body, std::vector<edge> members) {
 }
 
 bool list_remove_if_in(collection_body& body, edge member, const initiator* from) {
-    const dispatch_frame running;
     announce_remove(body, member, from, {});
     const std::size_t place = list_find(body, member.object);
     if (place == body.members.size()) return false;

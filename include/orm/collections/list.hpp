@@ -92,7 +92,7 @@ public:
     /// Fires append with the index as given; out of range means the nearest end.
     void insert(difference_type index, const value_type& member) {
         const typename traits::argument given{member};
-        const collection_operation to{self()};
+        const opened_collection to = all();
         list_insert(to, index, given.get(to));
     }
     void insert(iterator before, const value_type& member) { insert(before - begin(), member); }
@@ -120,20 +120,18 @@ public:
     /// @throws value_error when it is not in
     void remove(const value_type& member) {
         const typename traits::argument given{member};
-        const collection_operation from{self()};
+        const opened_collection from = all();
         remove_member(from, given.get(from), nullptr);
     }
     /// Takes a member out, then fires remove, with the index as given.
     /// @throws index_error when there is none
-    value_type pop(difference_type index = -1) {
-        return traits::adopt(list_pop(collection_operation{self()}, index));
-    }
+    value_type pop(difference_type index = -1) { return traits::adopt(list_pop(all(), index)); }
     void pop_back() { static_cast<void>(pop()); }
     /// `l[index] = member`: fires remove for the old one and append for the new.
     /// @throws index_error, before anything is fired
     void set(difference_type index, const value_type& member) {
         const typename traits::argument given{member};
-        const collection_operation in{self()};
+        const opened_collection in = all();
         list_set(in, index, given.get(in));
     }
     /// `l[part] = members`, one by one. @throws value_error when a part with a step has another
@@ -150,13 +148,13 @@ public:
         set<std::initializer_list<value_type>>(part, members);
     }
     /// `del l[index]`. @throws index_error, before anything is fired
-    void erase(difference_type index) { list_erase(collection_operation{self()}, index); }
+    void erase(difference_type index) { list_erase(all(), index); }
     /// `del l[part]`: fires remove for each, then takes them out.
-    void erase(const slice& part) { list_erase_slice(collection_operation{self()}, part); }
+    void erase(const slice& part) { list_erase_slice(all(), part); }
     void erase(iterator one) { erase(one - begin()); }
     void erase(iterator first, iterator last) { erase(slice{first - begin(), last - begin(), {}}); }
     /// Fires remove for each, with the key -1, then empties the list.
-    void clear() { list_clear(collection_operation{self()}); }
+    void clear() { list_clear(all()); }
 
     /// These change the order only, and fire nothing: it is no change of the attribute.
     void reverse() {
@@ -186,7 +184,7 @@ private:
     /// Appends to a collection that has to be loaded or made.
     void append_first(const value_type& member) {
         const typename traits::argument given{member};
-        const collection_operation to{self()};
+        const opened_collection to = all();
         list_append(to, given.get(to));
     }
 };

@@ -64,14 +64,14 @@ public:
     /// Fires append; append_wo_mutation for one that is in already. @return was it added?
     bool add(const value_type& member) {
         const typename traits::argument given{member};
-        const collection_operation to{self()};
+        const opened_collection to = all();
         return set_add(to, given.get(to));
     }
     bool insert(const value_type& member) { return add(member); }
     /// Fires remove. @throws key_error, before anything is fired, for one that is not in
     void remove(const value_type& member) {
         const typename traits::argument given{member};
-        const collection_operation from{self()};
+        const opened_collection from = all();
         remove_member(from, given.get(from), nullptr);
     }
     /// Fires remove; does nothing for one that is not in. @return was it in?
@@ -82,8 +82,8 @@ public:
     }
     size_type erase(const value_type& member) { return discard(member) ? 1 : 0; }
     /// Takes the newest out, then fires remove. @throws key_error when there is none
-    value_type pop() { return traits::adopt(set_pop(collection_operation{self()})); }
-    void clear() { set_clear(collection_operation{self()}); }
+    value_type pop() { return traits::adopt(set_pop(all())); }
+    void clear() { set_clear(all()); }
 
     /// Adds each.
     template <range_of<T> Range>
