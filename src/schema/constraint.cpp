@@ -23,11 +23,13 @@ orm::table table_of(const detail::columns_node& node, const schema_item& item) {
     return handle<orm::table>(*node.parent_table);
 }
 
-void check_target(const std::string& target) {
+/// @return where the dot between table and column is
+std::size_t check_target(const std::string& target) {
     const auto dot = target.rfind('.');
     if (dot == std::string::npos || dot == 0 || dot + 1 == target.size())
         throw argument_error{"the foreign key target '" + target +
                              "' is not of the form table.column or schema.table.column"};
+    return dot;
 }
 
 }  // namespace
@@ -88,8 +90,8 @@ const std::string& check_constraint::condition() const noexcept {
 
 foreign_key::foreign_key(std::string target, foreign_key_options options)
     : schema_item{std::make_shared<detail::foreign_key_node>()} {
-    check_target(target);
     auto& node = node_of<detail::foreign_key_node>(*this);
+    node.target_dot = check_target(target);
     node.target_text = std::move(target);
     node.options = std::move(options);
 }
@@ -134,8 +136,8 @@ foreign_key_constraint::foreign_key_constraint(const std::vector<column_ref>& co
     node.comment = options.comment;
     node.not_valid = options.not_valid;
     for (std::string& target : targets) {
-        check_target(target);
         const auto key = std::make_shared<detail::foreign_key_node>();
+        key->target_dot = check_target(target);
         key->target_text = std::move(target);
         key->options = options;
         key->constraint = detail::shared(node);
@@ -149,6 +151,17 @@ foreign_key_constraint::foreign_key_constraint(const std::vector<column_ref>& co
     node.options = std::move(options);
     node.given = detail::kept(columns);
     detail::attach_when_ready(node);
+}
+foreign_key_constraint detail::foreign_keys_to(const std::vector<column_ref>& columns,
+                                               const std::string& table_key,
+                                               const std::vector<std::string>& names,
+                                               foreign_key_options options) {
+    // Stand-ins, as names with dots would be taken apart wrongly.
+    foreign_key_constraint made{columns, std::vector<std::string>(names.size(), "table.column"),
+                                std::move(options)};
+    const auto& elements = node_of<fk_constraint_node>(made).elements;
+    for (std::size_t i = 0; i < names.size(); ++i) elements[i]->set_target(table_key, names[i]);
+    return made;
 }
 std::vector<foreign_key> foreign_key_constraint::elements() const {
     return detail::handles<foreign_key>(node_of<detail::fk_constraint_node>(*this).elements);

@@ -43,13 +43,12 @@ sql_type copy_type(const sql_type& from) {
     return copy;
 }
 
-/// `target` in another schema, if it was in the schema of its own table.
+/// A table by its key, in another schema if it was in the schema of the table that refers to it.
 std::string moved(const std::string& target, const table_node& from,
                   const std::optional<identifier>& schema) {
     const auto own = from.schema ? from.schema->text() + "." : std::string{};
-    const std::size_t dot = target.find('.', own.size());
-    const bool is_own = target.starts_with(own) && dot != std::string::npos &&
-                        target.find('.', dot + 1) == std::string::npos;
+    const bool is_own =
+        target.starts_with(own) && target.find('.', own.size()) == std::string::npos;
     if (!is_own || schema == from.schema) return target;
     return (schema ? schema->text() + "." : "") + target.substr(own.size());
 }
@@ -66,11 +65,13 @@ std::vector<column_ref> keys_of(const columns_node& from) {
 
 foreign_key_constraint copy_foreign_keys(const fk_constraint_node& from, const table_node& of,
                                          const std::optional<identifier>& schema) {
-    std::vector<std::string> targets;
-    for (const auto& key : from.elements) targets.push_back(moved(key->target_name(), of, schema));
+    std::vector<std::string> names;
+    for (const auto& key : from.elements) names.push_back(key->target_column_name());
     foreign_key_options options = from.options;
     options.name = from.name;
-    foreign_key_constraint made{keys_of(from), std::move(targets), std::move(options)};
+    foreign_key_constraint made =
+        foreign_keys_to(keys_of(from), moved(from.elements.front()->target_table_key(), of, schema),
+                        names, std::move(options));
     const auto& elements = node_of<fk_constraint_node>(made).elements;
     for (std::size_t i = 0; i < elements.size(); ++i) copy_common(*from.elements[i], *elements[i]);
     return finished(from, made);

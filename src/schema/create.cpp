@@ -27,16 +27,17 @@ public:
         const std::vector<sorted_table> sorted = sort_tables_and_constraints(missing);
         std::vector<std::shared_ptr<sequence_node>> sequences;
         for (const auto& one : metadata.sequences)
-            if (one->parent == nullptr && can_create(*one)) sequences.push_back(one);
+            if (one->parent == nullptr && can_create(*one)) add_once(sequences, one);
         std::vector<std::shared_ptr<type_node>> types = this->types(metadata.tables, &metadata);
         keep_missing(types);
 
         std::vector<table> tables;
         std::vector<table_plan> plans;
+        std::vector<std::shared_ptr<sequence_node>> planned = sequences;
         for (const sorted_table& one : sorted) {
             if (!one.table) continue;
             tables.push_back(*one.table);
-            plans.push_back(plan(node_of<table_node>(*one.table)));
+            plans.push_back(plan(node_of<table_node>(*one.table), planned));
             if (dialect().supports_alter()) plans.back().inlined = one.foreign_keys;
         }
         around(before{}, after{}, metadata, {&tables, check_}, [&] {
@@ -50,7 +51,8 @@ public:
 
     void alone(table_node& table) const {
         if (check_.has(checkfirst::tables) && has(table)) return;
-        const table_plan what = plan(table);
+        std::vector<std::shared_ptr<sequence_node>> planned;
+        const table_plan what = plan(table, planned);
         std::vector<std::shared_ptr<type_node>> types = this->types({what.table}, nullptr);
         if (check_.has(checkfirst::types)) {
             keep_missing(types);
@@ -86,11 +88,14 @@ private:
             std::erase_if(types, [this](const auto& one) { return has(*one); });
     }
 
-    table_plan plan(table_node& table) const {
+    /// @param planned  the sequences that are created already by then; the table's join them.
+    table_plan plan(table_node& table, std::vector<std::shared_ptr<sequence_node>>& planned) const {
         table_plan made{shared(table), std::nullopt, {}};
+        const auto own = static_cast<std::ptrdiff_t>(planned.size());
         for (const auto& column : table.columns)
             if (column->sequence != nullptr && can_create(*column->sequence))
-                made.sequences.push_back(column->sequence);
+                add_once(planned, column->sequence);
+        made.sequences.assign(planned.begin() + own, planned.end());
         return made;
     }
 

@@ -20,7 +20,7 @@ public:
         const std::vector<sorted_table> order = drop_order(there);
         std::vector<std::shared_ptr<sequence_node>> sequences;
         for (const auto& one : metadata.sequences)
-            if (can_drop(*one)) sequences.push_back(one);
+            if (can_drop(*one)) add_once(sequences, one);
         std::vector<std::shared_ptr<type_node>> types = this->types(metadata.tables, &metadata);
         if (check_.has(checkfirst::types))
             std::erase_if(types, [this](const auto& one) { return !has(*one); });
@@ -47,7 +47,7 @@ public:
         std::vector<std::shared_ptr<sequence_node>> sequences;
         for (const auto& column : table.columns)
             if (column->sequence != nullptr && can_drop(*column->sequence))
-                sequences.push_back(column->sequence);
+                add_once(sequences, column->sequence);
         std::vector<std::shared_ptr<type_node>> types = this->types({shared(table)}, nullptr);
         std::erase_if(types, [this](const auto& one) {
             return one->has_owner || (check_.has(checkfirst::types) && !has(*one));

@@ -120,10 +120,7 @@ private:
     std::vector<std::string> texts(const column_token& token) const {
         std::vector<std::string> made;
         if (token.referred) {
-            for (const auto& key : elements()) {
-                const std::string target = key->target_name();
-                made.push_back(target.substr(target.rfind('.') + 1));
-            }
+            for (const auto& key : elements()) made.push_back(key->target_column_name());
             return made;
         }
         for (const auto& weak : item_.columns)

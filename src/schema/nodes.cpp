@@ -124,9 +124,20 @@ std::string foreign_key_node::target_name() const {
 }
 
 std::string foreign_key_node::target_table_key() const {
-    if (!target_text.empty()) return target_text.substr(0, target_text.rfind('.'));
+    if (!target_text.empty()) return target_text.substr(0, target_dot);
     const auto column = target_column.lock();
     return column != nullptr && column->parent != nullptr ? column->parent->key() : "?";
+}
+
+std::string foreign_key_node::target_column_name() const {
+    if (!target_text.empty()) return target_text.substr(target_dot + 1);
+    const auto column = target_column.lock();
+    return column != nullptr ? column->key : "?";
+}
+
+void foreign_key_node::set_target(const std::string& table_key, const std::string& column) {
+    target_text = table_key + "." + column;
+    target_dot = table_key.size();
 }
 
 table_node& foreign_key_node::referred_table(const table_node* of) const {
@@ -154,7 +165,7 @@ table_node& foreign_key_node::referred_table(const table_node* of) const {
 column_node& foreign_key_node::referred_column(const table_node* of) const {
     table_node& table = referred_table(of);
     if (target_text.empty()) return *target_column.lock();
-    const std::string wanted = target_text.substr(target_text.rfind('.') + 1);
+    const std::string wanted = target_column_name();
     if (column_node* const found = table.find(wanted)) return *found;
     if (column_node* const found = table.find_by_name(wanted)) return *found;
     throw invalid_request_error{"the foreign key to '" + target_text + "' finds no column '" +

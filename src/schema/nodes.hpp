@@ -136,15 +136,18 @@ struct fk_constraint_node : constraint_node {
 };
 struct foreign_key_node : schema_node {
     foreign_key_node() : schema_node{item_kind::foreign_key} {}
-    std::string target_text;  ///< empty when a column was given
+    std::string target_text;     ///< empty when a column was given
+    std::size_t target_dot = 0;  ///< the one between table and column: names may have dots, too
     std::weak_ptr<column_node> target_column;
     foreign_key_options options;
     column_node* parent = nullptr;
     std::weak_ptr<fk_constraint_node> constraint;
 
     std::string target_name() const;
+    void set_target(const std::string& table_key, const std::string& column);
     /// schema.table of the target.
     std::string target_table_key() const;
+    std::string target_column_name() const;
     table_node& referred_table(const table_node* of) const;
     column_node& referred_column(const table_node* of) const;
 };
@@ -271,6 +274,13 @@ void attach_type(column_node& column);
 void attach_sequence_to(metadata_node& metadata, sequence_node& sequence);
 /// Joins the table of its columns when all of them have one, now or later.
 void attach_when_ready(columns_node& pending);
+
+// constraint.cpp
+/// The targets are the columns `names` of one table.
+foreign_key_constraint foreign_keys_to(const std::vector<column_ref>& columns,
+                                       const std::string& table_key,
+                                       const std::vector<std::string>& names,
+                                       foreign_key_options options);
 
 // naming.cpp
 /// Names constraint or index by the table's convention; a listener of both classes.

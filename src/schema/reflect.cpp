@@ -180,13 +180,11 @@ private:
                 continue;
             }
             if (how_.resolve_foreign_keys) reflect_referred(info);
-            std::vector<std::string> targets;
-            for (const std::string& one : info.referred_columns)
-                targets.push_back(table_key(info.referred_schema, info.referred_table) + "." + one);
             info.options.name = name_from(info.name);
             info.options.on_delete_columns = *set_on_delete;
-            handle<orm::table>(table_).append_constraint(
-                foreign_key_constraint{{keys->begin(), keys->end()}, targets, info.options});
+            handle<orm::table>(table_).append_constraint(foreign_keys_to(
+                {keys->begin(), keys->end()}, table_key(info.referred_schema, info.referred_table),
+                info.referred_columns, info.options));
         }
     }
 

@@ -57,6 +57,15 @@ protected:
                (!dialect().sequences_optional() || !sequence.options.optional);
     }
 
+    /// Adds what is no more than another handle's sequence once: several columns may count by one.
+    static void add_once(std::vector<std::shared_ptr<sequence_node>>& to,
+                         const std::shared_ptr<sequence_node>& sequence) {
+        const auto is_same = [&sequence](const auto& one) {
+            return one->name == sequence->name && one->options.schema == sequence->options.schema;
+        };
+        if (std::ranges::none_of(to, is_same)) to.push_back(sequence);
+    }
+
     /// The types that `tables` use and, where given, those of the metadata; each name once.
     std::vector<std::shared_ptr<type_node>> types(
         const std::vector<std::shared_ptr<table_node>>& tables,

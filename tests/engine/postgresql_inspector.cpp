@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "orm/engine/notice.hpp"
 #include "orm/schema.hpp"
 #include "postgresql_server.hpp"
 
@@ -192,6 +193,80 @@ TEST_CASE("constraints and indexes are reflected", "[postgresql]") {
     CHECK(look->get_table_comment(t) == "the table");
     CHECK(look->get_table_comment({std::nullopt, "near"}).empty());
     CHECK(look->get_pk_constraint({"look B", "far"}).columns == names{"b", "a"});
+}
+
+TEST_CASE("how keys, constraints and indexes are kept is reflected", "[postgresql]") {
+    server on;
+    const schemas made{on};
+    on.connection().execute_script(
+        "CREATE TABLE p (a integer, b integer, c integer, UNIQUE (a, b));"
+        "CREATE SEQUENCE s INCREMENT 5;"
+        "CREATE TABLE t (a integer DEFAULT nextval('s'), b integer, c text COLLATE \"C\", "
+        "CONSTRAINT k PRIMARY KEY (b) INCLUDE (a) DEFERRABLE INITIALLY DEFERRED, "
+        "CONSTRAINT u UNIQUE NULLS NOT DISTINCT (a), CONSTRAINT ck CHECK (a > 0) NO INHERIT, "
+        "CONSTRAINT f FOREIGN KEY (a, b) REFERENCES p (a, b) MATCH FULL ON DELETE SET NULL (b));"
+        "ALTER TABLE t ADD CONSTRAINT late CHECK (b > 0) NOT VALID;"
+        "CREATE UNIQUE INDEX i ON t (c COLLATE \"POSIX\" text_pattern_ops DESC NULLS LAST, "
+        "lower(c) COLLATE \"default\", b NULLS FIRST) NULLS NOT DISTINCT WITH (fillfactor = 50);"
+        "COMMENT ON CONSTRAINT u ON t IS 'once'");
+    const auto look = on.dialect().inspect(on.connection());
+    const qualified_name t{std::nullopt, "t"};
+    const auto columns = look->get_columns(t);
+    REQUIRE(columns[0].sequence);
+    CHECK(columns[0].sequence->options().increment == 5);
+    REQUIRE(columns[2].collation);
+    CHECK(columns[2].collation->name.text() == "C");
+    const auto key = look->get_pk_constraint(t);
+    CHECK(key.columns == std::vector<std::string>{"b"});
+    CHECK(key.options.include == std::vector<std::string>{"a"});
+    CHECK(key.options.initially_deferred == true);
+    const auto unique = look->get_unique_constraints(t);
+    CHECK(unique.at(0).options.nulls_not_distinct);
+    CHECK(unique.at(0).options.comment == "once");
+    const auto checks = look->get_check_constraints(t);
+    CHECK(checks.at(0).options.no_inherit);
+    CHECK_FALSE(checks.at(0).options.not_valid);
+    CHECK(checks.at(1).options.not_valid);
+    const auto foreign = look->get_foreign_keys(t);
+    CHECK(foreign.at(0).options.match == orm::foreign_key_match::full);
+    CHECK(foreign.at(0).options.on_delete_columns == std::vector<std::string>{"b"});
+    const orm::metadata meta;
+    const orm::table reflected{"t", meta, orm::autoload_with{*look}};
+    CHECK(
+        orm::create_index{reflected.indexes().front()}.text_for(orm::postgresql_ddl()) ==
+        "CREATE UNIQUE INDEX i ON t (c COLLATE \"POSIX\" text_pattern_ops DESC NULLS LAST, "
+        "lower(c) COLLATE \"default\", b NULLS FIRST) NULLS NOT DISTINCT WITH (fillfactor = '50')");
+}
+
+TEST_CASE("what PostgreSQL has and a reflected table cannot have is told", "[postgresql]") {
+    static std::vector<std::string> told;
+    told.clear();
+    server on;
+    const schemas made{on};
+    on.connection().execute_script(
+        "CREATE TYPE mood AS ENUM ('a'); CREATE COLLATION own FROM \"C\";"
+        "CREATE TABLE base (a integer);"
+        "CREATE UNLOGGED TABLE t (m mood[], c text COLLATE own, r int4range, "
+        "CONSTRAINT apart EXCLUDE USING gist (r WITH &&)) INHERITS (base);"
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+        "CREATE TRIGGER \"no rows\" BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+        "CREATE RULE nothing AS ON DELETE TO t DO INSTEAD NOTHING;"
+        "ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+    const auto look = on.dialect().inspect(on.connection());
+    const auto before =
+        orm::set_notice_hook([](const orm::notice& what) { told.emplace_back(what.text); });
+    const orm::metadata meta;
+    orm::table{"t", meta, orm::autoload_with{*look}};
+    orm::set_notice_hook(before);
+    const std::string begin = "reflection of table 't' leaves out: ";
+    std::ranges::sort(told);
+    CHECK(told == std::vector<std::string>{
+                      begin + "constraint apart EXCLUDE USING gist (r WITH &&)",
+                      begin + "row level security", begin + "rule nothing",
+                      begin + "that it inherits from base", begin + "that it is unlogged",
+                      begin + "the collation own of column 'c', which has to be there",
+                      begin + "the type mood[] of column 'm', which has to be there",
+                      begin + "trigger no rows"});
 }
 
 TEST_CASE("a table that is not there is an error", "[postgresql]") {

@@ -13,9 +13,10 @@ using sqlite_test::database;
 
 namespace {
 
-const strings odd_names{"a",         "B",      "Email", "userId", "my col", "select", "it's",
-                        "say \"x\"", "a--b",   "a/*b",  "x,y",    "(p)",    "Grün",   "check",
-                        "UPPER",     "strict", "key",   "1st",    "a;b",    "where",  "tab\tbed"};
+const strings odd_names{"a.b",    "a",    "B",         "Email",   "userId", "my col",
+                        "select", "it's", "say \"x\"", "a--b",    "a/*b",   "x,y",
+                        "(p)",    "Grün", "check",     "UPPER",   "strict", "key",
+                        "1st",    "a;b",  "where",     "tab\tbed"};
 const strings conflicts{"ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"};
 const strings collations{"NOCASE", "RTRIM", "BINARY", "nocase"};
 
@@ -23,7 +24,7 @@ const strings collations{"NOCASE", "RTRIM", "BINARY", "nocase"};
 class random_table {
 public:
     explicit random_table(unsigned seed) : random_{seed}, names_{odd_names} {
-        parent_ = random_.of({"parent", "Parent", "my parent", "P\"x", "ORDER"});
+        parent_ = random_.of({"parent", "Parent", "my.parent", "P\"x", "ORDER"});
         table_ = random_.of({"t", "Table", "the table", "T--x", "group"});
         has_conflicts_ = random_.once_in(3);
         strict_ = random_.once_in(4);
@@ -119,12 +120,12 @@ private:
     }
 
     void write_parent() {
-        parent_columns_ = {"Id", "code", "Other"};
+        parent_columns_ = {"Id", "code", "Ot.her"};
         const bool has_key = random_.once_in(2);
         script_.push_back("CREATE TABLE " + in_quotes(parent_) + " (Id INTEGER" +
                           (has_key ? " PRIMARY KEY" : " UNIQUE") +
-                          ", code TEXT COLLATE NOCASE UNIQUE, Other INT, UNIQUE (ID, Code)" +
-                          (has_key ? "" : ", PRIMARY KEY (Other)") + ")");
+                          ", code TEXT COLLATE NOCASE UNIQUE, \"Ot.her\" INT, UNIQUE (ID, Code)" +
+                          (has_key ? "" : ", PRIMARY KEY (\"Ot.her\")") + ")");
     }
     std::string reference(const std::string& to) {
         std::string made = "REFERENCES " + write(parent_) + to;

@@ -47,8 +47,10 @@ sql_type domain_type(pg_session& session, const std::string& oid, const pg_rows&
     pg_rows rows{session.ask(
         "SELECT t.typbasetype, t.typtypmod, "
         "pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault, "
-        "(SELECT pg_catalog.string_agg(pg_catalog.pg_get_expr(c.conbin, 0, true), ' AND ' ORDER BY "
-        "c.conname) "
+        "(SELECT CASE WHEN pg_catalog.count(*) = 1 "
+        "THEN pg_catalog.min(pg_catalog.pg_get_expr(c.conbin, 0, true)) ELSE "
+        "pg_catalog.string_agg(pg_catalog.concat('(', pg_catalog.pg_get_expr(c.conbin, 0, true), "
+        "')'), ' AND ' ORDER BY c.conname) END "
         "FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c') "
         "FROM pg_catalog.pg_type t WHERE t.oid = $1::pg_catalog.oid",
         {oid.c_str()})};

@@ -114,8 +114,13 @@ std::vector<column_info> sqlite_inspector::get_columns(const qualified_name& tab
             (read.options.sqlite_with_rowid ||
              (key.columns.empty() && !key.parts.empty() && key.parts.front().options.descending) ||
              !same_name(text(row[1]), "integer"));
-        if (is_key && one_key && is_int && one.type.kind() == type_kind::integer)
-            one.type = verbatim_type{"INT"};
+        if (is_key && one_key && is_int && one.type.kind() == type_kind::integer) {
+            if (read.options.sqlite_with_rowid) {
+                one.autoincrement = false;  // that is how INT is told
+            } else {
+                one.type = verbatim_type{"INT"};
+            }
+        }
         // A strict table knows few names of types.
         if (read.options.sqlite_strict && one.type.kind() == type_kind::floating)
             one.type = verbatim_type{"REAL"};
