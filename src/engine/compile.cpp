@@ -235,6 +235,9 @@ void compile(statement_call& what, dialect& with) {
 void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
                    made_statement& into) {
     const insert_text insert{clause, rows.front(), with};
+    if (insert.names().empty())
+        throw argument_error{
+            "an insert that returns rows for several sets needs values for at least one column"};
     std::string& sql = into.sql = insert.start();
     parameters& values = into.sets.emplace_back();
     if (insert.renames()) into.columns = insert.names();

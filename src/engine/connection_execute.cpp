@@ -400,9 +400,6 @@ result connection::execute_batches(statement_call& what, const orm::execution_op
     if (page < 1)
         throw argument_error{"the option insertmanyvalues_page_size must be 1 or more, and is " +
                              std::to_string(page)};
-    if (what.single().empty())
-        throw argument_error{
-            "an insert that returns rows for several sets needs values for at least one column"};
     const std::size_t rows = std::max<std::size_t>(
         1, std::min(static_cast<std::size_t>(page), with.max_parameters() / columns));
     auto gathered = std::make_unique<detail::buffered_cursor>();

@@ -249,6 +249,12 @@ std::vector<failing_statement> failing_statements(const orm::metadata& meta,
              on.execute(orm::insert_into(t), {{{"id", 1}, {"x", 1}}, {{"x", 2}}});
          },
          "INSERT INTO t"},
+        {"a batch without values",
+         [](orm::connection& on) {
+             const orm::table plain{"t", orm::metadata{}, orm::column{"x", orm::integer{}}};
+             on.execute(orm::insert_into(plain, {"x"}), {orm::parameters{}, orm::parameters{}});
+         },
+         "INSERT INTO t"},
         {"counted values for columns",
          [t](orm::connection& on) { on.execute(orm::insert_into(t), positional(1)); },
          "INSERT INTO t"},

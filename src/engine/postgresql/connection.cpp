@@ -53,7 +53,6 @@ std::unique_ptr<postgresql_cursor> postgresql_connection::make_cursor() {
 
 void postgresql_connection::begin() {
     session_->use();
-    if (session_->begun) rollback();  // what a failed commit has left
     if (next_begin().autocommit) return;
     // What is lost is neither: the server is asked, and its silence is the error.
     if (in_transaction()) {  // begun by hand

@@ -76,7 +76,9 @@ void pg_dialect::initialize(driver_connection& on) {
 // Transactions.
 
 void pg_dialect::do_begin(driver_connection& on) {
-    pg_connection_of(on).begin();
+    postgresql_connection& connection = pg_connection_of(on);
+    if (connection.session().begun) connection.rollback();  // what a failed commit has left
+    connection.begin();
 }
 
 void pg_dialect::do_begin_twophase(driver_connection& on, const std::string&) {
