@@ -62,8 +62,9 @@ collection_body& make_body(const collection_ops& ops) {
     return *made.release();
 }
 
-/// The empty collection that stands for an attribute without one.
-collection_body& default_collection(const collection_place& at, const collection_ops& ops) {
+/// The empty collection that stands for an attribute without one; for a read, or to be filled.
+collection_body& default_collection(const collection_place& at, const collection_ops& ops,
+                                    bool is_read) {
     collection_field& field = at.field();
     if (field.body != nullptr) {
         if (field.body->owner != nullptr) return *field.body;
@@ -73,7 +74,7 @@ collection_body& default_collection(const collection_place& at, const collection
     try {
         fire_collection_event(at, made, init_collection_event);
         // Listeners may have expired it: what is read now has to be what later reads find.
-        if (field.body == nullptr && field.marks.has(slot::expired))
+        if (is_read && field.body == nullptr && field.marks.has(slot::expired))
             static_cast<void>(state_access::load(at.owner, field.marks));
     } catch (...) {
         unlink(made);
@@ -129,7 +130,7 @@ collection_body& read_collection(collection_field& field, const collection_ops& 
             return *field.body;
         }
     }
-    collection_body& empty = default_collection(at, ops);
+    collection_body& empty = default_collection(at, ops, true);
     if (empty.unstored) empty.asked = true;
     return empty;
 }
@@ -239,7 +240,7 @@ collection_body& start_collection(collection_field& field, const collection_ops&
     const dispatch_frame frame;
     if (field.marks.has(slot::present)) unlink(*std::exchange(field.body, nullptr));
     field.marks.lower(slot::present);
-    collection_body& body = default_collection(at, ops);
+    collection_body& body = default_collection(at, ops, false);
     body.unstored = false;
     mark_stored(field, body);
     return body;

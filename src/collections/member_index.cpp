@@ -1,6 +1,9 @@
 #include "member_index.hpp"
 
+#include <new>
+
 #include "orm/collections/core.hpp"
+#include "room.hpp"
 
 namespace orm::detail {
 namespace {
@@ -12,29 +15,54 @@ const void* indexed_at(const collection_body& body, std::size_t place) noexcept 
                                      : body.members[place].object;
 }
 
+const value_ops* indexed_values(const collection_body& body) noexcept {
+    return body.ops->keys != nullptr ? body.ops->keys : body.ops->values;
+}
+
 member_index& index_of(collection_body& body) {
-    if (body.index == nullptr)
-        body.index.reset(
-            new member_index{body.ops->keys != nullptr ? body.ops->keys : body.ops->values});
+    if (body.index == nullptr) body.index.reset(new member_index{indexed_values(body)});
     return *body.index;
 }
 
-/// Closes the gaps.
+/// Closes the gaps. Without memory for the way from old places to new ones they stay.
 void compact(collection_body& body) {
-    keep_committed(body);
+    std::vector<std::size_t> moved;
+    try {
+        moved.resize(body.members.size());
+    } catch (const std::bad_alloc&) {
+        return;
+    }
     std::size_t to = 0;
     for (std::size_t from = 0; from < body.members.size(); ++from) {
         if (body.members[from].object == nullptr) continue;
-        if (to != from) {
-            index_of(body).places.find(indexed_at(body, from))->second = to;
-            body.members[to] = body.members[from];
-            if (body.ops->keys != nullptr) body.keys[to] = body.keys[from];
-        }
+        moved[from] = to;
+        body.members[to] = body.members[from];
+        if (body.ops->keys != nullptr) body.keys[to] = body.keys[from];
         ++to;
     }
     body.members.resize(to);
     if (body.ops->keys != nullptr) body.keys.resize(to);
+    // Not looked up: hashes and comparisons of users may throw.
+    for (auto& known : body.index->places) known.second = moved[known.second];
 }
+
+/// Takes a member back unless it is stored after all.
+class kept_in_vain {
+public:
+    kept_in_vain(collection_body& body, edge member) : body_{&body}, member_{member} {
+        keep_member(body, member);
+    }
+    ~kept_in_vain() {
+        if (body_ != nullptr) give_up_member(*body_, member_);
+    }
+    kept_in_vain(const kept_in_vain&) = delete;
+    kept_in_vain& operator=(const kept_in_vain&) = delete;
+    void release() noexcept { body_ = nullptr; }
+
+private:
+    collection_body* body_;
+    edge member_;
+};
 
 }  // namespace
 
@@ -48,15 +76,30 @@ std::size_t find_place(const collection_body& body, const void* what) {
     return found == body.index->places.end() ? no_place : found->second;
 }
 
+void reserve_last(collection_body& body) {
+    reserve_one(body.members);
+    if (body.ops->keys != nullptr) reserve_one(body.keys);
+    auto& places = index_of(body).places;
+    if (places.size() < places.max_load()) return;
+    // Not `reserve`: after many erasures that takes the room for sufficient, and adding does not.
+    auto larger = member_index{indexed_values(body)}.places;
+    larger.reserve(places.size() + places.size() / 2 + 8);
+    larger.insert(places.begin(), places.end());
+    places.swap(larger);
+}
+
 void store_last(collection_body& body, edge member, value_box* key) {
+    // What may throw, hashes and comparisons of users too, comes before anything is changed.
+    reserve_last(body);
     const std::size_t place = body.members.size();
-    keep_member(body, member);
+    kept_in_vain guard{body, member};
+    index_of(body).places.emplace(body.ops->keys != nullptr ? key : member.object, place);
+    guard.release();
     body.members.push_back(member);
     if (body.ops->keys != nullptr) {
         add_reference(body.ops->keys, key);
         body.keys.push_back(key);
     }
-    index_of(body).places.emplace(indexed_at(body, place), place);
     ++body.count;
 }
 

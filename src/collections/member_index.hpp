@@ -12,16 +12,29 @@
 namespace orm::detail {
 
 /// Hash and equality of members or keys: those of their values, or the identity of objects.
+///
+/// The hash of a value is asked of the user's class once: what is in a table is moved about without
+/// code of a user, which might throw half way.
 struct member_hash {
     using is_avalanching = void;
     const value_ops* values;
 
     std::size_t operator()(const void* one) const {
-        auto bits = static_cast<std::uint64_t>(
-            values != nullptr ? values->hash(static_cast<const value_box*>(one))
-                              : reinterpret_cast<std::uintptr_t>(one));
+        auto bits = values != nullptr
+                        ? std::uint64_t{known_hash(static_cast<const value_box*>(one))}
+                        : static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(one));
         bits *= 0x9E3779B97F4A7C15u;
         return static_cast<std::size_t>(bits ^ bits >> 32);
+    }
+
+private:
+    std::uint32_t known_hash(const value_box* box) const {
+        if (box->hash == 0) {
+            const std::uint64_t bits = values->hash(box);
+            const auto folded = static_cast<std::uint32_t>(bits ^ bits >> 32);
+            box->hash = folded != 0 ? folded : 1;
+        }
+        return box->hash;
     }
 };
 struct member_equal {
@@ -74,6 +87,8 @@ private:
 // The storage of sets and dictionaries: members (and keys) in order of insertion, with gaps.
 
 std::size_t find_place(const collection_body& body, const void* what);
+/// Room for one more, so that storing it needs no memory.
+void reserve_last(collection_body& body);
 /// At the end; takes a reference to a key.
 void store_last(collection_body& body, edge member, value_box* key);
 /// Another member under the same key.

@@ -21,6 +21,7 @@ namespace detail {
 /// A member that is a value and not an object; a T follows. Counted by what keeps it.
 struct value_box {
     std::uint32_t references = 1;
+    mutable std::uint32_t hash = 0;  ///< of the value, once an index has asked for it; 0: not yet
 };
 
 /// What compiled code does with members (and keys) of one type; objects need none.
