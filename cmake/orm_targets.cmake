@@ -53,7 +53,9 @@ function(orm_library target)
     if(arg_SOURCES)
         set(scope PUBLIC)
         add_library(${target} STATIC ${arg_SOURCES})
-        set_target_properties(${target} PROPERTIES OUTPUT_NAME "orm_${name}")
+        # A project that hides its symbols still shares ours with the libraries that it loads.
+        set_target_properties(${target} PROPERTIES
+            OUTPUT_NAME "orm_${name}" CXX_VISIBILITY_PRESET default VISIBILITY_INLINES_HIDDEN OFF)
         orm_common(${target})
     else()
         set(scope INTERFACE)

@@ -46,15 +46,15 @@ void put(collection_body& body, value_box* key, edge member, const initiator* fr
 }
 
 /// The relationship that tells the keys of members; nullptr: none does.
-const relation* keying(const collection_body& body) noexcept {
+const key_rule* keying(const collection_body& body) noexcept {
     if (body.attribute == nullptr || body.ops->values != nullptr) return nullptr;
-    const relation& along = attribute_access::relation_of(*body.attribute);
+    const key_rule& along = attribute_access::keys_of(*body.attribute);
     return along.key_of ? &along : nullptr;
 }
 
 /// Asks a member for its key. @return nullptr: it has none, and that is to be ignored.
 value_box* ask_key(const collection_body& body, edge member) {
-    const relation* const along = keying(body);
+    const key_rule* const along = keying(body);
     if (along == nullptr)
         throw invalid_request_error{
             describe(body) +
@@ -107,9 +107,9 @@ bool dict_remove(collection_body& body, edge member, const initiator* from) {
     if (!is_same(*body.ops, body.members[place].object, member.object))
         throw invalid_request_error{
             describe(body) + " holds another member under the key of the one to be removed" +
-            (attribute_access::relation_of(*body.attribute).key_name.empty()
+            (attribute_access::keys_of(*body.attribute).key_name.empty()
                  ? ""
-                 : ": its '" + attribute_access::relation_of(*body.attribute).key_name +
+                 : ": its '" + attribute_access::keys_of(*body.attribute).key_name +
                        "' was probably changed after it was added") +
             "; remove it by the key it was added under"};
     return dict_erase(body, key.get(), from);

@@ -86,6 +86,11 @@ void echo_to_stderr(std::string_view line) {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 
+engine_class& detail::all_engines() {
+    static auto& made = *new engine_class;
+    return made;
+}
+
 target_class<connection_events>& engine_class::level() const {
     static auto& made = *new target_class<connection_events>{"orm::engine"};
     return made;

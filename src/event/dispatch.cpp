@@ -9,6 +9,22 @@
 namespace orm::detail {
 namespace {
 
+std::string name_of(const listener_list& list) {
+    auto* const describe = describe_list.load(std::memory_order_acquire);
+    return describe != nullptr ? describe(list) : "an event";
+}
+std::string name_of(const instance_level& level, std::uint32_t event) {
+    return "event '" + std::string{level.of_class().family().events[event].name} + "' of " +
+           level.of_class().name();
+}
+
+[[noreturn]] void throw_recursion(const std::string& event, std::uint32_t depth) {
+    throw recursion_error{
+        "the listeners of " + event + " set each other off without end: " + std::to_string(depth) +
+        " operations are nested, and the stack runs out; let a listener that changes something " +
+        "first ask whether there is anything to change"};
+}
+
 [[noreturn]] void throw_listeners_changed(const std::string& event) {
     throw listeners_changed_error{
         "the listeners of " + event +
@@ -45,22 +61,27 @@ void dispatch_frame::check_log(const thread_record& record, std::size_t from,
     if (std::find(lists.begin() + static_cast<std::ptrdiff_t>(from), lists.end(), &list) ==
         lists.end())
         return;
-    auto* const describe = describe_list.load(std::memory_order_acquire);
-    throw_listeners_changed(describe != nullptr ? describe(list) : "an event");
+    throw_listeners_changed(name_of(list));
 }
 
 void dispatch_frame::check_log(const thread_record& record, std::size_t from,
                                const instance_level& level, std::uint32_t event) {
     const auto& lists = record.changes->lists;
     for (std::size_t i = from; i < lists.size(); ++i)
-        if (involves(&level, event, lists[i]))
-            throw_listeners_changed("event '" +
-                                    std::string{level.of_class().family().events[event].name} +
-                                    "' of " + level.of_class().name());
+        if (involves(&level, event, lists[i])) throw_listeners_changed(name_of(level, event));
+}
+
+void dispatch_frame::expect_room(const listener_list& list) const {
+    if (!has_room(record_)) throw_recursion(name_of(list), outer_);
+}
+
+void dispatch_frame::expect_room(const instance_level& level, std::uint32_t event) const {
+    if (!has_room(record_)) throw_recursion(name_of(level, event), outer_);
 }
 
 void run_when_idle(thread_record& record) {
     record.unusual = 0;
+    record.room.from = 0;
     record.changes->lists.clear();
     if (auto* const work = record.when_idle) {
         record.when_idle = nullptr;

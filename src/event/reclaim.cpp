@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <mutex>
 #include <new>
 #include <vector>
@@ -18,6 +19,8 @@ namespace {
 
 std::mutex threads_mutex;
 std::atomic<thread_record*> all_threads{nullptr};
+
+constexpr std::size_t few_lists = 64;
 
 /// Hands the record of a thread that ends to the next one that needs a record.
 void give_back(void* record) {
@@ -42,9 +45,17 @@ struct retired_list {
     std::vector<const thread_record*> readers;  ///< threads that may still read it
 };
 
-std::vector<retired_list>& retired() {
-    static auto& lists = *new std::vector<retired_list>;
-    return lists;
+/// All that was retired and not freed; guarded by the registry.
+struct retired_lists_of_process {
+    std::vector<retired_list> lists;
+    /// Looked through again when there are so many: while a thread sits in a listener none can be
+    /// freed, and looking each time would be quadratic.
+    std::size_t look_at = 0;
+};
+
+retired_lists_of_process& retired() {
+    static auto& made = *new retired_lists_of_process;
+    return made;
 }
 
 bool dispatches(const thread_record& thread) noexcept {
@@ -75,6 +86,7 @@ thread_record& attach_thread() {
     // after it may dispatch again. This way each taking is followed by a giving back.
     if (abi::__cxa_thread_atexit(&give_back, mine, &__dso_handle) != 0) throw std::bad_alloc{};
     mine->taken = true;
+    mine->room = {};
     this_thread_record = mine;
     return *mine;
 }
@@ -82,12 +94,16 @@ thread_record& attach_thread() {
 std::vector<const listener_entry*> retire(const listener_entry* snapshot) {
     std::vector<const listener_entry*> free;
     if (!fence_all_threads()) {
-        retired().push_back({snapshot, {nullptr}});  // for good
+        retired().lists.push_back({snapshot, {nullptr}});  // for good
         return free;
     }
     // A dispatch that is not seen now began after the fence, and reads the new list.
-    retired().push_back({snapshot, dispatching_threads()});
-    std::erase_if(retired(), [&free](retired_list& one) {
+    std::vector<const thread_record*> readers = dispatching_threads();
+    auto& [lists, look_at] = retired();
+    const bool none = readers.empty();
+    lists.push_back({snapshot, std::move(readers)});
+    if (!none && lists.size() < look_at) return free;
+    std::erase_if(lists, [&free](retired_list& one) {
         std::erase_if(one.readers, [](const thread_record* reader) {
             return reader != nullptr && !dispatches(*reader);
         });
@@ -95,7 +111,26 @@ std::vector<const listener_entry*> retire(const listener_entry* snapshot) {
         free.push_back(one.entries);
         return true;
     });
+    look_at = std::max(few_lists, 2 * lists.size());
     return free;
+}
+
+void lock_threads_for_fork() {
+    threads_mutex.lock();
+}
+void unlock_threads_after_fork(bool in_child) {
+    // The other threads are not there any more, and their dispatches will never end.
+    for (thread_record* one = all_threads.load(std::memory_order_relaxed);
+         in_child && one != nullptr; one = one->next) {
+        if (one == this_thread_record) continue;
+        one->busy.store(0, std::memory_order_relaxed);
+        one->unusual = 0;
+        one->changes->lists.clear();
+        one->when_idle = nullptr;
+        one->put_off = nullptr;
+        one->taken = false;
+    }
+    threads_mutex.unlock();
 }
 
 std::size_t thread_records() noexcept {
@@ -107,7 +142,7 @@ std::size_t thread_records() noexcept {
 }
 
 std::size_t retired_lists() noexcept {
-    return retired().size();
+    return retired().lists.size();
 }
 
 }  // namespace orm::detail

@@ -1,5 +1,7 @@
 #include "orm/event/registry.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <memory>
@@ -18,8 +20,7 @@ struct key_hash {
     std::size_t operator()(const registration_key& key) const noexcept {
         std::size_t sum = key.target * 0x9E3779B97F4A7C15u;
         for (const std::uintptr_t word : key.listener.word) sum = (sum ^ word) * 0x100000001B3u;
-        return sum ^ reinterpret_cast<std::uintptr_t>(key.event) ^
-               (reinterpret_cast<std::uintptr_t>(key.listener.kind) << 1);
+        return sum ^ reinterpret_cast<std::uintptr_t>(key.event);  // equal kinds may lie apart
     }
 };
 
@@ -29,8 +30,27 @@ struct registry {
 };
 
 /// Never destroyed: targets with static storage may outlive any static of ours.
+registry& the_registry();
+
+// No thread is inside of a change when a process forks, and the child may listen and dispatch.
+void before_fork() {
+    the_registry().mutex.lock();
+    lock_threads_for_fork();
+}
+void after_fork_in_parent() {
+    unlock_threads_after_fork(false);
+    the_registry().mutex.unlock();
+}
+void after_fork_in_child() {
+    unlock_threads_after_fork(true);
+    the_registry().mutex.unlock();
+}
+
 registry& the_registry() {
-    static auto& made = *new registry;
+    static auto& made = []() -> registry& {
+        pthread_atfork(&before_fork, &after_fork_in_parent, &after_fork_in_child);
+        return *new registry;
+    }();
     return made;
 }
 

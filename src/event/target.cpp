@@ -3,8 +3,11 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <typeinfo>
+#include <vector>
 
 #include "orm/core/error.hpp"
+#include "orm/core/same_type.hpp"
 #include "orm/event/registry.hpp"
 
 namespace orm::detail {
@@ -53,6 +56,21 @@ private:
 };
 
 }  // namespace
+
+void* shared_class_target(const std::type_info& of, void* (*make)(void* base), void* base) {
+    struct known_target {
+        const std::type_info* type;
+        void* target;
+    };
+    static std::mutex mutex;
+    static auto& known = *new std::vector<known_target>;
+    const std::lock_guard lock{mutex};
+    for (const known_target& one : known)
+        if (same_type(*one.type, of)) return one.target;
+    void* const made = make(base);
+    known.push_back({&of, made});
+    return made;
+}
 
 class_level::class_level(std::string name, const family_info& family, class_level* base)
     : name_{std::move(name)},
@@ -111,6 +129,8 @@ std::size_t instance_level::count(std::uint32_t event) const noexcept {
 
 void instance_level::dispatch(std::uint32_t event, void* arguments) const {
     const dispatch_frame frame;
+    if (frame.is_deep()) [[unlikely]]
+        frame.expect_room(*this, event);
     const auto run = [&](const listener_list& list) {
         const listener_entry* entry = list.first.load(std::memory_order_acquire);
         for (; entry != nullptr && entry->call != nullptr; ++entry) {

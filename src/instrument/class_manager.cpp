@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "orm/core/error.hpp"
+#include "orm/core/same_type.hpp"
 #include "orm/instrument/attribute_target.hpp"
 #include "orm/state/instance_state.hpp"
 
@@ -22,7 +23,8 @@ bool may_lead_one_way(const attribute_info& attribute) {
 /// All classes of the process, never destroyed.
 struct class_registry {
     std::mutex declaring;  ///< never held while code of a user runs
-    std::map<std::string, class_manager*, std::less<>> by_name;
+    /// Qualified names: two classes of unnamed namespaces or functions may have the same.
+    std::multimap<std::string, class_manager*, std::less<>> by_name;
     std::uint32_t next_id = 1;
 };
 
@@ -72,6 +74,11 @@ private:
     bool& flag_;
 };
 
+bool is_same_field(const field_ops& left, const field_ops& right) noexcept {
+    return &left == &right || (left.kind == right.kind && left.slot_offset == right.slot_offset &&
+                               left.relates == right.relates && same_type(*left.type, *right.type));
+}
+
 erased_callable erase(const validator& one, attribute_caller call) {
     return {call, new validator{one}, [](void* object) { delete static_cast<validator*>(object); }};
 }
@@ -82,8 +89,12 @@ class_manager& manager_access::declare(const class_blueprint& made_of) {
     class_registry& classes = the_classes();
     const std::lock_guard lock{classes.declaring};
     describe_list.store(&describe_attribute_list, std::memory_order_release);
-    const auto known = classes.by_name.find(made_of.name);
-    if (known != classes.by_name.end()) return *known->second;
+    const auto [first, last] = classes.by_name.equal_range(made_of.name);
+    for (auto known = first; known != last; ++known)
+        if (same_type(known->second->type_, *made_of.type)) {
+            expect_same_class(*known->second, made_of);
+            return *known->second;
+        }
     if (classes.next_id == 65536)
         throw invalid_request_error{"more than 65535 mapped classes; " + std::string{made_of.name} +
                                     " cannot be mapped"};
@@ -93,6 +104,41 @@ class_manager& manager_access::declare(const class_blueprint& made_of) {
     class_slots[manager->table_.id] = manager->table_.by_slot.data();
     classes.by_name.emplace(manager->qualified_name_, manager);
     return *manager;
+}
+
+void manager_access::expect_same_class(const class_manager& known, const class_blueprint& again) {
+    const std::string difference = find_difference(known, again);
+    if (difference.empty()) return;
+    throw invalid_request_error{"two classes are named " + known.qualified_name_ + ", and " +
+                                difference +
+                                "; they were compiled into different parts of the program: rename "
+                                "one, put it into an unnamed namespace, or build all parts from "
+                                "one definition"};
+}
+
+std::string manager_access::find_difference(const class_manager& known,
+                                            const class_blueprint& again) {
+    const class_table& table = known.table_;
+    const auto differ = [](std::string_view what, std::size_t before, std::size_t now) {
+        return "one has " + std::string{what} + " " + std::to_string(before) +
+               " and the one declared now " + std::to_string(now);
+    };
+    if (known.size_ != again.size) return differ("size", known.size_, again.size);
+    if (known.alignment_ != again.alignment)
+        return differ("alignment", known.alignment_, again.alignment);
+    if (known.base_ != again.base) return "they have different bases";
+    if (table.attributes.size() != again.count)
+        return differ("a number of attributes of", table.attributes.size(), again.count);
+    for (std::size_t i = 0; i < again.count; ++i) {
+        const attribute_place& place = table.attributes[i];
+        if (place.name != again.names[i])
+            return "where one has attribute '" + std::string{place.name} +
+                   "' the one declared now has '" + std::string{again.names[i]} + "'";
+        if (place.offset != again.offsets[i] || !is_same_field(*place.ops, *again.ops[i]))
+            return "their attributes '" + std::string{place.name} +
+                   "' have different types or places";
+    }
+    return {};
 }
 
 void manager_access::add_validator(class_manager& to, validator one) {
@@ -119,9 +165,13 @@ std::size_t manager_access::index_at(const class_manager& of, std::size_t offset
 }
 
 void manager_access::reset_all() {
-    const std::scoped_lock lock{mapping_mutex(), the_classes().declaring};
+    // What users gave is destroyed when no lock is held any more: its destructors may do anything.
+    std::vector<std::vector<validator>> validators;
+    std::vector<key_rule> keys;
+    std::unique_lock lock{mapping_mutex()};
+    const std::vector<class_manager*> managers = all();
     registry_change change;
-    for (const auto& [name, manager] : the_classes().by_name) {
+    for (class_manager* const manager : managers) {
         for (attribute_info* one : manager->table_.infos) {
             for (std::uint32_t event = 0; event < attribute_event_count; ++event)
                 change.clear(attribute_access::list(*one, event), one, true);
@@ -129,14 +179,21 @@ void manager_access::reset_all() {
         }
         for (const auto& one : manager->relations_) {
             attribute_info* const near = one->near;
+            keys.push_back(std::move(one->keys));
             std::destroy_at(&*one);
             std::construct_at(&*one);
             one->near = near;
         }
         manager->derived_.clear();
-        manager->validators_.clear();
+        validators.push_back(std::exchange(manager->validators_, {}));
+        std::ranges::move(manager->key_rules_, std::back_inserter(keys));
+        for (attribute_info* const one : manager->table_.infos)
+            if (one->is_relationship())
+                attribute_access::set_keys(*one, attribute_access::relation_of(*one).keys);
+        manager->key_rules_.clear();
         manager->mapped_.store(false, std::memory_order_release);
     }
+    lock.unlock();
 }
 
 std::vector<class_manager*> manager_access::all() {
@@ -151,7 +208,10 @@ std::vector<class_manager*> manager_access::all() {
 class_manager::class_manager(const detail::class_blueprint& made_of)
     : short_name_{made_of.short_name},
       qualified_name_{made_of.name},
+      type_{*made_of.type},
       base_{made_of.base},
+      size_{made_of.size},
+      alignment_{made_of.alignment},
       define_{made_of.define} {
     table_.name = short_name_;
     table_.manager = this;
@@ -171,10 +231,13 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
         if (base_ != nullptr && i < base_->table_.infos.size()) {
             detail::attribute_access::set_relation(
                 *owned_.back(), detail::attribute_access::relation_of(base_->at(i)));
+            detail::attribute_access::set_keys(*owned_.back(),
+                                               detail::attribute_access::keys_of(base_->at(i)));
         } else {
             relations_.push_back(std::make_unique<detail::relation>());
             relations_.back()->near = owned_.back().get();
             detail::attribute_access::set_relation(*owned_.back(), *relations_.back());
+            detail::attribute_access::set_keys(*owned_.back(), relations_.back()->keys);
         }
     }
 }
@@ -310,6 +373,7 @@ void class_manager::check_relations() const {
                 " already; a relationship has one counterpart"};
     };
     for (const detail::relation_declaration& one : declared_relations_) {
+        check_inherited(one);
         if (one.far == nullptr) continue;
         const detail::relation& near = detail::attribute_access::relation_of(at(one.attribute));
         const detail::relation& far =
@@ -319,14 +383,51 @@ void class_manager::check_relations() const {
     }
 }
 
+bool class_manager::inherits(std::size_t attribute) const noexcept {
+    return base_ != nullptr && attribute < base_->table_.infos.size();
+}
+
+/// Other threads use the base, and objects of all classes of the hierarchy meet at the other end:
+/// what the base said stands.
+void class_manager::check_inherited(const detail::relation_declaration& one) const {
+    if (!inherits(one.attribute)) return;
+    const detail::relation& known = detail::attribute_access::relation_of(at(one.attribute));
+    std::string_view said;
+    if (one.way.has_value() && *one.way != known.way()) said = "another direction";
+    if (one.single_parent && !known.single_parent) said = "single_parent";
+    if (one.far != nullptr &&
+        known.far != &detail::attribute_access::relation_of(one.far->at(one.far_index)))
+        said = "back_populates";
+    if (said.empty()) return;
+    throw invalid_request_error{
+        "the mapping of " + short_name_ + " says " + std::string{said} + " of " +
+        detail::describe(at(one.attribute)) +
+        ", which it inherits: that holds for all classes of " +
+        "the hierarchy, so it belongs into the mapping of " + known.near->owner().short_name_ +
+        "; a subclass may only give the members of a dictionary other keys"};
+}
+
 void class_manager::install_relations() {
+    for (std::size_t i = 0; i < table_.infos.size(); ++i)
+        if (inherits(i) && at(i).is_relationship())
+            detail::attribute_access::set_keys(at(i),
+                                               detail::attribute_access::keys_of(base_->at(i)));
     for (detail::relation_declaration& one : declared_relations_) {
         detail::relation& near = detail::attribute_access::relation_of(at(one.attribute));
+        if (inherits(one.attribute)) {
+            detail::key_rule own = detail::attribute_access::keys_of(at(one.attribute));
+            if (one.keys.ignore_unpopulated) own.ignore_unpopulated = true;
+            if (one.keys.key_of) {
+                own.key_of = std::move(one.keys.key_of);
+                own.key_name = std::move(one.keys.key_name);
+            }
+            detail::attribute_access::set_keys(at(one.attribute),
+                                               key_rules_.emplace_back(std::move(own)));
+            continue;
+        }
         near.declared = one.way;
         near.single_parent = one.single_parent;
-        near.ignore_unpopulated = one.ignore_unpopulated;
-        near.key_of = std::move(one.key_of);
-        near.key_name = std::move(one.key_name);
+        near.keys = std::move(one.keys);
         if (one.far == nullptr) continue;
         detail::relation& far = detail::attribute_access::relation_of(one.far->at(one.far_index));
         if (far.far == nullptr) near.leads = true;

@@ -98,6 +98,12 @@ void upkeep_on_remove(void*, void* object, const attribute_info& near, void* val
     far_pop(member, far, object, from);
 }
 
+void expect_room(const dispatch_frame& frame, const listener_list& list,
+                 const listener_entry& first) {
+    if (first.callable == &upkeep_tag && (&first)[1].call == nullptr) return;
+    frame.expect_room(list);
+}
+
 void throw_foreign_token(const instance_state& object, const initiator& from,
                          const attribute_info& near, const attribute_info& far) {
     throw value_error{"the initiator " + std::string{to_string(from.op())} + " of " +

@@ -443,6 +443,16 @@ bool state_access::load(instance_state& state, const slot& field) {
     } else {
         wanted.push_back(&attribute_of(state, field));
     }
+    thread_record& thread = this_thread();
+    const std::uint32_t depth = thread.busy.load(std::memory_order_relaxed);
+    if (depth >= usual_depth && !has_room(thread))
+        throw recursion_error{
+            "loading " + std::string{table.name} + "." +
+            std::string{table.attributes[index_of(table, *wanted.front())].name} +
+            " never ends: " + std::to_string(depth) +
+            " operations are nested, and the stack runs out; a loader stores what "
+            "it finds by orm::set_committed_value, and reads nothing that waits "
+            "for it"};
     const std::shared_ptr<attribute_loader> loader = state.more_->loader;  // may replace itself
     loader->load(state, wanted);
     for (const attribute_info* one : wanted)

@@ -1,6 +1,12 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "doors.hpp"
@@ -202,4 +208,56 @@ TEST_CASE("old lists that a long dispatch keeps go afterwards", "[event][lifetim
     CHECK(inside > before);
     orm::listen(other, opened{}, [] {}).remove();
     CHECK(orm::detail::retired_lists() <= before + 1);
+}
+
+TEST_CASE("changes of listeners inside of a long dispatch take linear time", "[event][lifetime]") {
+    door_class doors{"door"};
+    door d{doors};
+    door other{doors};
+    const auto churn = [&other](int times) {
+        const std::clock_t start = std::clock();
+        for (int i = 0; i < times; ++i) {
+            const orm::scoped_listener a = orm::listen(other, opened{}, [] {});
+        }
+        return static_cast<double>(std::clock() - start);
+    };
+    double few = 0;
+    double many = 0;
+    orm::listen(d, opened{}, [&] {
+        few = churn(3000);
+        many = churn(24000);
+    });
+    d.open();
+    CHECK(many < 24 * few + CLOCKS_PER_SEC / 20);  // it was 200 times as long
+}
+
+TEST_CASE("a forked child does not wait for dispatches of threads it does not have",
+          "[event][lifetime]") {
+    door_class doors{"door"};
+    door d{doors};
+    door other{doors};
+    std::atomic<bool> inside{false};
+    std::atomic<bool> leave{false};
+    orm::listen(d, opened{}, [&] {
+        inside = true;
+        while (!leave) std::this_thread::yield();
+    });
+    std::thread sits{[&d] { d.open(); }};
+    while (!inside) std::this_thread::yield();
+    const pid_t child = fork();
+    if (child == 0) {
+        int heard = 0;
+        for (int i = 0; i < 300; ++i) {
+            const orm::scoped_listener a = orm::listen(other, opened{}, [&heard] { ++heard; });
+            other.open();
+        }
+        _exit(heard == 300 && orm::detail::retired_lists() <= 8 ? 0 : 1);
+    }
+    int status = -1;
+    REQUIRE(child > 0);
+    CHECK(waitpid(child, &status, 0) == child);
+    leave = true;
+    sits.join();
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
 }

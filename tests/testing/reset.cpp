@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
+#include <memory>
 #include <orm/instrument.hpp>
 #include <orm/testing/recorder.hpp>
 #include <orm/testing/reset.hpp>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -46,6 +48,28 @@ TEST_CASE("a reset removes the listeners and maps classes again at next use", "[
         p->label = "c";
         CHECK(log.text() == R"(set Parcel.label "c" <- "b" [REPLACE Parcel.label])");
     }
+}
+
+/// Maps a class of its own, from another thread, when it goes.
+struct last_words {
+    int* said;
+    ~last_words() {
+        std::thread{[this] {
+            struct Letter {
+                orm::mapped<int> stamp;
+            };
+            orm::make<Letter>();
+            ++*said;
+        }}.join();
+    }
+};
+
+TEST_CASE("a reset destroys listeners and validators when it holds no lock", "[testing]") {
+    int said = 0;
+    orm::listen(orm::attr<&Parcel::label>, orm::event::set,
+                [words = std::shared_ptr<last_words>{new last_words{&said}}] {});
+    orm::testing::reset();
+    CHECK(said == 1);
 }
 
 }  // namespace

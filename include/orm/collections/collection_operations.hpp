@@ -23,7 +23,7 @@ void assign_taken_collection(void* field, void* taken);
 template <class Field>
 consteval field_ops collection_field_ops() {
     using element = typename Field::element_type;
-    return {&type_tag<typename Field::value_type>,
+    return {&typeid(typename Field::value_type),
             type_name<element>(),
             offsetof(collection_field, marks),
             Field::ops.kind,

@@ -76,6 +76,9 @@ private:
     static_assert(found != problem::foreign_member,
                   "orm: orm::extends<T> lists something that is no data member of T, or belongs to "
                   "the mapped base; list only members T adds");
+    static_assert(found != problem::virtual_member,
+                  "orm: orm::extends<T> lists a member of a virtual base, whose place differs from "
+                  "class to class; derive from the base without `virtual`, or give T the member");
     static_assert(found != problem::listed_twice,
                   "orm: orm::extends<T> lists a member twice; list every own field once");
     static_assert(found != problem::wrong_count,

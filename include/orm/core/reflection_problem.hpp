@@ -24,6 +24,7 @@ enum class problem {
     bad_base,
     broken_base,
     foreign_member,
+    virtual_member,
     listed_twice,
     wrong_count,
     base_not_first,
@@ -77,10 +78,25 @@ consteval problem find_base_problem() {
     }
 }
 
+/// Whether the member lies at the same place in every T; that of a virtual base does not.
+template <class T, auto Member>
+consteval bool has_fixed_place() {
+    using owner = member_class_t<Member>;
+    if constexpr (std::is_same_v<owner, T>) {
+        return true;
+    } else {
+        return requires(owner & object) {
+            static_cast<T&>(object);
+        };
+    }
+}
+
 template <class T, class Base, auto... Members>
 consteval problem find_list_problem(const fields<Base, Members...>*) {
     if constexpr (!(is_own_member<T, Base, Members>() && ...)) {
         return problem::foreign_member;
+    } else if constexpr (!(has_fixed_place<T, Members>() && ...)) {
+        return problem::virtual_member;
     } else if constexpr (!all_different<sizeof...(Members)>({member_key<Members>()...})) {
         return problem::listed_twice;
     } else if constexpr (!(is_attribute_field<member_type_t<Members>> && ...)) {

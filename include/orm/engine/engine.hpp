@@ -162,10 +162,13 @@ public:
     &event_target(E) const { return class_target<orm::dialect>(); }
 };
 
+namespace detail {
+engine_class& all_engines();
+}  // namespace detail
+
 template <std::same_as<engine> T>
 engine_class& class_target() {
-    static auto& made = *new engine_class;
-    return made;
+    return detail::all_engines();
 }
 
 namespace detail {

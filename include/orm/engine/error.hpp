@@ -6,6 +6,7 @@
 #include <string>
 
 #include "orm/core/error.hpp"
+#include "orm/core/visibility.hpp"
 
 namespace orm {
 
@@ -15,7 +16,7 @@ namespace orm {
 /// It counts as exit-like, as does every exception that is no std::exception: where an ordinary
 /// error would be swallowed, an exit-like one goes on once connections are back in order.
 /// Source: Python's BaseException without Exception, such as KeyboardInterrupt.
-class cancellation_error : public std::exception {
+class ORM_ONE_PER_PROCESS cancellation_error : public std::exception {
 public:
     const char* what() const noexcept override { return "orm: the operation was cancelled"; }
 };
@@ -35,7 +36,7 @@ enum class driver_error_kind : unsigned char {
 
 /// What a driver throws. It leaves a pool as it is; an engine wraps it, see wrap_driver_error.
 /// Source: the `Error` of a DBAPI module.
-class driver_error : public error {
+class ORM_ONE_PER_PROCESS driver_error : public error {
 public:
     /// @param sqlstate  five characters, empty where the database has none.
     /// @param code      the database's own number, 0 where it has none.
@@ -61,7 +62,7 @@ struct statement_info {
 /// An error while a statement is executed; the error that caused it is nested.
 ///
 /// To be made where that error is being handled. Source: SQLAlchemy 2.1, exc.py, StatementError.
-class statement_error : public error, public std::nested_exception {
+class ORM_ONE_PER_PROCESS statement_error : public error, public std::nested_exception {
 public:
     statement_error(const std::string& message, statement_info what = {});
 
@@ -75,7 +76,7 @@ private:
 };
 
 /// Wraps a driver_error. Source: SQLAlchemy 2.1, exc.py, DBAPIError.
-class dbapi_error : public statement_error {
+class ORM_ONE_PER_PROCESS dbapi_error : public statement_error {
 public:
     dbapi_error(const driver_error& cause, statement_info what, bool connection_invalidated);
     /// @param message  instead of that of `cause`.
@@ -95,42 +96,42 @@ private:
 
 // One class for each driver_error_kind, in the hierarchy of exc.py.
 
-class interface_error : public dbapi_error {
+class ORM_ONE_PER_PROCESS interface_error : public dbapi_error {
 public:
     using dbapi_error::dbapi_error;
 };
-class database_error : public dbapi_error {
+class ORM_ONE_PER_PROCESS database_error : public dbapi_error {
 public:
     using dbapi_error::dbapi_error;
 };
-class data_error : public database_error {
+class ORM_ONE_PER_PROCESS data_error : public database_error {
 public:
     using database_error::database_error;
 };
-class operational_error : public database_error {
+class ORM_ONE_PER_PROCESS operational_error : public database_error {
 public:
     using database_error::database_error;
 };
 /// A connection was lost during COMMIT: nobody knows whether the transaction was committed. Look it
 /// up before doing the work again.
-class outcome_unknown_error : public operational_error {
+class ORM_ONE_PER_PROCESS outcome_unknown_error : public operational_error {
 public:
     outcome_unknown_error(const driver_error& cause, statement_info what,
                           bool connection_invalidated);
 };
-class integrity_error : public database_error {
+class ORM_ONE_PER_PROCESS integrity_error : public database_error {
 public:
     using database_error::database_error;
 };
-class internal_error : public database_error {
+class ORM_ONE_PER_PROCESS internal_error : public database_error {
 public:
     using database_error::database_error;
 };
-class programming_error : public database_error {
+class ORM_ONE_PER_PROCESS programming_error : public database_error {
 public:
     using database_error::database_error;
 };
-class not_supported_error : public database_error {
+class ORM_ONE_PER_PROCESS not_supported_error : public database_error {
 public:
     using database_error::database_error;
 };
@@ -141,7 +142,7 @@ std::exception_ptr wrap_driver_error(const driver_error& cause, statement_info w
 
 /// A connection turned out to be dead. Thrown by a listener of `checkout` it makes the pool replace
 /// the connection. Source: SQLAlchemy 2.1, exc.py, DisconnectionError.
-class disconnection_error : public error {
+class ORM_ONE_PER_PROCESS disconnection_error : public error {
 public:
     using error::error;
     /// Are the connections that were made before now taken for dead as well?
@@ -149,45 +150,45 @@ public:
 };
 
 /// A connection turned out to be dead, and so are all the older ones. Source: InvalidatePoolError.
-class invalidate_pool_error : public disconnection_error {
+class ORM_ONE_PER_PROCESS invalidate_pool_error : public disconnection_error {
 public:
     using disconnection_error::disconnection_error;
     bool invalidates_pool() const noexcept override { return true; }
 };
 
 /// A pool gave no connection in time. Source: SQLAlchemy 2.1, exc.py, TimeoutError.
-class timeout_error : public error {
+class ORM_ONE_PER_PROCESS timeout_error : public error {
 public:
     using error::error;
 };
 
 /// Something was used that is closed already: a connection, a result. Source: ResourceClosedError.
-class resource_closed_error : public invalid_request_error {
+class ORM_ONE_PER_PROCESS resource_closed_error : public invalid_request_error {
 public:
     using invalid_request_error::invalid_request_error;
 };
 
 /// A transaction failed, or the database has ended it, and it waits for its rollback.
 /// Source: PendingRollbackError.
-class pending_rollback_error : public invalid_request_error {
+class ORM_ONE_PER_PROCESS pending_rollback_error : public invalid_request_error {
 public:
     using invalid_request_error::invalid_request_error;
 };
 
 /// There was no row where one is needed. Source: SQLAlchemy 2.1, exc.py, NoResultFound.
-class no_result_found_error : public invalid_request_error {
+class ORM_ONE_PER_PROCESS no_result_found_error : public invalid_request_error {
 public:
     using invalid_request_error::invalid_request_error;
 };
 
 /// There were more rows than one. Source: SQLAlchemy 2.1, exc.py, MultipleResultsFound.
-class multiple_results_found_error : public invalid_request_error {
+class ORM_ONE_PER_PROCESS multiple_results_found_error : public invalid_request_error {
 public:
     using invalid_request_error::invalid_request_error;
 };
 
 /// The program broke a rule that an assertion_pool watches. Source: Python's AssertionError.
-class assertion_error : public error {
+class ORM_ONE_PER_PROCESS assertion_error : public error {
 public:
     using error::error;
 };

@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <typeinfo>
+
+#include "orm/core/same_type.hpp"
 
 namespace orm::detail {
 
@@ -14,14 +17,16 @@ std::uint64_t next_serial() noexcept;
 /// What makes two listeners the same one: a function pointer's address, a member function pointer's
 /// bytes with its object, or a serial number.
 struct listener_identity {
-    const void* kind = nullptr;  ///< tag of the pointer's type; nullptr for a serial number
+    const std::type_info* kind = nullptr;  ///< the pointer's type; nullptr for a serial number
     std::uintptr_t word[3]{};
 
-    friend bool operator==(const listener_identity&, const listener_identity&) = default;
+    friend bool operator==(const listener_identity& left, const listener_identity& right) noexcept {
+        return left.word[0] == right.word[0] && left.word[1] == right.word[1] &&
+               left.word[2] == right.word[2] &&
+               (left.kind == nullptr || right.kind == nullptr ? left.kind == right.kind
+                                                              : same_type(*left.kind, *right.kind));
+    }
 };
-
-template <class T>
-inline constexpr char type_tag = 0;
 
 template <class F>
 inline constexpr bool is_function_pointer =
@@ -47,7 +52,7 @@ listener_identity identity_of(const F& callable) noexcept {
         return callable.identity();
     } else if constexpr (is_function_pointer<F> || std::is_member_function_pointer_v<F>) {
         static_assert(sizeof(F) <= sizeof(std::uintptr_t) * 3);
-        listener_identity made{&type_tag<F>, {}};
+        listener_identity made{&typeid(F), {}};
         std::memcpy(made.word, &callable, sizeof(F));
         return made;
     } else {

@@ -113,13 +113,15 @@ struct event_target<T, E> {
     static constexpr bool known = family::template has<E>;
     template <unsigned>
     using bound = plain_event<E>;
-    static const event_info& info() { return family::info().events[family::template index<E>()]; }
+    static const event_info& info(T& target) {
+        return target.dispatch.level().of_class().info(family::template index<E>());
+    }
     static std::uint64_t given(T& target) { return target.dispatch.level().serial(); }
     static std::string_view name(T& target) { return target.dispatch.level().of_class().name(); }
     static listener add(T& target, const listener_identity& who, erased_callable what,
                         const listen_options& options) {
-        return add_to_instance(given(target), target.dispatch.level(), info(), who, std::move(what),
-                               options);
+        return add_to_instance(given(target), target.dispatch.level(), info(target), who,
+                               std::move(what), options);
     }
 };
 
@@ -131,16 +133,16 @@ struct event_target<T, E> {
     static constexpr bool known = of_real::known;
     template <unsigned Bits>
     using bound = typename of_real::template bound<Bits>;
-    static const event_info& info() { return of_real::info(); }
+    static const event_info& info(T& target) { return of_real::info(target.event_target(E{})); }
     static std::uint64_t given(T& target) { return target.identity.serial(); }
     static std::string_view name(T& target) { return of_real::name(target.event_target(E{})); }
     static listener add(T& target, const listener_identity& who, erased_callable what,
                         const listen_options& options) {
         if constexpr (has_dispatch<real>) {
-            return add_to_instance(given(target), target.event_target(E{}).dispatch.level(), info(),
-                                   who, std::move(what), options);
+            return add_to_instance(given(target), target.event_target(E{}).dispatch.level(),
+                                   info(target), who, std::move(what), options);
         } else {
-            return add_to_class(given(target), target.event_target(E{}).level(), info(), who,
+            return add_to_class(given(target), target.event_target(E{}).level(), info(target), who,
                                 std::move(what), options);
         }
     }
@@ -152,12 +154,15 @@ struct event_target<target_class<Family>, E> {
     static constexpr bool known = Family::template has<E>;
     template <unsigned>
     using bound = plain_event<E>;
-    static const event_info& info() { return Family::info().events[Family::template index<E>()]; }
+    static const event_info& info(target_class<Family>& target) {
+        return target.level().info(Family::template index<E>());
+    }
     static std::uint64_t given(target_class<Family>& target) { return target.level().serial(); }
     static std::string_view name(target_class<Family>& target) { return target.name(); }
     static listener add(target_class<Family>& target, const listener_identity& who,
                         erased_callable what, const listen_options& options) {
-        return add_to_class(given(target), target.level(), info(), who, std::move(what), options);
+        return add_to_class(given(target), target.level(), info(target), who, std::move(what),
+                            options);
     }
 };
 
@@ -205,7 +210,7 @@ template <class T, class E, class Target, class F>
 registration_key key_of(Target& target, const F& listener) {
     if constexpr (has_own_identity<std::decay_t<F>>) {
         using where = event_target<T, E>;
-        return {where::given(target), &where::info(), identity_of<std::decay_t<F>>(listener)};
+        return {where::given(target), &where::info(target), identity_of<std::decay_t<F>>(listener)};
     } else {
         return {};
     }
@@ -270,7 +275,8 @@ listener listen(Target&& target, E, F&& callable, flag_set<Bits> = {}) {
 /// registers and returns what it was given, so it can stand at namespace scope.
 /// Source: SQLAlchemy 2.1, event/api.py, listens_for.
 template <class Target, class E, unsigned Bits = 0>
-auto listens_for(Target&& target, E event, flag_set<Bits> flags = {}) {
+[[nodiscard("call it with the listener")]] auto listens_for(Target&& target, E event,
+                                                            flag_set<Bits> flags = {}) {
     return [&target, event, flags]<class F>(F&& callable) -> std::decay_t<F> {
         if constexpr (detail::has_own_identity<std::decay_t<F>>) {
             listen(target, event, callable, flags);
@@ -293,14 +299,14 @@ void remove(Target&& target, E, const F& callable) {
     if constexpr (detail::check_target<target_type, E>()) {
         using where = detail::event_target<target_type, E>;
         if (!detail::remove_registration(detail::key_of<target_type, E>(target, callable)))
-            detail::throw_not_registered(where::name(target), where::info());
+            detail::throw_not_registered(where::name(target), where::info(target));
     }
 }
 
 /// Was the listener given to listen for this very target and event, and not removed since?
 /// Source: SQLAlchemy 2.1, event/api.py, contains.
 template <class Target, class E, class F>
-bool contains(Target&& target, E, const F& callable) {
+[[nodiscard]] bool contains(Target&& target, E, const F& callable) {
     detail::check_identity<std::decay_t<F>>();
     using target_type = std::remove_cvref_t<Target>;
     if constexpr (detail::check_target<target_type, E>()) {
@@ -312,7 +318,7 @@ bool contains(Target&& target, E, const F& callable) {
 
 /// How many registrations of a listener are alive. Complexity: linear in all registrations.
 template <class F>
-std::size_t registrations(const F& callable) {
+[[nodiscard]] std::size_t registrations(const F& callable) {
     detail::check_identity<std::decay_t<F>>();
     return detail::registry_change::count(detail::identity_of<std::decay_t<F>>(callable));
 }

@@ -33,11 +33,13 @@ private:
 /// Removes a registration when it goes: `orm::scoped_listener guard = orm::listen(…);`
 ///
 /// Going after its target did, or after the registration was removed otherwise, does nothing.
-class scoped_listener {
+class [[nodiscard("it removes the listener when it goes: give it a name")]] scoped_listener {
 public:
     scoped_listener() = default;
-    scoped_listener(const listener& made) noexcept : listener_{made} {}
-    scoped_listener(scoped_listener&& other) noexcept
+    [[nodiscard("it removes the listener when it goes: give it a name")]] scoped_listener(
+        const listener& made) noexcept
+        : listener_{made} {}
+    scoped_listener(scoped_listener && other) noexcept
         : listener_{std::exchange(other.listener_, listener{})} {}
     scoped_listener& operator=(scoped_listener&& other) noexcept {
         if (this != &other) {
@@ -46,11 +48,17 @@ public:
         }
         return *this;
     }
-    ~scoped_listener() { listener_.remove(); }
+    ~scoped_listener() {
+        listener_.remove();
+    }
 
-    const listener& get() const noexcept { return listener_; }
+    const listener& get() const noexcept {
+        return listener_;
+    }
     /// Lets the registration stay.
-    listener release() noexcept { return std::exchange(listener_, listener{}); }
+    listener release() noexcept {
+        return std::exchange(listener_, listener{});
+    }
 
 private:
     listener listener_;
@@ -74,7 +82,7 @@ private:
 
 /// Gives a callable an identity, to register it on several targets, once each, and to remove it by.
 template <class F>
-listener_for<std::decay_t<F>> make_listener(F&& callable) {
+[[nodiscard]] listener_for<std::decay_t<F>> make_listener(F&& callable) {
     return listener_for<std::decay_t<F>>{std::forward<F>(callable)};
 }
 
@@ -93,7 +101,7 @@ public:
     }
     detail::listener_identity identity() const noexcept {
         detail::listener_identity made = detail::identity_of(member_);
-        made.kind = &detail::type_tag<bound_listener>;
+        made.kind = &typeid(bound_listener);
         made.word[2] = reinterpret_cast<std::uintptr_t>(object_);
         return made;
     }
@@ -105,7 +113,7 @@ private:
 
 /// `orm::bind(guard, &door_guard::on_open)` as a listener.
 template <class Object, class Member>
-bound_listener<Object, Member> bind(Object& object, Member member) noexcept {
+[[nodiscard]] bound_listener<Object, Member> bind(Object& object, Member member) noexcept {
     return {object, member};
 }
 

@@ -108,6 +108,10 @@ private:
 /// @return the snapshots put aside so far that no thread can read any more: the caller's to free.
 std::vector<const listener_entry*> retire(const listener_entry* snapshot);
 
+/// Around fork, while the registry's lock is held: the child has only the thread that forks.
+void lock_threads_for_fork();
+void unlock_threads_after_fork(bool in_child);
+
 /// Logs the change for the dispatches that run on this thread.
 void note_change(const listener_list& list);
 

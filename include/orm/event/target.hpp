@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 #include "orm/event/family.hpp"
@@ -35,6 +36,9 @@ public:
 
     const std::string& name() const noexcept { return name_; }
     const family_info& family() const noexcept { return family_; }
+    /// The event at that place of the family. Its address is what registrations know it by: code
+    /// with hidden visibility has an info of each family of its own, the class one for all.
+    const event_info& info(std::uint32_t event) const noexcept { return family_.events[event]; }
     std::uint64_t serial() const noexcept { return identity_.serial(); }
     listener_list& list(std::uint32_t event) const noexcept { return lists_[event]; }
     const std::vector<class_level*>& derived() const noexcept { return derived_; }
@@ -121,16 +125,25 @@ namespace detail {
 template <class T>
 using family_of = typename std::remove_cvref_t<decltype(std::declval<T&>().dispatch)>::family;
 
+/// The class target of that type, one for the whole process and never destroyed: the one that was
+/// made first, by `make(base)`.
+void* shared_class_target(const std::type_info& of, void* (*make)(void* base), void* base);
+
 template <class T>
 target_class<family_of<T>>& make_class_target() {
-    if constexpr (requires { typename T::event_base; }) {
-        static auto& made = *new target_class<family_of<T>>{
-            std::string{type_name<T>()}, &make_class_target<typename T::event_base>()};
-        return made;
-    } else {
-        static auto& made = *new target_class<family_of<T>>{std::string{type_name<T>()}};
-        return made;
-    }
+    using target = target_class<family_of<T>>;
+    static auto& shared = []() -> target& {
+        target* base = nullptr;
+        if constexpr (requires { typename T::event_base; })
+            base = &make_class_target<typename T::event_base>();
+        return *static_cast<target*>(shared_class_target(
+            typeid(T),
+            [](void* under) -> void* {
+                return new target{std::string{type_name<T>()}, static_cast<target*>(under)};
+            },
+            base));
+    }();
+    return shared;
 }
 }  // namespace detail
 
@@ -172,7 +185,8 @@ public:
 
     /// Calls the listeners of E in order.
     /// @throws whatever a listener throws, at once; listeners_changed_error when a listener changed
-    ///   the listeners of E of a target involved.
+    ///   the listeners of E of a target involved; recursion_error when listeners set each other off
+    ///   without end.
     template <class E>
     void fire(typename E::args arguments) const {
         fire_in<E>(arguments);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "orm/core/visibility.hpp"
 #include "orm/event/fwd.hpp"
 
 namespace orm::detail {
@@ -12,12 +13,22 @@ namespace orm::detail {
 /// Lists that a thread has changed since its outermost running dispatch began, in order.
 struct change_log;
 
+/// How far the nested dispatches of a thread may go on its stack.
+struct stack_room {
+    std::uintptr_t lowest = 0;  ///< of the thread's own stack; 0: not asked yet
+    std::uintptr_t end = 0;     ///< behind it
+    std::uintptr_t from = 0;   ///< where the running chain of dispatches was seen first; 0: none is
+    std::uintptr_t limit = 0;  ///< how far down it may go
+    std::uintptr_t bottom = 0;  ///< below this is another stack
+};
+
 /// What one thread tells the writers of listener lists, and what it has to do later.
 ///
 /// Writers retire a list; it is freed when every thread was seen outside of a dispatch once. So the
 /// dispatch path takes no lock and no fence: the writer pays for both (see reclaim.cpp).
 struct thread_record {
-    /// 1 while the thread dispatches, 0 else; for ever 1 in no_thread_record.
+    /// How many frames are on the thread's stack, 0 while it dispatches nothing; for ever 1 in
+    /// no_thread_record.
     std::atomic<std::uint32_t> busy{0};
     /// Is there anything that the running dispatches have to look at when a listener returns, or
     /// the outermost one when it ends? 0 outside of dispatches. A byte is tested where it lies; g++
@@ -33,12 +44,14 @@ struct thread_record {
     void* spare = nullptr;                        ///< the same, empty, for the next time
     thread_record* next = nullptr;                ///< all records, never shortened
     bool taken = false;                           ///< belongs to a living thread
+    stack_room room;
 };
 
 /// Stands for the record of a thread that has none yet: always busy, never written.
 extern thread_record no_thread_record;
 /// Found without a call in code that may become a part of a shared library, too.
-[[gnu::tls_model("initial-exec")]] inline constinit thread_local thread_record* this_thread_record =
+ORM_ONE_PER_PROCESS [[gnu::tls_model(
+    "initial-exec")]] inline constinit thread_local thread_record* this_thread_record =
     &no_thread_record;
 
 /// Gives the calling thread a record; the slow part of this_thread().
@@ -56,6 +69,13 @@ inline void disturb_dispatches() noexcept {
         record->unusual = 1;
 }
 
+/// So many frames are never too many, whatever they need of a stack.
+inline constexpr std::uint32_t usual_depth = 16;
+
+/// Has the chain of operations that runs on this thread used less than half of the stack that there
+/// was for it? Asked when more than usual_depth frames are on the stack.
+bool has_room(thread_record& record) noexcept;
+
 /// Runs what was put off, and forgets the log: the outermost dispatch has ended.
 void run_when_idle(thread_record& record);
 
@@ -70,7 +90,7 @@ public:
         : record_{this_thread()},
           outer_{record_.busy.load(std::memory_order_relaxed)},
           first_change_{logged_changes(record_)} {
-        record_.busy.store(1, std::memory_order_relaxed);
+        record_.busy.store(outer_ + 1, std::memory_order_relaxed);
         // The lists are read after this store; the writer's membarrier does the rest.
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }
@@ -81,6 +101,14 @@ public:
     }
     dispatch_frame(const dispatch_frame&) = delete;
     dispatch_frame& operator=(const dispatch_frame&) = delete;
+
+    /// Is it nested in so many others that expect_room has to be asked?
+    bool is_deep() const noexcept { return outer_ >= usual_depth; }
+    /// To be called before listeners run.
+    /// @throws recursion_error when the dispatches that this one is nested in have used up half of
+    ///   the stack there was for them.
+    void expect_room(const listener_list& list) const;
+    void expect_room(const instance_level& level, std::uint32_t event) const;
 
     /// To be called when a listener has returned.
     /// @throws listeners_changed_error when this thread has changed `list` since the frame began.

@@ -36,6 +36,7 @@ const family_info& attribute_events() noexcept;
 
 struct attribute_access;
 struct relation;
+struct key_rule;
 }  // namespace detail
 
 /// The class-level attribute: one object for each attribute of each mapped class, inherited ones
@@ -66,7 +67,7 @@ public:
     /// Does its value (or do the members of its collection) have this type?
     template <class T>
     bool holds() const noexcept {
-        return ops_.type == &detail::type_tag<T>;
+        return detail::same_type(*ops_.type, typeid(T));
     }
     std::string_view type_name() const noexcept { return ops_.type_name; }
     /// Does it hold a collection?
@@ -92,6 +93,7 @@ private:
     detail::target_identity identity_;
     std::atomic<bool> active_history_{false};
     detail::relation* relation_ = nullptr;
+    const detail::key_rule* keys_ = nullptr;
     mutable std::array<detail::listener_list, detail::attribute_event_count> lists_;
 };
 
@@ -106,6 +108,9 @@ struct attribute_access {
     /// Of attributes whose value or members are mapped objects.
     static relation& relation_of(const attribute_info& of) noexcept { return *of.relation_; }
     static void set_relation(attribute_info& of, relation& is) noexcept { of.relation_ = &is; }
+    /// Of dictionaries of mapped objects.
+    static const key_rule& keys_of(const attribute_info& of) noexcept { return *of.keys_; }
+    static void set_keys(attribute_info& of, const key_rule& is) noexcept { of.keys_ = &is; }
     static void set_active_history(attribute_info& of, bool on) noexcept {
         of.active_history_.store(on, std::memory_order_relaxed);
     }
@@ -148,10 +153,17 @@ inline void call_entry(const listener_entry& entry, const attribute_call& call) 
                                                    call.value, call.before, call.from);
 }
 
+/// Part of run_entries: where only the upkeep of the other end hears, the end that started it asks.
+void expect_room(const dispatch_frame& frame, const listener_list& list,
+                 const listener_entry& first);
+
 /// Calls the listeners of an attribute in order. @pre `entry` is the start of `list`: not nullptr.
-/// @throws what a listener throws; listeners_changed_error when one changed the list.
+/// @throws what a listener throws; listeners_changed_error when one changed the list;
+///   recursion_error when listeners set each other off without end.
 inline void run_entries(const dispatch_frame& frame, const listener_list& list,
                         const listener_entry* entry, const attribute_call& call) {
+    if (frame.is_deep()) [[unlikely]]
+        expect_room(frame, list, *entry);
     do {
         call_entry(*entry, call);
         frame.check(list);

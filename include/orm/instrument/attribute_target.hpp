@@ -35,7 +35,7 @@ struct event_target<attribute<Class, Member>, attribute_event_tag<Place>> {
     }
     template <unsigned Bits>
     using bound = bind_attribute_event<Place, Class, field, Bits>;
-    static const event_info& info() { return attribute_events().events[Place]; }
+    static const event_info& info(const target&) { return attribute_events().events[Place]; }
     static std::uint64_t given(const target&) { return attribute_access::serial(target::info()); }
     static std::string name(const target&) { return describe(target::info()); }
     static listener add(const target&, const listener_identity& who, erased_callable what,

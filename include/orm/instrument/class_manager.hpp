@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 #include "orm/core/callback.hpp"
@@ -40,16 +41,16 @@ struct relation_declaration {
     std::size_t far_index = 0;
     std::optional<orm::direction> way;
     bool single_parent = false;
-    bool ignore_unpopulated = false;
-    callback<value_box*(void* member)> key_of;
-    std::string key_name;
+    key_rule keys;
 };
 
 /// Everything the compiler knows of a mapped class.
 struct class_blueprint {
+    const std::type_info* type = nullptr;
     std::string_view name;        ///< qualified
     std::string_view short_name;  ///< what tokens and messages show
     class_manager* base = nullptr;
+    std::size_t size = 0;
     std::size_t alignment = 0;
     void (*destroy)(void* object) = nullptr;
     /// Runs orm::mapping<T>::define; may be null.
@@ -75,7 +76,8 @@ public:
 
     /// The class's name without namespaces.
     std::string_view name() const noexcept { return short_name_; }
-    std::string_view qualified_name() const noexcept { return table_.name; }
+    /// The same with them. Classes of unnamed namespaces and of functions may have it in common.
+    std::string_view qualified_name() const noexcept { return qualified_name_; }
     /// The mapped base; nullptr when there is none.
     class_manager* base() const noexcept { return base_; }
     /// The mapped classes that derive from it directly.
@@ -91,7 +93,8 @@ public:
     bool is_mapped() const noexcept { return mapped_.load(std::memory_order_acquire); }
     /// Maps the class, and its base before it; does nothing when that is done.
     /// @throws invalid_request_error when two validators of different names claim an attribute or
-    ///   when the class's own orm::mapping<T>::define asks for it, and whatever define throws; the
+    ///   when the class's own orm::mapping<T>::define asks for it, or a subclass says how a
+    ///   relationship that it inherits is kept, and whatever define throws; the
     ///   class is then not mapped.
     void map();
 
@@ -102,12 +105,17 @@ private:
     void install(std::vector<detail::validator> own);
     void install_inherited(detail::registry_change& change);
     void install_internal(detail::registry_change& change);
+    bool inherits(std::size_t attribute) const noexcept;
     void check_relations() const;
+    void check_inherited(const detail::relation_declaration& one) const;
     void install_relations();
 
     std::string short_name_;
     std::string qualified_name_;
+    const std::type_info& type_;
     class_manager* base_;
+    std::size_t size_;
+    std::size_t alignment_;
     detail::class_table table_;
     void (*define_)(class_manager&);
     std::vector<std::unique_ptr<attribute_info>> owned_;
@@ -116,6 +124,7 @@ private:
     std::vector<std::size_t> declared_active_history_;
     std::deque<detail::relation_declaration> declared_relations_;
     std::vector<std::unique_ptr<detail::relation>> relations_;  ///< of own attributes
+    std::deque<detail::key_rule> key_rules_;     ///< of inherited ones, where they differ
     std::vector<detail::validator> validators_;  ///< in force, inherited ones included
     bool being_mapped_ = false;                  ///< while map() runs; guarded by its lock
     std::atomic<bool> mapped_{false};
@@ -126,7 +135,11 @@ namespace detail {
 /// The library's own way into a class manager.
 struct manager_access {
     /// The manager of that class: made now, or by another part of the process before.
+    /// @throws invalid_request_error when that part declared another class of the same name
     static class_manager& declare(const class_blueprint& made_of);
+    static void expect_same_class(const class_manager& known, const class_blueprint& again);
+    /// What differs between two classes of one name; empty: nothing.
+    static std::string find_difference(const class_manager& known, const class_blueprint& again);
     static const class_table& table(const class_manager& of) noexcept { return of.table_; }
     /// One of the same name for the same attribute is replaced.
     static void add_validator(class_manager& to, validator one);

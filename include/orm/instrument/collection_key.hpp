@@ -45,9 +45,9 @@ public:
     }
     template <class Key>
     static collection_key of_key(const Key& key) noexcept {
-        return of_key(&key, &detail::type_tag<Key>);
+        return of_key(&key, &typeid(Key));
     }
-    static collection_key of_key(const void* key, const void* type) noexcept {
+    static collection_key of_key(const void* key, const std::type_info* type) noexcept {
         collection_key made;
         made.kind_ = kind::key;
         made.value_ = key;
@@ -69,7 +69,7 @@ public:
     /// The key of a dictionary with keys of this type; nullptr when it is none.
     template <class Key>
     const Key* key() const noexcept {
-        return kind_ == kind::key && type_ == &detail::type_tag<Key>
+        return kind_ == kind::key && detail::same_type(*type_, typeid(Key))
                    ? static_cast<const Key*>(value_)
                    : nullptr;
     }
@@ -78,7 +78,7 @@ private:
     kind kind_ = kind::no_key;
     std::ptrdiff_t index_ = 0;
     const void* value_ = nullptr;
-    const void* type_ = nullptr;
+    const std::type_info* type_ = nullptr;
 };
 
 }  // namespace orm

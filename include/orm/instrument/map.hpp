@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 #include "orm/core/reflection.hpp"
@@ -62,14 +63,14 @@ class_manager& declare() {
         class_manager* base = nullptr;
         if constexpr (!std::is_void_v<typename fields_of::base>)
             base = &declared_manager<typename fields_of::base>();
-        return manager_access::declare({type_name<T>(), short_type_name<T>(), base, alignof(T),
-                                        &destroy_object<T>, &run_define<T>, fields_of::count,
-                                        fields_of::names.data(),
+        return manager_access::declare({&typeid(T), type_name<T>(), short_type_name<T>(), base,
+                                        sizeof(T), alignof(T), &destroy_object<T>, &run_define<T>,
+                                        fields_of::count, fields_of::names.data(),
                                         fields_of::template apply<ops_table>::list, offsets});
     } else {
-        return manager_access::declare({type_name<T>(), short_type_name<T>(), nullptr, alignof(T),
-                                        &destroy_object<T>, &run_define<T>, 0, nullptr, nullptr,
-                                        nullptr});
+        return manager_access::declare({&typeid(T), type_name<T>(), short_type_name<T>(), nullptr,
+                                        sizeof(T), alignof(T), &destroy_object<T>, &run_define<T>,
+                                        0, nullptr, nullptr, nullptr});
     }
 }
 

@@ -384,7 +384,7 @@ struct scalar_ops {
     static void assign(void* field, void* taken);
     /// The slot follows the value, aligned.
     static constexpr field_ops table{
-        &type_tag<T>,
+        &typeid(T),
         type_name<T>(),
         (sizeof(T) + alignof(slot) - 1) / alignof(slot) * alignof(slot),
         field_kind::scalar,

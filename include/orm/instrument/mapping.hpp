@@ -215,7 +215,8 @@ consteval bool check_back_populates() {
 /// `m.relationship(&User::addresses).back_populates(&Address::user);`
 ///
 /// Without it a relationship is a one-way one: one-to-many for a collection, many-to-one for
-/// orm::one. Source: SQLAlchemy 2.1, orm.relationship.
+/// orm::one. A subclass may give a dictionary that it inherits other keys; how a relationship is
+/// kept is said once, where it is declared. Source: SQLAlchemy 2.1, orm.relationship.
 template <class T, class Field>
 class relationship_definition {
 public:
@@ -265,7 +266,7 @@ public:
     requires std::is_invocable_v<F&, typename Field::element_type&> relationship_definition&
     keyed_by(F function) {
         using key = typename Field::key_type;
-        given_.key_of = [function](void* member) -> detail::value_box* {
+        given_.keys.key_of = [function](void* member) -> detail::value_box* {
             auto found = function(*static_cast<typename Field::element_type*>(member));
             if constexpr (std::is_convertible_v<decltype(found), key>) {
                 return new detail::typed_box<key>(std::move(found));
@@ -277,7 +278,7 @@ public:
     }
     /// Lets members without a key pass: adding and removing them by value does nothing.
     relationship_definition& ignore_unpopulated() {
-        given_.ignore_unpopulated = true;
+        given_.keys.ignore_unpopulated = true;
         return *this;
     }
 
@@ -286,11 +287,11 @@ private:
     void set_key(mapped<V> Member::*attribute) {
         using key = typename Field::key_type;
         const class_manager& manager = detail::declared_manager<Member>();
-        given_.key_name =
+        given_.keys.key_name =
             manager
                 .at(detail::manager_access::index_at(manager, detail::offset_of<Member>(attribute)))
                 .name();
-        given_.key_of = [attribute](void* member) -> detail::value_box* {
+        given_.keys.key_of = [attribute](void* member) -> detail::value_box* {
             // What the read runs may drop the member's last handle.
             const detail::dispatch_frame frame;
             const V* const value =

@@ -116,7 +116,7 @@ void assign_object_field(void* field, void* taken);
 void drop_taken_object(void* taken);
 
 template <class T>
-inline constexpr field_ops object_ops{&type_tag<ref<T>>,
+inline constexpr field_ops object_ops{&typeid(ref<T>),
                                       type_name<T>(),
                                       offsetof(object_field, marks),
                                       field_kind::object,

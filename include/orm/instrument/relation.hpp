@@ -18,6 +18,14 @@ enum class direction : std::uint8_t { one_to_many, many_to_one, many_to_many };
 
 namespace detail {
 
+/// How a dictionary gets the keys of its members: that of the base, unless a subclass has its own.
+struct key_rule {
+    /// Key of a member: a new box; nullptr when the member has none yet.
+    callback<value_box*(void* member)> key_of;
+    std::string key_name;  ///< of the attribute that gives the key, for messages
+    bool ignore_unpopulated = false;
+};
+
 /// What the mapping says of a relationship; shared by the attributes of all classes of a hierarchy.
 struct relation {
     attribute_info* near = nullptr;  ///< of the class that declares it
@@ -27,10 +35,7 @@ struct relation {
     std::optional<direction> declared;
     bool leads = false;  ///< back_populates was said at this end
     bool single_parent = false;
-    bool ignore_unpopulated = false;
-    /// Key of a member in a dictionary: a new box; nullptr when the member has none yet.
-    callback<value_box*(void* member)> key_of;
-    std::string key_name;  ///< of the attribute that gives the key, for messages
+    key_rule keys;
 
     bool is_collection() const noexcept { return kind() != field_kind::object; }
     field_kind kind() const noexcept { return attribute_access::ops(*near).kind; }

@@ -97,14 +97,16 @@ struct event_target<Item, E> {
     static constexpr bool known = hears_ddl<Item, E>;
     template <unsigned>
     using bound = ddl_bound<E, Item>;
-    static const event_info& info() { return ddl_events::info().events[ddl_events::index<E>()]; }
+    static const event_info& info(const Item& target) {
+        return dispatch_of(target).level().of_class().info(ddl_events::index<E>());
+    }
     static std::uint64_t given(const Item& target) { return dispatch_of(target).level().serial(); }
     static std::string_view name(const Item& target) {
         return dispatch_of(target).level().of_class().name();
     }
     static listener add(const Item& target, const listener_identity& who, erased_callable what,
                         const listen_options& options) {
-        return add_to_instance(given(target), dispatch_of(target).level(), info(), who,
+        return add_to_instance(given(target), dispatch_of(target).level(), info(target), who,
                                std::move(what), options);
     }
 };
@@ -114,15 +116,17 @@ struct event_target<schema_class<Item>, E> {
     static constexpr bool known = hears_ddl<Item, E>;
     template <unsigned>
     using bound = ddl_bound<E, Item>;
-    static const event_info& info() { return ddl_events::info().events[ddl_events::index<E>()]; }
+    static const event_info& info(const schema_class<Item>& target) {
+        return target.level().level().info(ddl_events::index<E>());
+    }
     static std::uint64_t given(const schema_class<Item>& target) {
         return target.level().level().serial();
     }
     static std::string_view name(const schema_class<Item>& target) { return target.level().name(); }
     static listener add(const schema_class<Item>& target, const listener_identity& who,
                         erased_callable what, const listen_options& options) {
-        return add_to_class(given(target), target.level().level(), info(), who, std::move(what),
-                            options);
+        return add_to_class(given(target), target.level().level(), info(target), who,
+                            std::move(what), options);
     }
 };
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "orm/core/visibility.hpp"
 #include "orm/schema/executor.hpp"
 #include "orm/schema/fwd.hpp"
 #include "orm/schema/identifier.hpp"
@@ -111,7 +112,7 @@ private:
 };
 
 /// Something that a dialect has no text for. Source: SQLAlchemy 2.1, exc.py, CompileError.
-class compile_error : public error {
+class ORM_ONE_PER_PROCESS compile_error : public error {
 public:
     using error::error;
 };

@@ -6,12 +6,13 @@
 #include <string_view>
 
 #include "orm/core/error.hpp"
+#include "orm/core/visibility.hpp"
 
 namespace orm {
 
 /// A name that no database object can have, or not in this dialect: empty, with a NUL, not UTF-8,
 /// too long. Source: SQLAlchemy 2.1, exc.py, IdentifierError.
-class identifier_error : public error {
+class ORM_ONE_PER_PROCESS identifier_error : public error {
 public:
     using error::error;
 };

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "orm/core/visibility.hpp"
 #include "orm/schema/column.hpp"
 #include "orm/schema/constraint.hpp"
 #include "orm/schema/executor.hpp"
@@ -101,7 +102,7 @@ public:
 };
 
 /// There is no table of that name. Source: SQLAlchemy 2.1, exc.py, NoSuchTableError.
-class no_such_table_error : public invalid_request_error {
+class ORM_ONE_PER_PROCESS no_such_table_error : public invalid_request_error {
 public:
     using invalid_request_error::invalid_request_error;
 };

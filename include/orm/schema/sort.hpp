@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "orm/core/callback.hpp"
+#include "orm/core/visibility.hpp"
 #include "orm/schema/table.hpp"
 
 namespace orm {
 
 /// Things depend on each other in a circle. Source: SQLAlchemy 2.1, exc.py.
-class circular_dependency_error : public error {
+class ORM_ONE_PER_PROCESS circular_dependency_error : public error {
 public:
     circular_dependency_error(const std::string& what, std::vector<table> tables)
         : error{what}, cycle{std::move(tables)} {}

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "orm/core/callback.hpp"
+#include "orm/core/visibility.hpp"
 #include "orm/schema/column.hpp"
 #include "orm/schema/constraint.hpp"
 #include "orm/schema/ddl_listen.hpp"
@@ -152,7 +153,7 @@ private:
 };
 
 /// A table has a column of that key already. Source: SQLAlchemy 2.1, exc.py, DuplicateColumnError.
-class duplicate_column_error : public argument_error {
+class ORM_ONE_PER_PROCESS duplicate_column_error : public argument_error {
 public:
     using argument_error::argument_error;
 };

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 #include "orm/state/slot.hpp"
@@ -26,7 +27,7 @@ enum class field_kind : std::uint8_t { scalar, object, list, set, dict, custom }
 /// Where a field begins: a scalar with its value, an attribute that refers to an object with its
 /// edge, a collection with the pointer to its collection_body.
 struct field_ops {
-    const void* type;            ///< &type_tag<T>, T being the value's (or member's) type
+    const std::type_info* type;  ///< of the value (or member)
     std::string_view type_name;  ///< the value's (or member's) type
     std::uint32_t slot_offset;   ///< from the field's start to its slot
     field_kind kind;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "orm/core/error.hpp"
+#include "orm/core/visibility.hpp"
 #include "orm/event/arguments.hpp"
 
 namespace orm {
@@ -48,7 +49,7 @@ template <>
 inline constexpr bool compares_old_values<unknown_t> = true;
 
 /// Its address stands for orm::unknown where a pointer to the old value is handed on.
-inline constexpr char unknown_tag = 0;
+ORM_ONE_PER_PROCESS inline constexpr char unknown_tag = 0;
 
 /// What a pointer to an old value says: nullptr is orm::no_value.
 inline old_kind kind_of(const void* before) noexcept {
