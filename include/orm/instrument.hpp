@@ -11,6 +11,7 @@
 #include "orm/event/listen.hpp"
 #include "orm/instrument/attr.hpp"
 #include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/class_events.hpp"
 #include "orm/instrument/make.hpp"
 #include "orm/instrument/mapped_operators.hpp"
 #include "orm/instrument/mapping.hpp"

@@ -79,6 +79,16 @@ void dispatch_frame::expect_room(const instance_level& level, std::uint32_t even
     if (!has_room(record_)) throw_recursion(name_of(level, event), outer_);
 }
 
+void dispatch_list(const listener_list& list, void* arguments) {
+    const dispatch_frame frame;
+    if (frame.is_deep()) frame.expect_room(list);
+    const listener_entry* entry = list.first.load(std::memory_order_acquire);
+    for (; entry != nullptr && entry->call != nullptr; ++entry) {
+        static_cast<void>(reinterpret_cast<plain_call>(entry->call)(entry->callable, arguments));
+        frame.check(list);
+    }
+}
+
 void run_when_idle(thread_record& record) {
     record.unusual = 0;
     record.room.from = 0;

@@ -81,6 +81,21 @@ listener add_to_class(std::uint64_t given, class_level& level, const event_info&
     return listener{key};
 }
 
+void collect_listeners(const listener_list& list, std::vector<listener>& all) {
+    const registry_change reading;
+    const listener_entry* entry = list.first.load(std::memory_order_acquire);
+    for (; entry != nullptr && entry->call != nullptr; ++entry)
+        if (!entry->owner->own) all.emplace_back(entry->owner->key);
+}
+
+void collect_listeners(const instance_level& level, std::uint32_t event,
+                       std::vector<listener>& all) {
+    for (const instance_level* one = &level; one != nullptr; one = one->joined()) {
+        collect_listeners(one->of_class().list(event), all);
+        if (const listener_list* const own = one->list(event)) collect_listeners(*own, all);
+    }
+}
+
 bool is_registered(const registration_key& key) {
     if (key.target == 0) return false;
     const registry_change change;

@@ -7,6 +7,7 @@
 #include "orm/core/error.hpp"
 #include "orm/core/same_type.hpp"
 #include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/class_events.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm {
@@ -16,7 +17,7 @@ namespace {
 /// Nothing leads back, or what is told may stay out of the collection.
 bool may_lead_one_way(const attribute_info& attribute) {
     const relation& along = attribute_access::relation_of(attribute);
-    return along.far == nullptr || along.ignore_unpopulated ||
+    return along.far == nullptr || attribute_access::keys_of(attribute).ignore_unpopulated ||
            attribute_access::ops(attribute).kind == field_kind::custom;
 }
 
@@ -53,12 +54,18 @@ bool call_on_remove(void* object, void* arguments) {
     return one.on_remove(one.callable.get(), arguments);
 }
 std::string describe_attribute_list(const listener_list& list) {
-    for (const class_manager* manager : manager_access::all())
+    for (const class_manager* manager : manager_access::all()) {
+        const auto& of_class = manager_access::table(*manager).listeners;
+        for (std::uint32_t event = 0; event < class_event_count; ++event)
+            if (&of_class[event] == &list)
+                return "event '" + std::string{class_event_info(event).name} + "' of " +
+                       std::string{manager->name()};
         for (const attribute_info* one : manager->attributes())
             for (const event_info& event : attribute_events().events)
                 if (&attribute_access::list(*one, event.index) == &list)
                     return "event '" + std::string{event.name} + "' of " +
                            std::string{manager->name()} + "." + std::string{one->name()};
+    }
     return "an event";
 }
 
@@ -168,8 +175,13 @@ void manager_access::reset_all() {
     // What users gave is destroyed when no lock is held any more: its destructors may do anything.
     std::vector<std::vector<validator>> validators;
     std::vector<key_rule> keys;
-    std::unique_lock lock{mapping_mutex()};
     const std::vector<class_manager*> managers = all();
+    for (class_manager* const manager : managers) {
+        class_call call{manager};
+        if (manager->is_mapped() && manager->table_.hears(class_uninstrument_event))
+            dispatch_list(manager->table_.listeners[class_uninstrument_event], &call);
+    }
+    std::unique_lock lock{mapping_mutex()};
     registry_change change;
     for (class_manager* const manager : managers) {
         for (attribute_info* one : manager->table_.infos) {
@@ -184,6 +196,7 @@ void manager_access::reset_all() {
             std::construct_at(&*one);
             one->near = near;
         }
+        for (listener_list& list : manager->table_.listeners) change.clear(list, manager, true);
         manager->derived_.clear();
         validators.push_back(std::exchange(manager->validators_, {}));
         std::ranges::move(manager->key_rules_, std::back_inserter(keys));
@@ -264,7 +277,7 @@ attribute_info& class_manager::at(std::string_view attribute) const {
 
 void class_manager::map() {
     const std::lock_guard lock{detail::mapping_mutex()};
-    if (is_mapped()) return;
+    if (is_mapped() || announced_) return;
     // Others wait at the lock: who finds the class like this is its own definition.
     if (being_mapped_)
         throw invalid_request_error{
@@ -280,6 +293,28 @@ void class_manager::map() {
     if (define_ != nullptr) define_(*this);
     install(std::move(declared_));
     detail::move_set_epoch();  // objects made before a reset have to look again
+    announce();
+}
+
+/// Others wait until the listeners have heard; these may use the class. What
+/// one throws leaves map(), and the class is mapped nevertheless.
+void class_manager::announce() {
+    struct end {
+        class_manager& of;
+        ~end() {
+            of.announced_ = false;
+            of.mapped_.store(true, std::memory_order_release);
+        }
+    } const mapped{*this};
+    announced_ = true;
+    detail::class_call call{this};
+    if (table_.hears(detail::class_instrument_event))
+        detail::dispatch_list(table_.listeners[detail::class_instrument_event], &call);
+    for (attribute_info* const one : table_.infos) {
+        if (!table_.hears(detail::attribute_instrument_event)) break;
+        call.attribute = one;
+        detail::dispatch_list(table_.listeners[detail::attribute_instrument_event], &call);
+    }
 }
 
 void class_manager::install(std::vector<detail::validator> own) {
@@ -307,7 +342,6 @@ void class_manager::install(std::vector<detail::validator> own) {
         install_inherited(change);
         install_internal(change);
     }
-    mapped_.store(true, std::memory_order_release);
 }
 
 void class_manager::install_inherited(detail::registry_change& change) {
@@ -319,6 +353,8 @@ void class_manager::install_inherited(detail::registry_change& change) {
                         detail::attribute_access::list(at(i), event), true);
         detail::attribute_access::set_active_history(at(i), inherited.active_history());
     }
+    for (std::uint32_t event = 0; event < detail::class_event_count; ++event)
+        change.copy(base_->table_.listeners[event], table_.listeners[event], true);
     base_->derived_.push_back(this);
 }
 
@@ -330,8 +366,9 @@ void class_manager::install_internal(detail::registry_change& change) {
         const detail::registration_key key{detail::attribute_access::serial(attribute),
                                            &detail::attribute_events().events[event],
                                            detail::serial_identity()};
-        change.put(detail::attribute_access::list(attribute, event),
-                   change.create(key, &attribute, std::move(what)), false);
+        detail::registration& own = change.create(key, &attribute, std::move(what));
+        own.own = true;
+        change.put(detail::attribute_access::list(attribute, event), own, false);
     };
     for (const detail::validator& one : validators_) {
         attribute_info& attribute = at(one.attribute);

@@ -2,9 +2,15 @@
 
 #include <utility>
 
+#include "orm/core/error.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm::detail {
+
+void throw_too_many_references() {
+    throw invalid_request_error{
+        "2^32 collections or histories keep one value; are copies kept that nobody drops?"};
+}
 
 committed_members::~committed_members() {
     if (front_of != nullptr)

@@ -204,7 +204,15 @@ void state_access::release_last(void* object) noexcept {
     run_flat(record, [&state]() noexcept { drop_last(state); });
 }
 
+namespace {
+[[noreturn]] void throw_too_many_handles(const class_table& table) {
+    throw invalid_request_error{"2^32 handles lead to one " + std::string{table.name} +
+                                "; are copies kept in a container that is never emptied?"};
+}
+}  // namespace
+
 void state_access::rooted(instance_state& state) noexcept {
+    if (state.handles_ == 0) throw_too_many_handles(state.table());
     ++graph_access::find(state).rooted;
 }
 
@@ -321,8 +329,21 @@ void state_access::assign_given(const class_table& table, void* object) {
         taken.all.push_back({&place, place.ops->take(field_of(object, place))});
         field.lower(slot::present);
     }
-    for (taken_value& one : taken.all)
-        one.place->ops->assign(field_of(object, *one.place), std::exchange(one.value, nullptr));
+    std::vector<std::string_view> kwargs;
+    class_call call{table.manager, nullptr, object, {}};
+    if (table.hears(init_event) || table.hears(init_failure_event)) {
+        for (const taken_value& one : taken.all) kwargs.push_back(one.place->name);
+        call.kwargs = kwargs;
+        dispatch_list(table.listeners[init_event], &call);
+    }
+    try {
+        for (taken_value& one : taken.all)
+            one.place->ops->assign(field_of(object, *one.place), std::exchange(one.value, nullptr));
+    } catch (...) {
+        if (table.hears(init_failure_event))
+            dispatch_list(table.listeners[init_failure_event], &call);
+        throw;
+    }
 }
 
 void state_access::remember(instance_state& state, std::size_t index, void* value) {

@@ -47,7 +47,7 @@ const std::vector<chain>& chains() {
                  [](orm::instance_state& state) { state.object<User>().name = "again"; }, orm::raw);
          },
          [](User& u, Address&) { u.name = "x"; }},
-        {"two attributes", " of User.name",
+        {"two attributes", "event 'set' of ",
          [](auto& to) {
              add(to, orm::attr<&User::name>, ev::set, [](User& u) {
                  if (!u.addresses.empty()) u.addresses[0]->email = "x";

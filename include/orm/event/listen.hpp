@@ -5,6 +5,7 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "orm/event/deprecation.hpp"
 #include "orm/event/listener.hpp"
@@ -28,6 +29,10 @@ listener add_to_instance(std::uint64_t given, instance_level& level, const event
 listener add_to_class(std::uint64_t given, class_level& level, const event_info& event,
                       const listener_identity& who, erased_callable what,
                       const listen_options& options);
+/// Appends the listeners of a list, without those that are the library's own.
+void collect_listeners(const listener_list& list, std::vector<listener>& all);
+void collect_listeners(const instance_level& level, std::uint32_t event,
+                       std::vector<listener>& all);
 [[noreturn]] void throw_not_registered(std::string_view target, const event_info& event);
 bool is_registered(const registration_key& key);
 bool remove_registration(const registration_key& key);
@@ -123,6 +128,9 @@ struct event_target<T, E> {
         return add_to_instance(given(target), target.dispatch.level(), info(target), who,
                                std::move(what), options);
     }
+    static void collect(T& target, std::vector<listener>& all) {
+        collect_listeners(target.dispatch.level(), family::template index<E>(), all);
+    }
 };
 
 template <class T, class E>
@@ -134,6 +142,9 @@ struct event_target<T, E> {
     template <unsigned Bits>
     using bound = typename of_real::template bound<Bits>;
     static const event_info& info(T& target) { return of_real::info(target.event_target(E{})); }
+    static void collect(T& target, std::vector<listener>& all) {
+        of_real::collect(target.event_target(E{}), all);
+    }
     static std::uint64_t given(T& target) { return target.identity.serial(); }
     static std::string_view name(T& target) { return of_real::name(target.event_target(E{})); }
     static listener add(T& target, const listener_identity& who, erased_callable what,
@@ -150,6 +161,9 @@ struct event_target<T, E> {
 
 template <class Family, class E>
 struct event_target<target_class<Family>, E> {
+    static void collect(target_class<Family>& target, std::vector<listener>& all) {
+        collect_listeners(target.level().list(Family::template index<E>()), all);
+    }
     static constexpr bool refused = !Family::valid;
     static constexpr bool known = Family::template has<E>;
     template <unsigned>
@@ -170,6 +184,36 @@ struct event_target<target_class<Family>, E> {
 template <class T>
 inline constexpr bool is_refused_target = false;
 
+/// Is T a target of some events, if not of the given one? A kind of target may bring a sentence of
+/// its own: `has_event_sentence` and `expect_event`.
+template <class T>
+struct target_kind {
+    static constexpr bool known = has_dispatch<T> || requires(T & target) {
+        target.identity.serial();
+    };
+};
+
+/// Does E name an event, of whatever targets?
+template <class E>
+inline constexpr bool names_event = requires {
+    E::name;
+}
+|| requires {
+    E::is_event;
+};
+
+/// One sentence for what is given in place of an event.
+template <class E>
+consteval void expect_an_event() {
+    constexpr bool is_text = std::is_convertible_v<E, std::string_view>;
+    static_assert(names_event<E> || !is_text,
+                  "orm: an event is given as an object such as orm::event::set, not as a text; for "
+                  "names that are known at run time only there is orm::dynamic_listen");
+    static_assert(names_event<E> || is_text,
+                  "orm: this is no event: listen takes the target, an event such as "
+                  "orm::event::set, and the listener");
+}
+
 /// What a target without the event says; a kind of target may bring its own sentence.
 template <bool Known>
 consteval void expect_event() {
@@ -181,21 +225,32 @@ consteval void expect_event() {
 template <class T, class E>
 consteval bool check_target() {
     using where = event_target<T, E>;
+    constexpr bool is_bound = requires {
+        &where::given;
+    };
     if constexpr (is_refused_target<T> || requires { requires where::refused; }) {
         return false;
-    } else if constexpr (!requires { &where::given; }) {
-        static_assert(
-            requires { &where::given; },
-            "orm: this is no target of events: listen takes an object with a member "
-            "`dispatch`, an orm::class_target<T>() or an attribute such as "
-            "orm::attr<&User::name>");
+    } else if constexpr (!names_event<E>) {
+        expect_an_event<E>();
         return false;
-    } else if constexpr (requires { where::has_event_sentence; }) {
+    } else if constexpr (is_bound && requires { where::has_event_sentence; }) {
         where::template expect_event<where::known>();
         return where::known;
-    } else {
+    } else if constexpr (is_bound) {
         expect_event<where::known>();
         return where::known;
+    } else if constexpr (requires { target_kind<T>::has_event_sentence; }) {
+        target_kind<T>::template expect_event<false>();
+        return false;
+    } else if constexpr (target_kind<T>::known) {
+        expect_event<!target_kind<T>::known>();
+        return false;
+    } else {
+        static_assert(is_bound,
+                      "orm: this is no target of events: listen takes an object with a member "
+                      "`dispatch`, an orm::class_target<T>(), an attribute such as "
+                      "orm::attr<&User::name>, or an orm::mapped_class<User>");
+        return false;
     }
 }
 
@@ -314,6 +369,22 @@ template <class Target, class E, class F>
     } else {
         return false;
     }
+}
+
+/// The listeners that a dispatch of the event of this target would call, in the order of calling:
+/// for an object those of its class, its own, and those of what it is joined to; for a class or an
+/// attribute those of its bases that reach it, too. Validators and the upkeep of relationships are
+/// none of them.
+///
+/// Each names its registration as what listen returned does: `listener::is` tells whether it is a
+/// certain function, and `remove` takes it away. Complexity: linear in the listeners.
+template <class Target, class E>
+[[nodiscard]] std::vector<listener> listeners_of(Target&& target, E) {
+    using target_type = std::remove_cvref_t<Target>;
+    std::vector<listener> all;
+    if constexpr (detail::check_target<target_type, E>())
+        detail::event_target<target_type, E>::collect(target, all);
+    return all;
 }
 
 /// How many registrations of a listener are alive. Complexity: linear in all registrations.

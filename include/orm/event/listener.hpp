@@ -24,6 +24,16 @@ public:
     /// Removes that registration. @return false when it was not registered any more.
     bool remove() const;
 
+    /// Is this listener that function, member function, orm::bind,
+    /// orm::make_listener or what listen returned for it?
+    template <class F>
+        requires detail::has_own_identity<std::decay_t<F>>
+    bool is(const F& callable) const noexcept {
+        return key_.listener == detail::identity_of<std::decay_t<F>>(callable);
+    }
+    /// Do both name one registration?
+    friend bool operator==(const listener&, const listener&) = default;
+
     const detail::listener_identity& identity() const noexcept { return key_.listener; }
 
 private:

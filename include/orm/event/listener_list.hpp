@@ -30,6 +30,9 @@ struct listener_list {
     bool empty() const noexcept { return first.load(std::memory_order_relaxed) == nullptr; }
 };
 
+/// Calls the plain_call entries of a list that belongs to no dispatcher, in a dispatch of its own.
+void dispatch_list(const listener_list& list, void* arguments);
+
 /// Counts the changes of all lists: as long as it stands, nobody began to listen to anything. Who
 /// asks often whether anyone listens remembers the answer with it.
 extern std::atomic<std::uint64_t> listening_epoch;

@@ -54,6 +54,7 @@ public:
     const erased_callable callable;
     std::vector<listener_list*> lists;  ///< guarded by the registry
     std::size_t references = 0;         ///< guarded by the registry
+    bool own = false;                   ///< the library's: no user registered it
 };
 
 /// A change of registrations. Holds the registry's lock while it lives; what it makes unused is

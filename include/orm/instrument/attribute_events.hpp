@@ -413,6 +413,7 @@ struct bound_modified : bound_attribute_event<Class, T, Bits> {
 template <std::uint32_t Place>
 struct attribute_event_tag {
     static constexpr std::uint32_t place = Place;
+    static constexpr bool is_event = true;
 };
 
 /// Does a field of this type hold a collection?

@@ -103,6 +103,7 @@ private:
     explicit class_manager(const detail::class_blueprint& made_of);
 
     void install(std::vector<detail::validator> own);
+    void announce();
     void install_inherited(detail::registry_change& change);
     void install_internal(detail::registry_change& change);
     bool inherits(std::size_t attribute) const noexcept;
@@ -127,6 +128,8 @@ private:
     std::deque<detail::key_rule> key_rules_;     ///< of inherited ones, where they differ
     std::vector<detail::validator> validators_;  ///< in force, inherited ones included
     bool being_mapped_ = false;                  ///< while map() runs; guarded by its lock
+    bool announced_ = false;                     ///< while listeners hear that it is mapped
+    detail::target_identity identity_;
     std::atomic<bool> mapped_{false};
 };
 
@@ -140,6 +143,7 @@ struct manager_access {
     static void expect_same_class(const class_manager& known, const class_blueprint& again);
     /// What differs between two classes of one name; empty: nothing.
     static std::string find_difference(const class_manager& known, const class_blueprint& again);
+    static std::uint64_t serial(const class_manager& of) noexcept { return of.identity_.serial(); }
     static const class_table& table(const class_manager& of) noexcept { return of.table_; }
     /// One of the same name for the same attribute is replaced.
     static void add_validator(class_manager& to, validator one);

@@ -52,7 +52,8 @@ private:
 ///
 /// Arguments go to T's constructor, or initialise the aggregate: `orm::make(User{.name = "ed"})`.
 /// Attributes that were given a value (default member initialisers count) are then assigned in
-/// declared order, as ordinary sets with all their events, as SQLAlchemy's constructor does.
+/// declared order, as ordinary sets with all their events, as SQLAlchemy's constructor does;
+/// `init` comes before them, and `init_failure` when one of them fails.
 /// @throws what orm::map, the constructor or a listener throws; the object ends then, unless a
 ///   listener has taken a handle to it: it keeps what was assigned before.
 template <class T, class... A>
@@ -71,7 +72,8 @@ ref<T> make(A&&... arguments) {
     ref<T> made = detail::ref_access::counted<T>(object);
     detail::field_connector connect{reinterpret_cast<std::byte*>(object)};
     detail::reflection<T>::for_each(*object, connect);
-    if (connect.given != 0) detail::state_access::assign_given(table, object);
+    if (connect.given != 0 || table.hears(detail::init_event))
+        detail::state_access::assign_given(table, object);
     return made;
 }
 

@@ -100,6 +100,9 @@ struct event_target<Item, E> {
     static const event_info& info(const Item& target) {
         return dispatch_of(target).level().of_class().info(ddl_events::index<E>());
     }
+    static void collect(const Item& target, std::vector<listener>& all) {
+        collect_listeners(dispatch_of(target).level(), ddl_events::index<E>(), all);
+    }
     static std::uint64_t given(const Item& target) { return dispatch_of(target).level().serial(); }
     static std::string_view name(const Item& target) {
         return dispatch_of(target).level().of_class().name();
@@ -118,6 +121,9 @@ struct event_target<schema_class<Item>, E> {
     using bound = ddl_bound<E, Item>;
     static const event_info& info(const schema_class<Item>& target) {
         return target.level().level().info(ddl_events::index<E>());
+    }
+    static void collect(const schema_class<Item>& target, std::vector<listener>& all) {
+        collect_listeners(target.level().level().list(ddl_events::index<E>()), all);
     }
     static std::uint64_t given(const schema_class<Item>& target) {
         return target.level().level().serial();

@@ -1,13 +1,16 @@
 #ifndef ORM_STATE_CLASS_TABLE_HPP
 #define ORM_STATE_CLASS_TABLE_HPP
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <typeinfo>
 #include <vector>
 
+#include "orm/event/listener_list.hpp"
 #include "orm/state/slot.hpp"
 
 namespace orm {
@@ -18,6 +21,25 @@ class class_manager;
 namespace detail {
 
 struct collection_ops;
+
+/// Events of mapped classes and of making their objects; see
+/// instrument/class_events.hpp.
+enum class_event : std::uint32_t {
+    init_event,
+    init_failure_event,
+    class_instrument_event,
+    class_uninstrument_event,
+    attribute_instrument_event,
+    class_event_count
+};
+
+/// The arguments of these events as compiled code hands them on.
+struct class_call {
+    class_manager* manager = nullptr;
+    attribute_info* attribute = nullptr;            ///< of attribute_instrument
+    void* object = nullptr;                         ///< of init and init_failure
+    std::span<const std::string_view> kwargs = {};  ///< of init and init_failure
+};
 
 /// What an attribute holds.
 enum class field_kind : std::uint8_t { scalar, object, list, set, dict, custom };
@@ -65,6 +87,9 @@ struct class_table {
     std::vector<attribute_info*> infos;       ///< the same order
     /// [distance of the slot]: the attribute; empty places are nullptr.
     std::vector<attribute_info*> by_slot;
+    mutable std::array<listener_list, class_event_count> listeners;
+
+    bool hears(class_event event) const noexcept { return !listeners[event].empty(); }
 };
 
 /// [class id]: the class.

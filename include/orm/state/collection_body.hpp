@@ -92,7 +92,7 @@ struct collection_body {
     std::vector<edge> members;                  ///< of sets and dictionaries with gaps (null)
     std::vector<value_box*> keys;               ///< of dictionaries, beside members
     std::size_t count = 0;                      ///< members without gaps
-    std::uint32_t handles = 0;                  ///< from outside of the owner
+    std::size_t handles = 0;                    ///< from outside of the owner
     std::uint32_t far_offset = 0;               ///< of the other end's field, in known_class
     std::uint16_t idle_class = 0;   ///< known_class while the stamp says that nobody listens, or 0
     std::uint16_t known_class = 0;  ///< members of this class need no events of the other end
@@ -121,8 +121,13 @@ struct object_field {
     slot marks;
 };
 
+/// A value is kept 2^32 times: ends the program with a sentence that says so.
+[[noreturn]] void throw_too_many_references();
+
 inline void add_reference(const value_ops* values, void* member) noexcept {
-    if (values != nullptr && member != nullptr) ++static_cast<value_box*>(member)->references;
+    if (values == nullptr || member == nullptr) return;
+    if (++static_cast<value_box*>(member)->references == 0) [[unlikely]]
+        throw_too_many_references();
 }
 /// Ends a value whose last reference goes, or puts that off to the end of the operation.
 void release_value(const value_ops* values, value_box* box) noexcept;

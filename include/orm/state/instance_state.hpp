@@ -246,8 +246,7 @@ struct state_access {
     /// Frees the memory and the state of an object that was never made or is destroyed already.
     static void deallocate(const class_table& table, void* object) noexcept;
     /// Assigns the values that were given to the fields of a freshly made object, in declared
-    /// order, as ordinary sets.
-
+    /// order, as ordinary sets; fires `init` before them, and `init_failure` when one fails.
     static void assign_given(const class_table& table, void* object);
     /// Does the object, which has no other handle, wait for the end of the running operation?
     static bool is_ending(const instance_state& state) noexcept;
@@ -268,9 +267,11 @@ struct state_access {
     static bool has_handles(const instance_state& state) noexcept { return state.handles_ != 0; }
     static void add_handle(const void* object) noexcept {
         instance_state& state = head_of(object);
-        if (state.handles_++ == 0 && state.graph_ != nullptr) rooted(state);
+        if (++state.handles_ <= 1 && (state.handles_ == 0 || state.graph_ != nullptr))
+            rooted(state);
     }
-    /// The first handle to a member of a graph has come.
+    /// The first handle to a member of a graph has come; or the count of handles has run over, and
+    /// the program ends with a sentence that says so: a handle cannot fail to be copied.
     static void rooted(instance_state& state) noexcept;
     static void drop_handle(void* object) noexcept {
         instance_state& state = head_of(object);
