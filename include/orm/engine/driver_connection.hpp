@@ -21,8 +21,8 @@ struct execution_outcome {
 
 /// What a driver knows of the transaction that its dialect has begun with do_begin.
 enum class transaction_status : unsigned char {
-    unknown,  ///< the driver does not say
-    none,     ///< there is none: not begun, committed or rolled back
+    not_told,  ///< the driver does not say
+    none,      ///< there is none: not begun, committed or rolled back
     open,
     ended,  ///< by the database itself, or by a statement: neither commit() nor rollback() was
             ///< called
@@ -49,7 +49,7 @@ public:
     /// What has become of the transaction; without asking the server. A connection then refuses to
     /// go on in one that the database has ended.
     virtual orm::transaction_status transaction_status() const noexcept {
-        return orm::transaction_status::unknown;
+        return orm::transaction_status::not_told;
     }
     /// What executes statements. It must be gone before the connection is.
     /// @throws invalid_request_error by default: pools work without.
