@@ -63,6 +63,10 @@ private:
 
 }  // namespace detail
 
+std::unique_ptr<inspector> connection::make_inspector() {
+    return inspect(*this);
+}
+
 std::unique_ptr<inspector> inspect(connection& on) {
     return std::make_unique<detail::connection_inspector>(on);
 }

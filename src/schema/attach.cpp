@@ -205,7 +205,11 @@ struct part_attacher {
         });
     }
     void operator()(const orm::sequence& part) const {
-        auto& one = node_of<sequence_node>(part);
+        // One sequence may count several columns: each has a copy.
+        auto& given = node_of<sequence_node>(part);
+        const bool is_taken = given.parent != nullptr && given.parent != &column;
+        const std::shared_ptr<sequence_node> own = is_taken ? copy_sequence(given) : shared(given);
+        sequence_node& one = *own;
         attached(one, column, [&] {
             take_parent(one, one.parent, column);
             column.sequence = shared(one);
@@ -296,6 +300,8 @@ void attach_type(column_node& column) {
 void attach_sequence_to(metadata_node& metadata, sequence_node& sequence) {
     if (sequence.owner == &metadata) return;
     if (!sequence.options.schema) sequence.options.schema = metadata.schema;
+    for (const auto& one : metadata.sequences)
+        if (one->is_same(sequence)) return;
     sequence.owner = &metadata;
     metadata.sequences.push_back(shared(sequence));
 }

@@ -23,13 +23,11 @@ orm::table table_of(const detail::columns_node& node, const schema_item& item) {
     return handle<orm::table>(*node.parent_table);
 }
 
-/// @return where the dot between table and column is
-std::size_t check_target(const std::string& target) {
+void check_target(const std::string& target) {
     const auto dot = target.rfind('.');
     if (dot == std::string::npos || dot == 0 || dot + 1 == target.size())
         throw argument_error{"the foreign key target '" + target +
                              "' is not of the form table.column or schema.table.column"};
-    return dot;
 }
 
 }  // namespace
@@ -91,7 +89,7 @@ const std::string& check_constraint::condition() const noexcept {
 foreign_key::foreign_key(std::string target, foreign_key_options options)
     : schema_item{std::make_shared<detail::foreign_key_node>()} {
     auto& node = node_of<detail::foreign_key_node>(*this);
-    node.target_dot = check_target(target);
+    check_target(target);
     node.target_text = std::move(target);
     node.options = std::move(options);
 }
@@ -121,47 +119,74 @@ foreign_key_constraint foreign_key::constraint() const {
     return handle<foreign_key_constraint>(made);
 }
 
-foreign_key_constraint::foreign_key_constraint(const std::vector<column_ref>& columns,
-                                               std::vector<std::string> targets,
-                                               foreign_key_options options)
-    : constraint{std::make_shared<detail::fk_constraint_node>()} {
-    if (columns.empty() || columns.size() != targets.size())
+namespace detail {
+namespace {
+
+/// May both texts name columns of one table?
+bool may_be_of_one_table(const std::string& left, const std::string& right) {
+    for (std::size_t dot = left.find('.'); dot != std::string::npos; dot = left.find('.', dot + 1))
+        if (right.starts_with(left.substr(0, dot + 1))) return true;
+    return false;
+}
+
+void give_elements(fk_constraint_node& node, const std::vector<column_ref>& columns,
+                   std::vector<std::shared_ptr<foreign_key_node>> elements,
+                   foreign_key_options options) {
+    if (columns.empty() || columns.size() != elements.size())
         throw argument_error{"a foreign key constraint of " + std::to_string(columns.size()) +
-                             " columns refers to " + std::to_string(targets.size()) +
+                             " columns refers to " + std::to_string(elements.size()) +
                              "; give as many of each, at least one"};
-    auto& node = node_of<detail::fk_constraint_node>(*this);
     node.name = options.name;
     node.deferrable = options.deferrable;
     node.initially_deferred = options.initially_deferred;
     node.comment = options.comment;
     node.not_valid = options.not_valid;
-    for (std::string& target : targets) {
-        const auto key = std::make_shared<detail::foreign_key_node>();
-        key->target_dot = check_target(target);
-        key->target_text = std::move(target);
+    for (const auto& key : elements) {
         key->options = options;
-        key->constraint = detail::shared(node);
-        node.elements.push_back(key);
+        key->constraint = shared(node);
     }
-    const std::string first = node.elements.front()->target_table_key();
-    for (const auto& key : node.elements)
-        if (key->target_table_key() != first)
-            throw argument_error{"a foreign key constraint refers to '" + first + "' and '" +
-                                 key->target_table_key() + "'; it can refer to one table only"};
+    node.elements = std::move(elements);
     node.options = std::move(options);
-    node.given = detail::kept(columns);
-    detail::attach_when_ready(node);
+    node.given = kept(columns);
+    for (const kept_ref& one : node.given)
+        if (one.expression)
+            throw argument_error{"a foreign key constraint is of columns, and '" +
+                                 one.expression->text + "' is an expression"};
+    attach_when_ready(node);
 }
-foreign_key_constraint detail::foreign_keys_to(const std::vector<column_ref>& columns,
-                                               const std::string& table_key,
-                                               const std::vector<std::string>& names,
-                                               foreign_key_options options) {
-    // Stand-ins, as names with dots would be taken apart wrongly.
-    foreign_key_constraint made{columns, std::vector<std::string>(names.size(), "table.column"),
-                                std::move(options)};
-    const auto& elements = node_of<fk_constraint_node>(made).elements;
-    for (std::size_t i = 0; i < names.size(); ++i) elements[i]->set_target(table_key, names[i]);
+
+}  // namespace
+
+std::shared_ptr<fk_constraint_node> make_foreign_keys(const std::vector<column_ref>& columns,
+                                                      std::vector<key_target> targets,
+                                                      foreign_key_options options) {
+    auto made = std::make_shared<fk_constraint_node>();
+    std::vector<std::shared_ptr<foreign_key_node>> elements;
+    for (key_target& target : targets)
+        elements.emplace_back(std::make_shared<foreign_key_node>())->parts = std::move(target);
+    give_elements(*made, columns, std::move(elements), std::move(options));
     return made;
+}
+
+}  // namespace detail
+
+foreign_key_constraint::foreign_key_constraint(const std::vector<column_ref>& columns,
+                                               std::vector<std::string> targets,
+                                               foreign_key_options options)
+    : constraint{std::make_shared<detail::fk_constraint_node>()} {
+    std::vector<std::shared_ptr<detail::foreign_key_node>> elements;
+    for (std::string& target : targets) {
+        check_target(target);
+        if (!elements.empty() &&
+            !detail::may_be_of_one_table(elements.front()->target_text, target))
+            throw argument_error{"a foreign key constraint refers to '" +
+                                 elements.front()->target_text + "' and '" + target +
+                                 "'; it can refer to one table only"};
+        elements.emplace_back(std::make_shared<detail::foreign_key_node>())->target_text =
+            std::move(target);
+    }
+    detail::give_elements(node_of<detail::fk_constraint_node>(*this), columns, std::move(elements),
+                          std::move(options));
 }
 std::vector<foreign_key> foreign_key_constraint::elements() const {
     return detail::handles<foreign_key>(node_of<detail::fk_constraint_node>(*this).elements);

@@ -23,10 +23,6 @@ check_constraint copy_check(const check_node& from) {
     return finished(from, check_constraint{from.condition_text, from.given_options()});
 }
 
-sequence copy_sequence(const sequence_node& from) {
-    return finished(from, sequence{from.name, from.options});
-}
-
 /// A type of its own for the copy; the listeners of the original run for it too.
 sql_type copy_type(const sql_type& from) {
     const auto& created = schema_access::created(from);
@@ -43,36 +39,40 @@ sql_type copy_type(const sql_type& from) {
     return copy;
 }
 
-/// A table by its key, in another schema if it was in the schema of the table that refers to it.
-std::string moved(const std::string& target, const table_node& from,
-                  const std::optional<identifier>& schema) {
-    const auto own = from.schema ? from.schema->text() + "." : std::string{};
-    const bool is_own =
-        target.starts_with(own) && target.find('.', own.size()) == std::string::npos;
-    if (!is_own || schema == from.schema) return target;
-    return (schema ? schema->text() + "." : "") + target.substr(own.size());
+/// What a foreign key refers to; in another schema, if it was in the schema of its own table.
+key_target moved(const foreign_key_node& key, const table_node& from,
+                 const std::optional<identifier>& schema) {
+    key_target target = key.target();
+    if (const column_node* const column = key.find_referred(&from);
+        column != nullptr && column->parent != nullptr)
+        target = {column->parent->schema, column->parent->text(), column->key};
+    if (target.schema == from.schema) target.schema = schema;
+    return target;
 }
 
-std::vector<column_ref> keys_of(const columns_node& from) {
-    std::vector<column_ref> keys;
-    for (const auto& weak : from.columns)
-        if (const auto column = weak.lock()) {
-            const key_options* const options = from.options_of(*column);
-            keys.emplace_back(column->key, options != nullptr ? *options : key_options{});
+/// What a constraint or index is over, in order; expressions stay what they are.
+std::vector<column_ref> items_of(const columns_node& from) {
+    std::vector<column_ref> made;
+    for (const key_item& one : from.items()) {
+        const key_options options = one.options != nullptr ? *one.options : key_options{};
+        if (one.expression != nullptr) {
+            made.emplace_back(*one.expression, options);
+        } else {
+            made.emplace_back(one.column->key, options);
         }
-    return keys;
+    }
+    return made;
 }
 
 foreign_key_constraint copy_foreign_keys(const fk_constraint_node& from, const table_node& of,
                                          const std::optional<identifier>& schema) {
-    std::vector<std::string> names;
-    for (const auto& key : from.elements) names.push_back(key->target_column_name());
+    std::vector<key_target> targets;
+    for (const auto& key : from.elements) targets.push_back(moved(*key, of, schema));
     foreign_key_options options = from.options;
     options.name = from.name;
-    foreign_key_constraint made =
-        foreign_keys_to(keys_of(from), moved(from.elements.front()->target_table_key(), of, schema),
-                        names, std::move(options));
-    const auto& elements = node_of<fk_constraint_node>(made).elements;
+    const auto node = make_foreign_keys(items_of(from), std::move(targets), std::move(options));
+    const auto made = handle<foreign_key_constraint>(node);
+    const auto& elements = node->elements;
     for (std::size_t i = 0; i < elements.size(); ++i) copy_common(*from.elements[i], *elements[i]);
     return finished(from, made);
 }
@@ -86,30 +86,20 @@ void copy_constraint(const constraint_node& from, const table_node& of, const ta
                 copy_foreign_keys(static_cast<const fk_constraint_node&>(from), of, to.schema()));
         case item_kind::primary_key_constraint:
             return to.append_constraint(
-                finished(from, primary_key_constraint{keys_of(from), from.given_options()}));
+                finished(from, primary_key_constraint{items_of(from), from.given_options()}));
         case item_kind::unique_constraint:
             return to.append_constraint(
-                finished(from, unique_constraint{keys_of(from), from.given_options()}));
+                finished(from, unique_constraint{items_of(from), from.given_options()}));
         default:
             return to.append_constraint(copy_check(static_cast<const check_node&>(from)));
     }
 }
 
-/// What an index is over, in order; expressions stay what they are.
-std::vector<column_ref> items_of(const index_node& from) {
-    std::vector<column_ref> items;
-    std::size_t column = 0;
-    for (const kept_ref& ref : from.given) {
-        if (ref.expression) {
-            items.emplace_back(*ref.expression, ref.options);
-        } else if (const auto one = from.columns.at(column++).lock()) {
-            items.emplace_back(one->key, ref.options);
-        }
-    }
-    return items;
-}
-
 }  // namespace
+
+std::shared_ptr<sequence_node> copy_sequence(const sequence_node& from) {
+    return shared(node_of<sequence_node>(finished(from, sequence{from.name, from.options})));
+}
 
 std::shared_ptr<column_node> copy_column(const column_node& from) {
     auto made = std::make_shared<column_node>(from.name);
@@ -144,7 +134,8 @@ std::shared_ptr<column_node> copy_column(const column_node& from) {
     if (from.identity != nullptr)
         parts.emplace_back(
             finished(*from.identity, identity{from.identity->always, from.identity->options}));
-    if (from.sequence != nullptr) parts.emplace_back(copy_sequence(*from.sequence));
+    if (from.sequence != nullptr)
+        parts.emplace_back(handle<sequence>(copy_sequence(*from.sequence)));
     for (column_part& part : parts) attach_part(*made, part);
     copy_common(from, *made);
     return made;
@@ -160,7 +151,8 @@ table table::to_metadata(const orm::metadata& other, std::optional<identifier> s
     using namespace detail;
     const auto& from = node_of<table_node>(*this);
     if (!schema) schema = other.schema();
-    if (const auto existing = other.find_table(table_key(schema, from.text()))) return *existing;
+    if (auto* const existing = node_of<metadata_node>(other).find(schema, from.text()))
+        return handle<table>(*existing);
     if (!from.name) throw invalid_request_error{"a table without a name cannot be copied"};
     std::vector<table_part> parts;
     if (schema) parts.emplace_back(schema_name{*schema});

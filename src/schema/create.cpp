@@ -88,14 +88,16 @@ private:
             std::erase_if(types, [this](const auto& one) { return has(*one); });
     }
 
-    /// @param planned  the sequences that are created already by then; the table's join them.
+    /// @param planned  sequences that are created already by then: several columns may share one.
     table_plan plan(table_node& table, std::vector<std::shared_ptr<sequence_node>>& planned) const {
         table_plan made{shared(table), std::nullopt, {}};
-        const auto own = static_cast<std::ptrdiff_t>(planned.size());
-        for (const auto& column : table.columns)
-            if (column->sequence != nullptr && can_create(*column->sequence))
-                add_once(planned, column->sequence);
-        made.sequences.assign(planned.begin() + own, planned.end());
+        for (const auto& column : table.columns) {
+            const auto& sequence = column->sequence;
+            if (sequence == nullptr || is_among(planned, *sequence) || !can_create(*sequence))
+                continue;
+            planned.push_back(sequence);
+            made.sequences.push_back(sequence);
+        }
         return made;
     }
 

@@ -187,7 +187,7 @@ std::string ddl_dialect::constraint_words(const constraint&, constraint_place) c
 }
 
 std::string ddl_dialect::key_columns(const constraint& which) const {
-    return column_names(which.columns());
+    return key_items(which, false);
 }
 
 std::string ddl_dialect::key_words(const key_options& options) const {
@@ -289,6 +289,8 @@ bool ddl_dialect::inlines(const foreign_key_constraint&) const {
 
 std::string ddl_dialect::constraint_text(const constraint& which) const {
     const auto& node = node_of<detail::constraint_node>(which);
+    if (!which.is<check_constraint>() && node.items().empty())
+        throw compile_error{which.describe() + " has no columns; it needs at least one"};
     std::string made = node.name ? "CONSTRAINT " + quote(*node.name) + " " : "";
     switch (which.kind()) {
         case item_kind::primary_key_constraint:
@@ -307,9 +309,15 @@ std::string ddl_dialect::constraint_text(const constraint& which) const {
         default: {
             const auto& key = node_of<detail::fk_constraint_node>(which);
             std::vector<column> targets;
-            for (const auto& one : key.elements)
+            const orm::table referred = which.as<foreign_key_constraint>().referred_table();
+            for (const auto& one : key.elements) {
                 targets.push_back(detail::handle<column>(one->referred_column(key.parent_table)));
-            qualified_name table = which.as<foreign_key_constraint>().referred_table().full_name();
+                if (targets.back().table() != referred)
+                    throw compile_error{which.describe() + " refers to the tables '" +
+                                        referred.key() + "' and '" + targets.back().table().key() +
+                                        "'; it can refer to one only"};
+            }
+            qualified_name table = referred.full_name();
             if (!references_with_schema()) table.schema.reset();
             made += "FOREIGN KEY(" + column_names(which.columns()) + ") REFERENCES " +
                     quote(table) + " (" + column_names(targets) + ")";
@@ -362,7 +370,8 @@ std::string ddl_dialect::create_table_text(const ddl_element& element) const {
     }
     for (const constraint& one : which.constraints()) {
         if (!is_in(*this, one)) continue;
-        if (one.is<primary_key_constraint>() && one.columns().empty()) continue;
+        if (!one.is<check_constraint>() && node_of<detail::columns_node>(one).items().empty())
+            continue;
         if (one.is<foreign_key_constraint>()) {
             const auto key = one.as<foreign_key_constraint>();
             const bool is_chosen = !inlined || std::ranges::find(*inlined, key) != inlined->end();
@@ -377,16 +386,13 @@ std::string ddl_dialect::create_table_text(const ddl_element& element) const {
     return made + "\n)" + table_words(which);
 }
 
-std::string ddl_dialect::index_items(const index& which) const {
-    const auto& node = node_of<detail::index_node>(which);
-    const std::vector<column> columns = which.columns();
+std::string ddl_dialect::key_items(const schema_item& which, bool with_words) const {
     std::string made;
-    std::size_t at = 0;
-    for (const auto& one : node.given) {
+    for (const detail::key_item& one : node_of<detail::columns_node>(which).items()) {
         made += made.empty() ? "" : ", ";
-        made += one.expression ? detail::embedded(one.expression->text)
-                               : quote(columns.at(at++).name());
-        made += key_words(one.options);
+        made += one.expression != nullptr ? detail::embedded(one.expression->text)
+                                          : quote(one.column->name);
+        if (with_words && one.options != nullptr) made += key_words(*one.options);
     }
     return made;
 }
@@ -411,13 +417,17 @@ std::string ddl_dialect::index_included(const index&) const {
 std::string ddl_dialect::create_index_text(const index& which) const {
     const auto& options = node_of<detail::index_node>(which).options;
     std::string made = options.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-    made += index_place(which) + " (" + index_items(which) + ")" + index_included(which);
+    made += index_place(which) + " (" + key_items(which, true) + ")" + index_included(which);
     if (!options.where.empty()) made += " WHERE " + options.where;
     return made;
 }
 
 std::string ddl_dialect::drop_index_text(const index& which) const {
     return "DROP INDEX " + index_name(which, true);
+}
+
+std::string ddl_dialect::type_name(const schema_type& which) const {
+    return quote(qualified_name{which.schema(), which.name()});
 }
 
 std::string ddl_dialect::create_type_text(const schema_type& which) const {
@@ -473,8 +483,7 @@ std::string ddl_dialect::text_of(const ddl_element& element) const {
             return create_type_text(target.as<schema_type>());
         case ddl_kind::drop_type: {
             const auto one = target.as<schema_type>();
-            return (one.is<domain>() ? "DROP DOMAIN " : "DROP TYPE ") +
-                   quote(qualified_name{one.schema(), one.name()});
+            return (one.is<domain>() ? "DROP DOMAIN " : "DROP TYPE ") + type_name(one);
         }
         case ddl_kind::add_constraint: {
             const auto one = target.as<constraint>();

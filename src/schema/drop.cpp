@@ -19,11 +19,16 @@ public:
                 there.push_back(one);
         const std::vector<sorted_table> order = drop_order(there);
         std::vector<std::shared_ptr<sequence_node>> sequences;
+        const auto staying = others(metadata, chosen);
         for (const auto& one : metadata.sequences)
-            if (can_drop(*one)) add_once(sequences, one);
+            if (!is_among(sequences_of(staying), *one) && can_drop(*one)) sequences.push_back(one);
         std::vector<std::shared_ptr<type_node>> types = this->types(metadata.tables, &metadata);
-        if (check_.has(checkfirst::types))
-            std::erase_if(types, [this](const auto& one) { return !has(*one); });
+        const std::vector<std::shared_ptr<type_node>> used = this->types(staying, nullptr);
+        std::erase_if(types, [&](const auto& one) {
+            const auto is_same = [&one](const auto& other) { return one->is_same(*other); };
+            return std::ranges::any_of(used, is_same) ||
+                   (check_.has(checkfirst::types) && !has(*one));
+        });
         std::ranges::reverse(types);
 
         std::vector<table> tables;
@@ -32,7 +37,7 @@ public:
         around(before{}, after{}, metadata, {&tables, check_}, [&] {
             for (const sorted_table& one : order) {
                 if (one.table) {
-                    drop(node_of<table_node>(*one.table), {}, {});
+                    drop(node_of<table_node>(*one.table), {});
                 } else if (dialect().supports_alter()) {
                     for (const auto& key : one.foreign_keys) remove(key);
                 }
@@ -45,15 +50,12 @@ public:
     void alone(table_node& table) const {
         if (check_.has(checkfirst::tables) && !has(table)) return;
         std::vector<std::shared_ptr<sequence_node>> sequences;
-        for (const auto& column : table.columns)
-            if (column->sequence != nullptr && can_drop(*column->sequence))
-                add_once(sequences, column->sequence);
-        std::vector<std::shared_ptr<type_node>> types = this->types({shared(table)}, nullptr);
-        std::erase_if(types, [this](const auto& one) {
-            return one->has_owner || (check_.has(checkfirst::types) && !has(*one));
-        });
-        std::ranges::reverse(types);
-        drop(table, sequences, types);
+        std::vector<std::shared_ptr<sequence_node>> used;
+        if (table.metadata != nullptr)
+            used = sequences_of(others(*table.metadata, {handle<orm::table>(table)}));
+        for (const auto& one : sequences_of({shared(table)}))
+            if (!is_among(used, *one) && can_drop(*one)) sequences.push_back(one);
+        drop(table, sequences);
     }
     void alone(index_node& index) const {
         const auto target = handle<orm::index>(index);
@@ -74,6 +76,24 @@ public:
 private:
     bool can_drop(const sequence_node& sequence) const {
         return wants(sequence) && (!check_.has(checkfirst::sequences) || has(sequence));
+    }
+
+    /// The tables of the metadata that are not dropped, and use what they use.
+    static std::vector<std::shared_ptr<table_node>> others(const metadata_node& metadata,
+                                                           const std::vector<table>& dropped) {
+        std::vector<std::shared_ptr<table_node>> made = metadata.tables;
+        for (const table& one : dropped) take_out(made, &node_of<table_node>(one));
+        return made;
+    }
+    /// Those of their columns, each once.
+    static std::vector<std::shared_ptr<sequence_node>> sequences_of(
+        const std::vector<std::shared_ptr<table_node>>& tables) {
+        std::vector<std::shared_ptr<sequence_node>> made;
+        for (const auto& table : tables)
+            for (const auto& column : table->columns)
+                if (column->sequence != nullptr && !is_among(made, *column->sequence))
+                    made.push_back(column->sequence);
+        return made;
     }
 
     /// Reversed: what is dropped by ALTER comes first.
@@ -100,13 +120,12 @@ private:
         return {order.rbegin(), order.rend()};
     }
 
-    void drop(table_node& node, const std::vector<std::shared_ptr<sequence_node>>& sequences,
-              const std::vector<std::shared_ptr<type_node>>& types) const {
+    void drop(table_node& node,
+              const std::vector<std::shared_ptr<sequence_node>>& sequences) const {
         const auto target = handle<table>(node);
         around(before{}, after{}, node, {nullptr, check_}, [&] {
             invoke(drop_table{target}, target);
             for (const auto& one : sequences) drop(*one);
-            for (const auto& one : types) drop(*one);
         });
     }
     void drop(sequence_node& sequence) const {

@@ -26,7 +26,8 @@ const char* pattern_key(item_kind kind) {
 std::string column_text(const column_node& column, const table_node& table, std::string_view what) {
     if (what == "key") return column.key;
     if (what == "label") {
-        const std::string schema = table.schema ? table.schema->text() + "_" : "";
+        std::string schema = table.schema ? table.schema->text() + "_" : "";
+        std::ranges::replace(schema, '.', '_');
         return schema + table.text() + "_" + column.name.text();
     }
     return column.name.text();
@@ -105,10 +106,7 @@ private:
 
     std::string kind_text() const { return handle<schema_item>(item_).describe(); }
 
-    std::string referred_table() const {
-        const std::string key = elements().front()->target_table_key();
-        return key.substr(key.rfind('.') + 1);
-    }
+    std::string referred_table() const { return elements().front()->target().table; }
 
     const std::vector<std::shared_ptr<foreign_key_node>>& elements() const {
         if (item_.kind != item_kind::foreign_key_constraint)
@@ -120,7 +118,12 @@ private:
     std::vector<std::string> texts(const column_token& token) const {
         std::vector<std::string> made;
         if (token.referred) {
-            for (const auto& key : elements()) made.push_back(key->target_column_name());
+            for (const auto& key : elements()) {
+                const column_node* const column = key->find_referred(&table_);
+                made.push_back(column != nullptr && column->parent != nullptr
+                                   ? column_text(*column, *column->parent, token.what)
+                                   : key->target().column);
+            }
             return made;
         }
         for (const auto& weak : item_.columns)

@@ -10,8 +10,16 @@ metadata_node::~metadata_node() {
 }
 
 table_node* metadata_node::find(std::string_view key) const {
+    table_node* found = nullptr;
     for (const auto& table : tables)
-        if (table->key() == key) return table.get();
+        if (table->key() == key && (found == nullptr || !found->schema)) found = table.get();
+    return found;
+}
+
+table_node* metadata_node::find(const std::optional<identifier>& wanted,
+                                std::string_view name) const {
+    for (const auto& table : tables)
+        if (table->text() == name && table->schema == wanted) return table.get();
     return nullptr;
 }
 
@@ -26,7 +34,7 @@ column_node::~column_node() {
 bool column_node::counts_by_default() const {
     const auto* const sql = std::get_if<literal_sql>(&on_server.value());
     return autoincrement == true && sequence == nullptr && sql != nullptr &&
-           sql->text.starts_with("nextval(");
+           (sql->text.starts_with("nextval(") || sql->text.starts_with("pg_catalog.nextval("));
 }
 
 table_node::~table_node() {
@@ -51,6 +59,30 @@ const key_options* columns_node::options_of(const column_node& column) const {
     for (const kept_ref& ref : given)
         if (!ref.expression && ref.is(column)) return &ref.options;
     return nullptr;
+}
+
+std::vector<key_item> columns_node::items() const {
+    const auto are_columns = std::ranges::count_if(
+        given, [](const kept_ref& ref) { return !ref.expression.has_value(); });
+    std::vector<key_item> made;
+    std::size_t next = 0;
+    const auto add_column = [&](const key_options* options) {
+        if (auto one = columns[next++].lock()) made.push_back({nullptr, std::move(one), options});
+    };
+    const bool as_given = static_cast<std::size_t>(are_columns) == columns.size();
+    for (const kept_ref& ref : given) {
+        if (ref.expression) {
+            made.push_back({&*ref.expression, nullptr, &ref.options});
+        } else if (as_given) {
+            add_column(&ref.options);
+        }
+    }
+    // A primary key may have got and lost columns since.
+    while (next < columns.size()) {
+        const auto one = columns[next].lock();
+        add_column(one == nullptr ? nullptr : options_of(*one));
+    }
+    return made;
 }
 
 void constraint_node::take(const constraint_options& options) {
@@ -118,58 +150,83 @@ const column_node* table_node::autoincrement_column() const {
 
 std::string foreign_key_node::target_name() const {
     if (!target_text.empty()) return target_text;
-    const auto column = target_column.lock();
-    if (column == nullptr || column->parent == nullptr) return "?";
-    return column->parent->key() + "." + column->key;
+    const key_target to = target();
+    return to.table.empty() ? "?" : table_key(to.schema, to.table) + "." + to.column;
 }
 
-std::string foreign_key_node::target_table_key() const {
-    if (!target_text.empty()) return target_text.substr(0, target_dot);
-    const auto column = target_column.lock();
-    return column != nullptr && column->parent != nullptr ? column->parent->key() : "?";
+key_target foreign_key_node::target() const {
+    if (parts) return *parts;
+    if (target_text.empty()) {
+        const auto column = target_column.lock();
+        if (column == nullptr || column->parent == nullptr) return {};
+        return {column->parent->schema, column->parent->text(), column->key};
+    }
+    const std::size_t last = target_text.rfind('.');
+    const std::string table = target_text.substr(0, last);
+    const std::size_t dot = table.rfind('.');
+    if (dot == std::string::npos || dot == 0 || dot + 1 == table.size())
+        return {std::nullopt, table, target_text.substr(last + 1)};
+    return {identifier{table.substr(0, dot)}, table.substr(dot + 1), target_text.substr(last + 1)};
 }
 
-std::string foreign_key_node::target_column_name() const {
-    if (!target_text.empty()) return target_text.substr(target_dot + 1);
-    const auto column = target_column.lock();
-    return column != nullptr ? column->key : "?";
-}
-
-void foreign_key_node::set_target(const std::string& table_key, const std::string& column) {
-    target_text = table_key + "." + column;
-    target_dot = table_key.size();
+std::pair<table_node*, column_node*> foreign_key_node::look_up(
+    const metadata_node& metadata) const {
+    const auto column_in = [](const table_node& table, const std::string& name) {
+        column_node* const by_key = table.find(name);
+        return by_key != nullptr ? by_key : table.find_by_name(name);
+    };
+    // A name without schema may mean a table in the metadata's own schema.
+    if (parts) {
+        table_node* table = metadata.find(parts->schema, parts->table);
+        if (table == nullptr && !parts->schema)
+            table = metadata.find(metadata.schema, parts->table);
+        return {table, table == nullptr ? nullptr : column_in(*table, parts->column)};
+    }
+    // Any dot may be the one before the column, as names may hold dots: the last that fits is it.
+    table_node* first = nullptr;
+    for (std::size_t dot = target_text.rfind('.'); dot != std::string::npos && dot > 0;
+         dot = target_text.rfind('.', dot - 1)) {
+        const std::string name = target_text.substr(0, dot);
+        table_node* const tables[]{metadata.find(name), metadata.find(std::nullopt, name),
+                                   metadata.find(metadata.schema, name)};
+        for (table_node* const table : tables) {
+            if (table == nullptr) continue;
+            if (column_node* const found = column_in(*table, target_text.substr(dot + 1)))
+                return {table, found};
+            if (first == nullptr) first = table;
+        }
+    }
+    return {first, nullptr};
 }
 
 table_node& foreign_key_node::referred_table(const table_node* of) const {
-    if (target_text.empty()) {
-        const auto column = target_column.lock();
-        if (column != nullptr && column->parent != nullptr) return *column->parent;
+    if (const auto column = target_column.lock(); column != nullptr && column->parent != nullptr)
+        return *column->parent;
+    if (target_text.empty() && !parts)
         throw invalid_request_error{
             "a foreign key refers to a column that has no table (any more); declare that table "
             "first and keep its metadata"};
-    }
-    const std::string wanted = target_table_key();
     if (of == nullptr || of->metadata == nullptr)
-        throw invalid_request_error{"the foreign key to '" + target_text +
+        throw invalid_request_error{"the foreign key to '" + target_name() +
                                     "' belongs to no table of a metadata yet"};
-    if (table_node* const found = of->metadata->find(wanted)) return *found;
-    // A name without schema may mean a table in the metadata's own schema.
-    if (of->metadata->schema && wanted.find('.') == std::string::npos)
-        if (table_node* const found = of->metadata->find(table_key(of->metadata->schema, wanted)))
-            return *found;
-    throw invalid_request_error{"the foreign key to '" + target_text + "' in table '" + of->text() +
-                                "' finds no table '" + wanted +
+    if (table_node* const found = look_up(*of->metadata).first) return *found;
+    const key_target to = target();
+    throw invalid_request_error{"the foreign key to '" + target_name() + "' in table '" +
+                                of->text() + "' finds no table '" + table_key(to.schema, to.table) +
                                 "' in its metadata; declare it in the same metadata"};
 }
 
 column_node& foreign_key_node::referred_column(const table_node* of) const {
     table_node& table = referred_table(of);
-    if (target_text.empty()) return *target_column.lock();
-    const std::string wanted = target_column_name();
-    if (column_node* const found = table.find(wanted)) return *found;
-    if (column_node* const found = table.find_by_name(wanted)) return *found;
-    throw invalid_request_error{"the foreign key to '" + target_text + "' finds no column '" +
-                                wanted + "' in table '" + table.text() + "'"};
+    if (const auto column = target_column.lock()) return *column;
+    if (column_node* const found = look_up(*of->metadata).second) return *found;
+    throw invalid_request_error{"the foreign key to '" + target_name() + "' finds no column '" +
+                                target().column + "' in table '" + table.text() + "'"};
+}
+
+column_node* foreign_key_node::find_referred(const table_node* of) const {
+    if (const auto column = target_column.lock()) return column.get();
+    return of == nullptr || of->metadata == nullptr ? nullptr : look_up(*of->metadata).second;
 }
 
 }  // namespace orm::detail

@@ -74,7 +74,9 @@ struct metadata_node : schema_node {
     std::vector<std::shared_ptr<struct sequence_node>> sequences;
     std::vector<std::shared_ptr<struct type_node>> types;
 
+    /// By `schema.name`; where that is a name with a dot as well, the one with a schema.
     table_node* find(std::string_view key) const;
+    table_node* find(const std::optional<identifier>& schema, std::string_view name) const;
 };
 
 /// A column_ref as it is kept: nothing owns a column but its table.
@@ -88,6 +90,13 @@ struct kept_ref {
 };
 std::vector<kept_ref> kept(const std::vector<column_ref>& given);
 
+/// A column or an expression of a constraint or index, and how it is kept.
+struct key_item {
+    const literal_sql* expression;        ///< nullptr: a column
+    std::shared_ptr<column_node> column;  ///< nullptr: an expression
+    const key_options* options;           ///< nullptr: none were given
+};
+
 /// What constraints and indexes have in common: a name, columns, a table.
 struct columns_node : schema_node {
     using schema_node::schema_node;
@@ -100,6 +109,8 @@ struct columns_node : schema_node {
     bool of_column = false;  ///< made for a column's flag or foreign key
 
     std::vector<column> column_handles() const;
+    /// Columns and expressions in their order.
+    std::vector<key_item> items() const;
     /// What was given with this column; nothing when there was none.
     const key_options* options_of(const column_node& column) const;
 };
@@ -134,22 +145,32 @@ struct fk_constraint_node : constraint_node {
     std::vector<std::shared_ptr<struct foreign_key_node>> elements;
     foreign_key_options options;
 };
+/// What a foreign key refers to, by its parts: names may hold dots.
+struct key_target {
+    std::optional<identifier> schema;
+    std::string table;
+    std::string column;  ///< key or name
+};
 struct foreign_key_node : schema_node {
     foreign_key_node() : schema_node{item_kind::foreign_key} {}
-    std::string target_text;     ///< empty when a column was given
-    std::size_t target_dot = 0;  ///< the one between table and column: names may have dots, too
+    std::string target_text;            ///< as it was written; empty when something else was given
+    std::optional<key_target> parts{};  ///< of a reflected or copied one
     std::weak_ptr<column_node> target_column;
     foreign_key_options options;
     column_node* parent = nullptr;
     std::weak_ptr<fk_constraint_node> constraint;
 
     std::string target_name() const;
-    void set_target(const std::string& table_key, const std::string& column);
-    /// schema.table of the target.
-    std::string target_table_key() const;
-    std::string target_column_name() const;
+    /// As it stands: a text is cut at its last dots.
+    key_target target() const;
     table_node& referred_table(const table_node* of) const;
     column_node& referred_column(const table_node* of) const;
+    /// nullptr when there is none yet.
+    column_node* find_referred(const table_node* of) const;
+
+private:
+    /// The table and, in it, the column; either is nullptr when it is not there.
+    std::pair<table_node*, column_node*> look_up(const metadata_node& metadata) const;
 };
 
 struct index_node : columns_node {
@@ -164,6 +185,10 @@ struct sequence_node : schema_node {
     sequence_options options;
     metadata_node* owner = nullptr;
     column_node* parent = nullptr;
+
+    bool is_same(const sequence_node& other) const {
+        return name == other.name && options.schema == other.options.schema;
+    }
 };
 struct computed_node : schema_node {
     computed_node() : schema_node{item_kind::computed} {}
@@ -186,6 +211,10 @@ struct type_node : schema_node {
     sql_type base;                    ///< domain
     domain_options options;           ///< domain
     bool has_owner = false;           ///< given to a metadata
+
+    bool is_same(const type_node& other) const {
+        return name == other.name && schema == other.schema;
+    }
 };
 
 struct column_node : schema_node {
@@ -275,13 +304,6 @@ void attach_sequence_to(metadata_node& metadata, sequence_node& sequence);
 /// Joins the table of its columns when all of them have one, now or later.
 void attach_when_ready(columns_node& pending);
 
-// constraint.cpp
-/// The targets are the columns `names` of one table.
-foreign_key_constraint foreign_keys_to(const std::vector<column_ref>& columns,
-                                       const std::string& table_key,
-                                       const std::vector<std::string>& names,
-                                       foreign_key_options options);
-
 // naming.cpp
 /// Names constraint or index by the table's convention; a listener of both classes.
 void apply_naming(const attach_args<schema_item, schema_item>& attachment);
@@ -290,6 +312,12 @@ void rename_primary_key(primary_key_node& key);
 
 // copy.cpp
 std::shared_ptr<column_node> copy_column(const column_node& from);
+std::shared_ptr<sequence_node> copy_sequence(const sequence_node& from);
+
+// constraint.cpp
+std::shared_ptr<fk_constraint_node> make_foreign_keys(const std::vector<column_ref>& columns,
+                                                      std::vector<key_target> targets,
+                                                      foreign_key_options options);
 
 // reflect.cpp
 void reflect(table_node& table, const autoload_with& how);

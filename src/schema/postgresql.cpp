@@ -120,6 +120,145 @@ constexpr auto reserved = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(reserved));
 
+/// Sorted. Source: PostgreSQL 15, pg_type of pg_catalog, and the types that gram.y knows by words.
+constexpr auto builtin_types = std::to_array<std::string_view>({"aclitem",
+                                                                "any",
+                                                                "anyarray",
+                                                                "anycompatible",
+                                                                "anycompatiblearray",
+                                                                "anycompatiblemultirange",
+                                                                "anycompatiblenonarray",
+                                                                "anycompatiblerange",
+                                                                "anyelement",
+                                                                "anyenum",
+                                                                "anymultirange",
+                                                                "anynonarray",
+                                                                "anyrange",
+                                                                "bigint",
+                                                                "bit",
+                                                                "bool",
+                                                                "boolean",
+                                                                "box",
+                                                                "bpchar",
+                                                                "bytea",
+                                                                "char",
+                                                                "character",
+                                                                "cid",
+                                                                "cidr",
+                                                                "circle",
+                                                                "cstring",
+                                                                "date",
+                                                                "datemultirange",
+                                                                "daterange",
+                                                                "dec",
+                                                                "decimal",
+                                                                "event_trigger",
+                                                                "fdw_handler",
+                                                                "float",
+                                                                "float4",
+                                                                "float8",
+                                                                "gtsvector",
+                                                                "index_am_handler",
+                                                                "inet",
+                                                                "int",
+                                                                "int2",
+                                                                "int2vector",
+                                                                "int4",
+                                                                "int4multirange",
+                                                                "int4range",
+                                                                "int8",
+                                                                "int8multirange",
+                                                                "int8range",
+                                                                "integer",
+                                                                "internal",
+                                                                "interval",
+                                                                "json",
+                                                                "jsonb",
+                                                                "jsonpath",
+                                                                "language_handler",
+                                                                "line",
+                                                                "lseg",
+                                                                "macaddr",
+                                                                "macaddr8",
+                                                                "money",
+                                                                "name",
+                                                                "national",
+                                                                "nchar",
+                                                                "numeric",
+                                                                "nummultirange",
+                                                                "numrange",
+                                                                "oid",
+                                                                "oidvector",
+                                                                "path",
+                                                                "point",
+                                                                "polygon",
+                                                                "real",
+                                                                "record",
+                                                                "refcursor",
+                                                                "regclass",
+                                                                "regcollation",
+                                                                "regconfig",
+                                                                "regdictionary",
+                                                                "regnamespace",
+                                                                "regoper",
+                                                                "regoperator",
+                                                                "regproc",
+                                                                "regprocedure",
+                                                                "regrole",
+                                                                "regtype",
+                                                                "smallint",
+                                                                "table_am_handler",
+                                                                "text",
+                                                                "tid",
+                                                                "time",
+                                                                "timestamp",
+                                                                "timestamptz",
+                                                                "timetz",
+                                                                "trigger",
+                                                                "tsm_handler",
+                                                                "tsmultirange",
+                                                                "tsquery",
+                                                                "tsrange",
+                                                                "tstzmultirange",
+                                                                "tstzrange",
+                                                                "tsvector",
+                                                                "txid_snapshot",
+                                                                "unknown",
+                                                                "uuid",
+                                                                "varbit",
+                                                                "varchar",
+                                                                "void",
+                                                                "xid",
+                                                                "xid8",
+                                                                "xml"});
+static_assert(std::ranges::is_sorted(builtin_types));
+
+/// Is it the name of a type that every search path finds first? Such of rows begin with pg_, such
+/// of arrays with an underscore.
+bool is_builtin_type(std::string_view name) {
+    if (name.starts_with('_')) name.remove_prefix(1);
+    return name.starts_with("pg_") || std::ranges::binary_search(builtin_types, name);
+}
+
+/// Sorted. Source: PostgreSQL 17, gram.y, col_name_keyword, less the names of types.
+constexpr auto words_of_columns =
+    std::to_array<std::string_view>({"between",      "coalesce",      "exists",
+                                     "extract",      "greatest",      "grouping",
+                                     "inout",        "json_array",    "json_arrayagg",
+                                     "json_exists",  "json_object",   "json_objectagg",
+                                     "json_query",   "json_scalar",   "json_serialize",
+                                     "json_table",   "json_value",    "least",
+                                     "merge_action", "none",          "normalize",
+                                     "nullif",       "out",           "overlay",
+                                     "position",     "precision",     "row",
+                                     "setof",        "substring",     "treat",
+                                     "trim",         "values",        "xmlattributes",
+                                     "xmlconcat",    "xmlelement",    "xmlexists",
+                                     "xmlforest",    "xmlnamespaces", "xmlparse",
+                                     "xmlpi",        "xmlroot",       "xmlserialize",
+                                     "xmltable"});
+static_assert(std::ranges::is_sorted(words_of_columns));
+
 /// Source: PostgreSQL 15, gram.y: what an a_expr has and a b_expr has not.
 constexpr auto word_operators =
     std::to_array<std::string_view>({"and", "at", "between", "ilike", "in", "is", "isnull", "like",
@@ -158,10 +297,8 @@ public:
             case type_kind::uuid:
                 return "UUID";
             case type_kind::enumeration:
-            case type_kind::domain: {
-                const auto made = detail::handle<schema_type>(detail::schema_access::created(type));
-                return quote(qualified_name{made.schema(), made.name()});
-            }
+            case type_kind::domain:
+                return type_name(detail::handle<schema_type>(detail::schema_access::created(type)));
             default:
                 return ddl_dialect::type_text(type);
         }
@@ -181,8 +318,20 @@ public:
         return column_text_as(which, serial(effective_type(which)), false);
     }
 
+    std::string type_name(const schema_type& which) const override {
+        const std::string& text = which.name().text();
+        if (!which.schema() && is_builtin_type(text))
+            throw compile_error{which.describe() + " is called like a type of PostgreSQL's own, " +
+                                "which would be used in its place; give it a schema or another "
+                                "name"};
+        // Words that may be the name of a column and not of a type.
+        const bool is_word = std::ranges::binary_search(words_of_columns, std::string_view{text});
+        return quote(
+            qualified_name{which.schema(), is_word ? identifier::quoted(text) : which.name()});
+    }
+
     std::string create_type_text(const schema_type& which) const override {
-        const std::string name = quote(qualified_name{which.schema(), which.name()});
+        const std::string name = type_name(which);
         if (which.is<enumeration>()) {
             std::string values;
             for (const std::string& one : which.as<enumeration>().values())

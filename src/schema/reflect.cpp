@@ -180,19 +180,24 @@ private:
                 continue;
             }
             if (how_.resolve_foreign_keys) reflect_referred(info);
+            std::vector<key_target> targets;
+            for (const std::string& one : info.referred_columns)
+                targets.push_back({info.referred_schema, info.referred_table, one});
             info.options.name = name_from(info.name);
             info.options.on_delete_columns = *set_on_delete;
-            handle<orm::table>(table_).append_constraint(foreign_keys_to(
-                {keys->begin(), keys->end()}, table_key(info.referred_schema, info.referred_table),
-                info.referred_columns, info.options));
+            attach_constraint(table_, *make_foreign_keys({keys->begin(), keys->end()},
+                                                         std::move(targets), info.options));
         }
     }
 
     /// The table that a foreign key refers to, as the metadata calls it.
     table_node* find_referred(const reflected_foreign_key& info) const {
-        const std::string wanted = table_key(info.referred_schema, info.referred_table);
+        const auto in_schema = [&info, this](const table_node& one) {
+            if (!info.referred_schema || !one.schema) return info.referred_schema == one.schema;
+            return same_name(one.schema->text(), info.referred_schema->text());
+        };
         for (const auto& one : table_.metadata->tables)
-            if (same_name(one->key(), wanted)) return one.get();
+            if (same_name(one->text(), info.referred_table) && in_schema(*one)) return one.get();
         return nullptr;
     }
 
@@ -263,7 +268,13 @@ private:
 }  // namespace
 
 void reflect(table_node& table, const autoload_with& how) {
-    reflector{table, how}.run();
+    if (how.from != nullptr) return reflector{table, how}.run();
+    how.bind->with_connection([&](ddl_executor& connection) {
+        const std::unique_ptr<inspector> look = connection.make_inspector();
+        autoload_with with = how;
+        with.from = look.get();
+        reflector{table, with}.run();
+    });
 }
 
 }  // namespace orm::detail

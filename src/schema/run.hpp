@@ -60,10 +60,11 @@ protected:
     /// Adds what is no more than another handle's sequence once: several columns may count by one.
     static void add_once(std::vector<std::shared_ptr<sequence_node>>& to,
                          const std::shared_ptr<sequence_node>& sequence) {
-        const auto is_same = [&sequence](const auto& one) {
-            return one->name == sequence->name && one->options.schema == sequence->options.schema;
-        };
-        if (std::ranges::none_of(to, is_same)) to.push_back(sequence);
+        if (!is_among(to, *sequence)) to.push_back(sequence);
+    }
+    static bool is_among(const std::vector<std::shared_ptr<sequence_node>>& all,
+                         const sequence_node& sequence) {
+        return std::ranges::any_of(all, [&](const auto& one) { return one->is_same(sequence); });
     }
 
     /// The types that `tables` use and, where given, those of the metadata; each name once.
@@ -71,11 +72,13 @@ protected:
         const std::vector<std::shared_ptr<table_node>>& tables,
         const metadata_node* metadata) const {
         std::vector<std::shared_ptr<type_node>> found;
-        const auto add = [&found](const std::shared_ptr<type_node>& type) {
-            const auto is_same = [&type](const auto& one) {
-                return one->name == type->name && one->schema == type->schema;
-            };
-            if (std::ranges::none_of(found, is_same)) found.push_back(type);
+        const auto add = [&found](std::shared_ptr<type_node> type) {
+            // A domain brings the type along that it stands on.
+            while (type != nullptr) {
+                const auto is_same = [&type](const auto& one) { return one->is_same(*type); };
+                if (std::ranges::none_of(found, is_same)) found.push_back(type);
+                type = std::static_pointer_cast<type_node>(schema_access::created(type->base));
+            }
         };
         if (!dialect().supports_types()) return found;
         if (metadata != nullptr) std::ranges::for_each(metadata->types, add);
@@ -83,9 +86,13 @@ protected:
             for (const auto& column : table->columns)
                 if (const auto& created = schema_access::created(column->type); created != nullptr)
                     add(std::static_pointer_cast<type_node>(created));
-        // A domain may stand on a type of its own.
-        std::stable_partition(found.begin(), found.end(),
-                              [](const auto& one) { return one->kind == item_kind::enumeration; });
+        const auto depth = [](const auto& type) {
+            int made = type->kind == item_kind::enumeration ? 0 : 1;
+            for (auto below = schema_access::created(type->base); below != nullptr; ++made)
+                below = schema_access::created(static_cast<type_node&>(*below).base);
+            return made;
+        };
+        std::ranges::stable_sort(found, {}, depth);
         return found;
     }
 

@@ -148,6 +148,12 @@ std::string schema_item::describe() const {
     return std::string{name_of(node_->kind)} + ":" + name();
 }
 
+std::unique_ptr<inspector> ddl_executor::make_inspector() {
+    throw invalid_request_error{
+        "there is no inspector behind this DDL; give orm::autoload_with an engine, a connection or "
+        "an inspector"};
+}
+
 ddl_executor::operator connection&() {
     connection* const behind = as_connection();
     if (behind == nullptr)

@@ -211,17 +211,10 @@ protected:
         return {};
     }
     std::string key_columns(const constraint& which) const override {
-        const auto& node = detail::node_of<detail::constraint_node>(which);
-        std::string made;
-        for (const column& one : which.columns()) {
-            made += (made.empty() ? "" : ", ") + quote(one.name());
-            const auto* options = node.options_of(detail::node_of<detail::column_node>(one));
-            if (options != nullptr) made += key_words(*options);
-        }
         const bool counts = which.is<primary_key_constraint>() &&
                             which.table().options().sqlite_autoincrement &&
                             which.columns().size() == 1;
-        return made + (counts ? " AUTOINCREMENT" : "");
+        return key_items(which, true) + (counts ? " AUTOINCREMENT" : "");
     }
     std::string table_words(const table& which) const override {
         const table_options& options = which.options();

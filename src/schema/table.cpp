@@ -94,7 +94,7 @@ void table::construct(identifier name, const orm::metadata& owner,
     table_settings settings = settings_of(parts);
     if (!settings.schema) settings.schema = meta.schema;
     const std::string key = detail::table_key(settings.schema, name.text());
-    if (table_node* const existing = meta.find(key)) {
+    if (table_node* const existing = meta.find(settings.schema, name.text())) {
         if (settings.any_item && !settings.flag)
             throw invalid_request_error{
                 "table '" + key +

@@ -217,3 +217,66 @@ TEST_CASE("a default is the value of its expression, whatever that looks like") 
         meta.drop_all(*db);
     }
 }
+
+TEST_CASE("foreign keys between tables of any names are created, reflected and created again") {
+    const database db;
+    const database elsewhere;
+    for (unsigned seed = 1; seed <= 12; ++seed) {
+        strange_texts make{seed};
+        const orm::metadata meta;
+        const std::string id = make.name() + ".id";
+        const orm::table parent{make.name() + ".p", meta,
+                                orm::column{id, orm::integer{}, orm::primary_key},
+                                orm::column{make.name(), orm::integer{}},
+                                orm::unique_constraint{{id}, {.name = make.name()}}};
+        const std::string other = parent.columns().back().name().text();
+        const orm::table child{
+            make.name(),
+            meta,
+            orm::column{make.name(), orm::integer{}, orm::primary_key},
+            orm::column{"fk", orm::foreign_key{parent[id], {.name = make.name()}}},
+            orm::check_constraint{"fk > 0", {.name = make.name()}},
+            orm::index{orm::constraint_name{make.name()}, {"fk"}}};
+        INFO("seed " << seed << ": " << orm::create_table{child}.text_for(db->dialect().ddl()));
+        meta.create_all(*db);
+        const orm::metadata again;
+        const orm::table found{child.name(), again, orm::autoload_with{*db}};
+        REQUIRE(found.foreign_key_constraints().size() == 1);
+        const orm::foreign_key_constraint key = found.foreign_key_constraints().front();
+        CHECK(key.referred_table().name() == parent.name());
+        CHECK(key.elements().front().column().name().text() == id);
+        CHECK(key.name()->text() == child.foreign_key_constraints().front().name()->text());
+        again.create_all(*elsewhere);
+        const orm::metadata third;
+        orm::connection conn = elsewhere->connect();
+        const orm::table copy{child.name(), third, orm::autoload_with{conn}};
+        CHECK(orm::create_table{copy}.text_for(conn.dialect()) ==
+              orm::create_table{found}.text_for(conn.dialect()));
+        CHECK(third.tables().size() == 2);
+        conn.close();
+        meta.drop_all(*db);
+        again.drop_all(*elsewhere);
+    }
+}
+
+TEST_CASE("a table is loaded through an engine, a connection or an inspector") {
+    const database db;
+    db.fill();
+    const orm::metadata meta;
+    const orm::table by_engine{"t", meta, orm::autoload_with{*db}};
+    orm::connection conn = db->connect();
+    const orm::metadata second;
+    const orm::table by_connection{"t", second, orm::autoload_with{conn}};
+    const orm::metadata third;
+    const auto look = orm::inspect(conn);
+    const orm::table by_inspector{"t", third, orm::autoload_with{*look}};
+    const auto text = [&conn](const orm::table& one) {
+        return orm::create_table{one}.text_for(conn.dialect());
+    };
+    CHECK(by_engine.columns().size() == 3);
+    CHECK(text(by_engine) == text(by_inspector));
+    CHECK(text(by_connection) == text(by_inspector));
+    CHECK_THROWS_AS((orm::table{"nothing", meta, orm::autoload_with{*db}}),
+                    orm::no_such_table_error);
+    CHECK(!meta.has_table("nothing"));
+}

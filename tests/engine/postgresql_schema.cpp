@@ -127,6 +127,37 @@ TEST_CASE("texts of DDL are what they are, however the server reads backslashes"
     conn.rollback();
 }
 
+TEST_CASE("a type is used as it was declared, or its name is refused", "[postgresql]") {
+    const database db;
+    orm::connection conn = db->connect();
+    std::vector<std::string> names;
+    for (const orm::row& row :
+         conn.execute("SELECT word FROM pg_get_keywords() UNION SELECT typname FROM pg_type WHERE "
+                      "typnamespace = 'pg_catalog'::regnamespace")
+             .fetch_all())
+        names.push_back(row.get<std::string>(0));
+    int refused = 0;
+    for (const std::string& name : names) {
+        INFO(name);
+        const orm::metadata meta;
+        const orm::enumeration mood{name, {"sad", "ok"}};
+        orm::table{"t", meta, orm::column{"m", mood}};
+        try {
+            meta.create_all(conn, orm::checkfirst::none);
+        } catch (const orm::compile_error&) {
+            ++refused;
+            conn.rollback();
+            continue;
+        }
+        CHECK(conn.scalar<int>("SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = "
+                               "atttypid AND typtype = 'e' WHERE attrelid = 't'::regclass AND "
+                               "attname = 'm'") == 1);
+        conn.rollback();
+    }
+    CHECK(refused > 300);
+    CHECK(names.size() - static_cast<std::size_t>(refused) > 300);
+}
+
 TEST_CASE("columns that SERIAL counts are reflected and created elsewhere", "[postgresql]") {
     const database from;
     const database to;

@@ -315,3 +315,70 @@ TEST_CASE("a bind decides about connection and transaction", "[schema]") {
     CHECK_THROWS(f.parent.drop(bind));
     CHECK(bind.on.take() == "begin\nDROP TABLE parent\nrollback\n");
 }
+
+TEST_CASE("what other tables use is not dropped with a table", "[schema]") {
+    const orm::metadata meta;
+    const orm::enumeration shared{"shared", {"a"}};
+    const orm::enumeration own{"own", {"a"}};
+    const orm::enumeration below{"below", {"a"}};
+    const orm::domain above{"above", below};
+    const orm::domain top{"top", above};
+    const orm::sequence counter{"counter"};
+    const orm::sequence mine{"mine"};
+    const orm::table a{"a",
+                       meta,
+                       orm::column{"x", shared},
+                       orm::column{"y", own},
+                       orm::column{"z", above},
+                       orm::column{"n", orm::integer{}, counter},
+                       orm::column{"m", orm::integer{}, mine}};
+    const orm::table b{"b", meta, orm::column{"x", shared}, orm::column{"z", top},
+                       orm::column{"n", orm::integer{}, counter}};
+    recording::executor database{orm::postgresql_ddl()};
+    meta.create_all(database, orm::checkfirst::none);
+    CHECK(database.take() ==
+          "CREATE TYPE shared AS ENUM ('a')\nCREATE TYPE own AS ENUM ('a')\n"
+          "CREATE TYPE below AS ENUM ('a')\nCREATE DOMAIN above AS below\n"
+          "CREATE DOMAIN top AS above\nCREATE SEQUENCE counter\nCREATE SEQUENCE mine\n"
+          "CREATE TABLE a ( x shared, y own, z above, n INTEGER, m INTEGER )\n"
+          "CREATE TABLE b ( x shared, z top, n INTEGER )\n");
+    SECTION("one table") {
+        a.drop(database);
+        CHECK(database.take() == "DROP TABLE a\nDROP SEQUENCE mine\n");
+    }
+    SECTION("some tables of a metadata") {
+        meta.drop_all(database, {a}, orm::checkfirst::none);
+        CHECK(database.take() == "DROP TABLE a\nDROP SEQUENCE mine\nDROP TYPE own\n");
+        meta.drop_all(database, {b}, orm::checkfirst::none);
+    }
+    SECTION("all") {
+        meta.drop_all(database, orm::checkfirst::none);
+        CHECK(database.take() ==
+              "DROP TABLE b\nDROP TABLE a\nDROP SEQUENCE counter\nDROP SEQUENCE mine\n"
+              "DROP DOMAIN top\nDROP DOMAIN above\nDROP TYPE below\nDROP TYPE own\n"
+              "DROP TYPE shared\n");
+    }
+}
+
+TEST_CASE("one sequence serves several columns, each of which has a copy", "[schema]") {
+    const orm::metadata meta;
+    const bool has_owner = GENERATE(false, true);
+    const orm::sequence counter = has_owner ? orm::sequence{"shared", meta, {.start = 3}}
+                                            : orm::sequence{"shared", {.start = 3}};
+    const orm::table t{"t", meta, orm::column{"x", orm::integer{}, counter},
+                       orm::column{"y", orm::integer{}, counter}};
+    const orm::table u{"u", meta, orm::column{"z", orm::integer{}, counter}};
+    CHECK(t["x"].sequence() == counter);
+    CHECK(u["z"].sequence() != counter);
+    CHECK(u["z"].sequence()->options().start == 3);
+    CHECK(meta.sequences().size() == 1);
+    recording::executor database{orm::postgresql_ddl()};
+    meta.create_all(database);
+    CHECK_THAT(database.take(),
+               Catch::Contains("CREATE SEQUENCE shared START WITH 3\nCREATE TABLE t") &&
+                   Catch::Contains("CREATE TABLE u"));
+    t.drop(database);
+    CHECK(database.take() == "DROP TABLE t\n");
+    meta.drop_all(database, orm::checkfirst::none);
+    CHECK(database.take() == "DROP TABLE u\nDROP TABLE t\nDROP SEQUENCE shared\n");
+}

@@ -105,3 +105,29 @@ TEST_CASE("a name of a convention that is too long is cut, a given one is refuse
     CHECK_THROWS_AS(recording::text_of(orm::create_index{given}, orm::postgresql_ddl()),
                     orm::identifier_error);
 }
+
+TEST_CASE("names of foreign keys are made of the names of the columns that they refer to",
+          "[schema]") {
+    const auto name_by = [](const char* pattern) {
+        const orm::metadata meta{orm::naming_convention{.patterns = {{"fk", pattern}}}};
+        orm::table{"user", meta, orm::schema_name{"a.b"},
+                   orm::column{"Data1", orm::integer{}, orm::column_key{"data1"}},
+                   orm::column{"Data2", orm::integer{}, orm::column_key{"data2"}}};
+        const orm::table t{
+            "address", meta, orm::column{"x", orm::integer{}}, orm::column{"y", orm::integer{}},
+            orm::foreign_key_constraint{{"x", "y"}, {"a.b.user.data1", "a.b.user.data2"}}};
+        return t.foreign_key_constraints().front().name()->text();
+    };
+    CHECK(name_by("fk_%(referred_column_0_name)s") == "fk_Data1");
+    CHECK(name_by("fk_%(referred_column_0_key)s") == "fk_data1");
+    CHECK(name_by("fk_%(referred_column_0N_name)s") == "fk_Data1Data2");
+    CHECK(name_by("fk_%(referred_column_0_N_label)s") == "fk_a_b_user_Data1_a_b_user_Data2");
+    CHECK(name_by("fk_%(table_name)s_%(referred_table_name)s") == "fk_address_user");
+}
+
+TEST_CASE("labels of a schema with a dot have none", "[schema]") {
+    const orm::metadata meta{orm::naming_convention{.patterns = {{"ix", "ix_%(column_0_label)s"}}}};
+    const orm::table t{"t", meta, orm::schema_name{"a.b"},
+                       orm::column{"x", orm::integer{}, orm::indexed}};
+    CHECK(t.indexes().front().name()->text() == "ix_a_b_t_x");
+}

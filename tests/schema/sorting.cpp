@@ -101,3 +101,39 @@ TEST_CASE("random tables: each inlined foreign key points back, and none is lost
         REQUIRE(server.there.size() == static_cast<std::size_t>(count));
     }
 }
+
+TEST_CASE("dots in names do not change what a foreign key refers to", "[schema]") {
+    const orm::metadata meta;
+    const orm::table dotted{"a.b", meta, orm::column{"the.id", orm::integer{}, orm::primary_key}};
+    const orm::table placed{"b", meta, orm::schema_name{"a"},
+                            orm::column{"id", orm::integer{}, orm::primary_key},
+                            orm::column{"o.id", orm::integer{}}};
+    CHECK(dotted != placed);
+    const auto refers_to = [&meta](const char* target) {
+        const orm::metadata copies;
+        const orm::table t{"t", meta, orm::extend_existing,
+                           orm::column{"x", orm::foreign_key{target}}};
+        const orm::column found = t.foreign_key_constraints().front().elements().front().column();
+        const orm::table referred = t.foreign_key_constraints().front().referred_table();
+        CHECK(found.table() == referred);
+        meta.remove(t);
+        return found;
+    };
+    CHECK(refers_to("a.b.the.id") == dotted["the.id"]);
+    CHECK(refers_to("a.b.id") == placed["id"]);
+    CHECK(refers_to("a.b.o.id") == placed["o.id"]);
+    CHECK_THROWS_AS(refers_to("a.b.x"), orm::invalid_request_error);
+    meta.remove(*meta.find_table("t"));
+
+    // By objects, and in copies, there is nothing to read out of a text.
+    const orm::table both{"pair", meta, orm::column{"x", orm::foreign_key{dotted["the.id"]}},
+                          orm::column{"y", orm::foreign_key{placed["o.id"]}}};
+    const orm::metadata other;
+    for (const orm::table& one : meta.tables()) one.to_metadata(other);
+    CHECK(other.tables().size() == 3);
+    CHECK(
+        recording::text_of(orm::create_table{other.tables().back()}, orm::postgresql_ddl()) ==
+        "CREATE TABLE pair ( x INTEGER, y INTEGER, FOREIGN KEY(x) REFERENCES \"a.b\" (\"the.id\"), "
+        "FOREIGN KEY(y) REFERENCES a.b (\"o.id\") )");
+    CHECK_THROWS_AS((orm::foreign_key_constraint{{"x", "y"}, {"p.a", "q.b"}}), orm::argument_error);
+}

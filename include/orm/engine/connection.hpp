@@ -156,6 +156,7 @@ public:
     bool has_index(const qualified_name& table, const identifier& index) override;
     bool has_sequence(const qualified_name& sequence) override;
     bool has_type(const qualified_name& type) override;
+    std::unique_ptr<inspector> make_inspector() override;
     connection* as_connection() noexcept override { return this; }
 
 private:

@@ -74,7 +74,8 @@ public:
     column_ref(const char* key) : what_{std::string{key}} {}
     column_ref(std::string key) : what_{std::move(key)} {}
     column_ref(const orm::column& column);
-    /// An index may also hold expressions.
+    /// Indexes, and constraints but foreign keys, may also hold expressions: SQL, as it is. What
+    /// the database takes is up to it.
     column_ref(literal_sql expression) : what_{std::move(expression)} {}
     column_ref(const char* key, key_options options)
         : what_{std::string{key}}, options_{std::move(options)} {}
@@ -198,7 +199,8 @@ class foreign_key_constraint : public constraint {
 public:
     static constexpr item_kind class_kind = item_kind::foreign_key_constraint;
     using parent_type = orm::table;
-    /// @throws argument_error when the two lists differ in length, or are empty.
+    /// @throws argument_error when the two lists differ in length, or are empty, or for an
+    ///   expression.
     foreign_key_constraint(const std::vector<column_ref>& columns, std::vector<std::string> targets,
                            foreign_key_options options = {});
 

@@ -69,6 +69,9 @@ public:
     virtual std::string drop_index_text(const index& which) const;
     virtual std::string create_type_text(const schema_type& which) const;
     virtual std::string create_sequence_text(const sequence& which) const;
+    /// The name of a type that is created on its own, with its schema.
+    /// @throws compile_error when it could not be used: PostgreSQL takes `text` for its own type.
+    virtual std::string type_name(const schema_type& which) const;
 
 protected:
     /// Where a dialect may say more of a constraint than the standard has.
@@ -100,7 +103,8 @@ protected:
     /// An SQL expression as it stands behind DEFAULT: in parentheses where it needs them.
     virtual std::string default_expression(const std::string& sql) const;
     std::string column_names(const std::vector<column>& columns) const;
-    std::string index_items(const index& which) const;
+    /// The columns and expressions of a constraint or index, with what key_words says of each.
+    std::string key_items(const schema_item& which, bool with_words) const;
     /// ` COLLATE name`
     std::string collation_text(const qualified_name& name) const;
     std::string sequence_options_text(const struct sequence_options& options) const;

@@ -1,6 +1,7 @@
 #ifndef ORM_SCHEMA_EXECUTOR_HPP
 #define ORM_SCHEMA_EXECUTOR_HPP
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -40,6 +41,10 @@ public:
     virtual bool has_index(const qualified_name& table, const identifier& index) = 0;
     virtual bool has_sequence(const qualified_name& sequence) = 0;
     virtual bool has_type(const qualified_name& type) = 0;
+
+    /// Looks at the tables of the database; must not outlive this.
+    /// @throws invalid_request_error when there is nothing to look with.
+    virtual std::unique_ptr<inspector> make_inspector();
 
     /// The engine's connection behind it; nullptr when it is none.
     virtual connection* as_connection() noexcept { return nullptr; }

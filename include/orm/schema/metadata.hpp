@@ -45,7 +45,8 @@ public:
     void create_all(ddl_bind& on, orm::checkfirst check = orm::checkfirst::all) const;
     void create_all(ddl_bind& on, const std::vector<orm::table>& only,
                     orm::checkfirst check = orm::checkfirst::all) const;
-    /// The same the other way round.
+    /// The same the other way round. Types and sequences that tables use which are not dropped
+    /// stay.
     /// @throws circular_dependency_error when a cycle has a foreign key without a name that would
     ///   have to be dropped first, on a dialect with ALTER.
     void drop_all(ddl_bind& on, orm::checkfirst check = orm::checkfirst::all) const;

@@ -37,13 +37,19 @@ table_listener listening(E event, F callable, flag_set<Bits> flags = {});
 
 /// Part of a table's declaration: columns, constraints and indexes as the database has them.
 /// Items of the declaration come after; a column of the same name replaces the reflected one.
+///
+/// `orm::autoload_with{*engine}`, `{connection}` or `{inspector}`: what is given must outlive the
+/// declaration. An engine opens a connection for all of it.
+/// Source: SQLAlchemy 2.1, sql/schema.py, Table, parameter autoload_with.
 struct autoload_with {
-    orm::inspector* from;
+    orm::inspector* from = nullptr;      ///< or
+    ddl_bind* bind = nullptr;            ///< an engine or a connection
     std::vector<std::string> include{};  ///< only these columns; empty: all
     std::vector<std::string> exclude{};
     bool resolve_foreign_keys = true;  ///< reflect referred tables too
 
     explicit autoload_with(orm::inspector& inspector) : from{&inspector} {}
+    explicit autoload_with(ddl_bind& engine_or_connection) : bind{&engine_or_connection} {}
 };
 
 enum class table_flag : std::uint8_t { keep_existing, extend_existing };
@@ -139,7 +145,8 @@ public:
     /// before_create → types and sequences of its columns → CREATE TABLE → its indexes → comments →
     /// after_create. No metadata events; nothing when it was looked up and is there.
     void create(ddl_bind& on, orm::checkfirst check = orm::checkfirst::types) const;
-    /// before_drop → DROP TABLE → sequences and types of its columns → after_drop.
+    /// before_drop → DROP TABLE → sequences of its columns that no other table of the metadata uses
+    /// → after_drop. Types stay: other tables may use them; metadata::drop_all drops them.
     void drop(ddl_bind& on, orm::checkfirst check = orm::checkfirst::none) const;
 
 protected:
