@@ -62,8 +62,7 @@ difference difference_of_values(const value_ops* values, const std::vector<edge>
 void mark_replaced(const collection_place& at, const collection_body& old) {
     slot& marks = at.field().marks;
     if (old.unstored && !marks.has(slot::changed)) {
-        state_access::remember(at.owner, at.attribute.index(),
-                               new committed_members{old.ops->values});
+        state_access::remember(at.owner, at.attribute.index(), new committed_members{*old.ops});
         marks.raise(slot::changed);
     }
     mark_changed(at);
@@ -72,7 +71,8 @@ void mark_replaced(const collection_place& at, const collection_body& old) {
 /// Dictionaries of values that know no keys of their own take them from what is assigned.
 const bulk_keys* own_keys(const collection_place& at, const collection_ops& ops,
                           const std::vector<edge>& values, const bulk_keys* keys) {
-    if (ops.kind != field_kind::dict || ops.values == nullptr) return nullptr;
+    if (ops.kind != field_kind::dict) return nullptr;
+    if (ops.values == nullptr && (keys == nullptr || !keys->is_certain)) return nullptr;
     if (keys == nullptr || keys->boxes.size() != values.size())
         throw value_error{describe(at.attribute) +
                           " takes its keys from what is assigned, but a listener of bulk_replace "
@@ -148,9 +148,10 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     unlink_on_error made_in_vain{made, true};
     fire_collection_event(at, made, init_collection_event);
     dispatch_event(bulk_replace_event, {state_access::object_of(owner), at.attribute, &values.all,
-                                        keys, at.attribute.token(operation::bulk_replace)});  // 4
-    collection_body& old = read_collection(field, ops);                                       // 5
-    if (&old == same) return;                                                                 // 6
+                                        keys != nullptr && keys->is_certain ? nullptr : keys,
+                                        at.attribute.token(operation::bulk_replace)});  // 4
+    collection_body& old = read_collection(field, ops);                                 // 5
+    if (&old == same) return;                                                           // 6
     keys = own_keys(at, ops, values.all, keys);
     unlink_on_error left_over{old, false};
     mark_replaced(at, old);  // 7

@@ -109,6 +109,17 @@ void dict_set_silently(collection_body& body, edge member);
 bool dict_remove_silently(collection_body& body, edge member);
 void dict_put_silently(collection_body& body, value_box* key, edge member);
 
+/// What a changed collection held before; nullptr: there was none, or nobody knows.
+const committed_members* committed_entry(const instance_state& owner, const slot& marks,
+                                         std::size_t index);
+/// Does an object stand twice in a list of objects? Complexity: that of a look at each, at times;
+/// on average constant while members are only removed.
+bool stands_twice(collection_body& body, const void* member);
+/// May any? Complexity: as the above.
+bool has_repeats(collection_body& body);
+/// Moves a member before another; `to` is the place that that one has until then.
+void move_member(collection_body& body, std::size_t from, std::size_t to);
+
 /// An empty collection that belongs to the attribute, but is not in its field.
 collection_body& make_linked(const collection_place& at, const collection_ops& ops);
 

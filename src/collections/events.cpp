@@ -87,7 +87,7 @@ void mark_changed(const collection_place& at) {
     if (!field.marks.has(slot::changed)) {
         if (field.marks.has(slot::present)) {
             collection_body& body = *field.body;
-            auto* const entry = new committed_members{body.ops->values};
+            auto* const entry = new committed_members{*body.ops};
             if (body.is_custom()) {
                 entry->copy = members_of(body);
                 for (const edge& one : entry->copy) add_reference(entry->values, one.object);

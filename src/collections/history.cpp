@@ -4,11 +4,20 @@
 #include "orm/collections/adapter.hpp"
 #include "orm/collections/collection_operations.hpp"
 #include "orm/core/error.hpp"
+#include "orm/state/old_value.hpp"
 
 // History of collections, and their fields as the tables of classes need them.
 
 namespace orm {
 namespace detail {
+
+const committed_members* committed_entry(const instance_state& owner, const slot& marks,
+                                         std::size_t index) {
+    if (!marks.has(slot::changed) || marks.has(slot::nothing)) return nullptr;
+    const void* const entry = state_access::remembered(owner, index);
+    return entry == &unknown_tag ? nullptr : static_cast<const committed_members*>(entry);
+}
+
 edge_history history_of_collection(instance_state& state, collection_field& field,
                                    std::size_t index, const collection_ops& ops, bool load) {
     const slot& marks = field.marks;
@@ -20,12 +29,12 @@ edge_history history_of_collection(instance_state& state, collection_field& fiel
         made.unchanged = std::move(now);
         return made;
     }
-    if (marks.has(slot::nothing)) {
+    const committed_members* const entry = committed_entry(state, marks, index);
+    if (entry == nullptr) {  // there was none, or nobody knows
         made.added = std::move(now);
         return made;
     }
-    const std::vector<edge> before =
-        members_of(*static_cast<const committed_members*>(state_access::remembered(state, index)));
+    const std::vector<edge> before = members_of(*entry);
     const member_set were{ops.values, before};
     const member_set are{ops.values, now};
     for (const edge& one : now)
@@ -40,9 +49,8 @@ std::optional<std::vector<edge>> committed_collection(instance_state& state,
     if (!field.marks.has(slot::changed))
         return field.marks.has(slot::present) ? std::optional{members_of(*field.body)}
                                               : std::nullopt;
-    if (field.marks.has(slot::nothing)) return std::nullopt;
-    return members_of(
-        *static_cast<const committed_members*>(state_access::remembered(state, index)));
+    const committed_members* const entry = committed_entry(state, field.marks, index);
+    return entry != nullptr ? std::optional{members_of(*entry)} : std::nullopt;
 }
 
 void clear_collection_field(void* field) {

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <functional>
 #include <limits>
 #include <string>
 
 #include "collection_place.hpp"
+#include "member_index.hpp"
 #include "orm/collections/core.hpp"
 #include "orm/core/error.hpp"
 
@@ -54,6 +54,7 @@ void set_at(collection_body& body, std::ptrdiff_t index, edge member) {
     const std::size_t place = list_place(body, index);
     keep_committed(body);
     keep_member(body, stored);
+    body.index.reset();  // what is known of its members
     give_up_member(body, std::exchange(body.members[place], stored));
 }
 
@@ -97,6 +98,7 @@ void take_from_list(collection_body& body, std::size_t place) {
     const edge member = body.members[place];
     body.members.erase(body.members.begin() + static_cast<std::ptrdiff_t>(place));
     body.count = body.members.size();
+    if (body.index != nullptr) --body.index->listed;
     give_up_member(body, member);
 }
 
@@ -181,8 +183,18 @@ void list_erase_slice(collection_body& body, const slice& part) {
     for (const std::size_t place : places_of(body, part)) leaving.push_back(body.members[place]);
     for (const edge& one : leaving) announce_remove(body, one, nullptr, collection_key::of(part));
     std::vector<std::size_t> places = places_of(body, part);  // listeners may have changed the list
-    std::ranges::sort(places, std::greater{});
-    for (const std::size_t place : places) take_from_list(body, place);
+    std::ranges::sort(places);
+    keep_committed(body);
+    std::vector<edge> gone;
+    std::size_t place = 0;
+    std::erase_if(body.members, [&](const edge& one) {
+        if (gone.size() == places.size() || place++ != places[gone.size()]) return false;
+        gone.push_back(one);
+        return true;
+    });
+    body.count = body.members.size();
+    if (body.index != nullptr) body.index->listed -= gone.size();
+    for (const edge& one : gone) give_up_member(body, one);
 }
 
 void throw_changed_in_sort(const collection_body& body) {
@@ -198,6 +210,7 @@ void list_clear(collection_body& body) {
     keep_committed(body);
     const std::vector<edge> leaving = std::exchange(body.members, {});
     body.count = 0;
+    body.index.reset();
     for (const edge& one : leaving) give_up_member(body, one);
 }
 

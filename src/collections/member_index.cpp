@@ -1,7 +1,9 @@
 #include "member_index.hpp"
 
+#include <algorithm>
 #include <new>
 
+#include "collection_place.hpp"
 #include "orm/collections/core.hpp"
 #include "room.hpp"
 
@@ -121,6 +123,56 @@ void erase_at(collection_body& body, std::size_t place) {
         if (body.ops->keys != nullptr) body.keys.pop_back();
     }
     if (body.members.size() > few && body.count < body.members.size() / 2) compact(body);
+}
+
+namespace {
+
+/// Finds out which objects stand twice in a list.
+void find_repeats(collection_body& body) {
+    body.index.reset(new member_index{nullptr});
+    member_set once{nullptr};
+    for (const edge& one : body.members)
+        if (!once.add(one.object)) body.index->places.emplace(one.object, 0);
+    body.index->listed = body.members.size();
+    body.scans = 0;
+}
+bool knows_repeats(const collection_body& body) {
+    return body.index != nullptr && body.index->listed == body.members.size();
+}
+
+}  // namespace
+
+bool has_repeats(collection_body& body) {
+    if (!knows_repeats(body)) find_repeats(body);
+    return !body.index->places.empty();
+}
+
+bool stands_twice(collection_body& body, const void* member) {
+    constexpr std::uint8_t worth_it = 16;  // looks at the list that one table costs
+    if (!knows_repeats(body) && ++body.scans > worth_it) find_repeats(body);
+    if (knows_repeats(body) && !body.index->places.contains(member)) return false;
+    std::size_t times = 0;
+    for (const edge& one : body.members)
+        if (one.object == member && ++times == 2) return true;
+    return false;
+}
+
+void move_member(collection_body& body, std::size_t from, std::size_t to) {
+    keep_committed(body);
+    const std::size_t first = std::min(from, to);
+    const std::size_t last = from < to ? to : from + 1;
+    const auto turn = [&](auto& all) {
+        const auto at = [&all](std::size_t place) {
+            return all.begin() + static_cast<std::ptrdiff_t>(place);
+        };
+        std::rotate(at(first), from < to ? at(from + 1) : at(from), at(last));
+    };
+    turn(body.members);
+    if (body.ops->keys != nullptr) turn(body.keys);
+    if (body.ops->kind == field_kind::list || body.index == nullptr) return;
+    for (std::size_t place = first; place < last; ++place)
+        if (body.members[place].object != nullptr)
+            body.index->places.find(indexed_at(body, place))->second = place;
 }
 
 void erase_all(collection_body& body) {

@@ -50,6 +50,10 @@ struct member_equal {
 /// Where members of a set, or keys of a dictionary, stand.
 struct member_index {
     explicit member_index(const value_ops* of) : places{0, member_hash{of}, member_equal{of}} {}
+    /// Of a list: `places` has the objects that stand twice in it, and perhaps others, as long as
+    /// it has this many members. What is added makes the two differ, for good; what is taken out is
+    /// taken off here.
+    std::size_t listed = 0;
     boost::unordered_flat_map<const void*, std::size_t, member_hash, member_equal> places;
 };
 

@@ -112,7 +112,7 @@ void remove_all_by_role(collection_body& body, const initiator* from) {
     const dispatch_frame running;
     if (body.ops->kind == field_kind::dict && !knows_keys(body)) return dict_erase_all(body, from);
     const given_members leaving{*body.ops, referenced_members(body)};
-    for (const edge& one : leaving.all) remove_member(body, one, from);
+    remove_each(body, leaving.all, from, true);
 }
 
 bool holds(const collection_body& body, const void* member) {
@@ -221,14 +221,9 @@ bool has_twice(instance_state& owner, const attribute_info& attribute, const voi
     if (!field.marks.has(slot::present)) return false;
     const field_kind kind = field.body->ops->kind;
     if (kind == field_kind::set || kind == field_kind::dict) return false;
-    const auto stands_twice = [member](const std::vector<edge>& members) {
-        std::size_t times = 0;
-        for (const edge& one : members)
-            if (one.object == member && ++times == 2) return true;
-        return false;
-    };
-    if (kind == field_kind::list) return stands_twice(field.body->members);  // without a copy
-    return stands_twice(members_of(*field.body));
+    if (kind == field_kind::list) return stands_twice(*field.body, member);
+    const std::vector<edge> all = members_of(*field.body);
+    return std::ranges::count(all, member, &edge::object) > 1;
 }
 
 }  // namespace orm::detail

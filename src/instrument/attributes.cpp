@@ -4,6 +4,7 @@
 #include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/class_manager.hpp"
 #include "orm/instrument/operations.hpp"
+#include "orm/state/old_value.hpp"
 
 namespace orm {
 
@@ -103,6 +104,8 @@ void flag_modified(instance_state& state, slot& field) {
                                     " cannot be flagged as modified: it is not present in the "
                                     "object; set a value first"};
     state_access::forget(state, attribute.index());
+    // It was something, but nobody remembers what.
+    state_access::remember(state, attribute.index(), const_cast<char*>(&unknown_tag));
     field.raise(slot::changed | slot::nothing);
     state_access::mark_modified(state);
 }

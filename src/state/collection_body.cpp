@@ -17,6 +17,7 @@ committed_members::~committed_members() {
         const_cast<collection_body*>(front_of)->committed = nullptr;
     else
         for (const edge& one : copy) drop_reference(values, one.object);
+    for (value_box* const one : keys) drop_reference(keys_of, one);
 }
 
 collection_body::~collection_body() {
@@ -69,11 +70,35 @@ std::vector<edge> members_of(const committed_members& committed) {
     return all;
 }
 
+namespace {
+
+/// The keys of the first `places` places that hold a member.
+std::vector<value_box*> keys_of_front(const collection_body& body, std::size_t places) {
+    std::vector<value_box*> all;
+    if (body.ops->keys == nullptr) return all;
+    for (std::size_t i = 0; i < places; ++i)
+        if (body.members[i].object != nullptr) all.push_back(body.keys[i]);
+    return all;
+}
+
+}  // namespace
+
+std::vector<value_box*> keys_of(const collection_body& body) {
+    return keys_of_front(body, body.members.size());
+}
+
+std::vector<value_box*> keys_of(const committed_members& committed) {
+    return committed.front_of == nullptr ? committed.keys
+                                         : keys_of_front(*committed.front_of, committed.front);
+}
+
 void keep_committed(collection_body& body) {
     committed_members* const entry = std::exchange(body.committed, nullptr);
     if (entry == nullptr) return;
     entry->copy = members_of(*entry);
+    entry->keys = keys_of(*entry);
     for (const edge& one : entry->copy) add_reference(entry->values, one.object);
+    for (value_box* const one : entry->keys) add_reference(entry->keys_of, one);
     entry->front_of = nullptr;
 }
 

@@ -355,7 +355,7 @@ void state_access::forget(instance_state& state, std::size_t index) noexcept {
     slot& field = slot_of(state.address(), place);
     field.stamp = 0;
     disturb_dispatches();
-    const bool kept = field.has(slot::changed) && !field.has(slot::nothing);
+    const bool kept = field.has(slot::changed);
     field.lower(slot::changed | slot::nothing);
     if (!kept || state.more_ == nullptr) return;
     const dispatch_frame frame;  // what ends with an old value may end the object

@@ -18,6 +18,7 @@ void* take_collection(void* field);
 void destroy_committed(void* committed);
 void destroy_taken_collection(void* taken);
 void assign_taken_collection(void* field, void* taken);
+void restore_collection(instance_state& state, const attribute_info& attribute);
 
 /// What compiled code does with fields of collections.
 template <class Field>
@@ -34,6 +35,7 @@ consteval field_ops collection_field_ops() {
             &take_collection,
             &assign_taken_collection,
             &destroy_taken_collection,
+            &restore_collection,
             &Field::ops};
 }
 

@@ -74,6 +74,10 @@ void append_silently(collection_body& body, edge member);
 void remove_silently(collection_body& body, edge member);
 /// @throws value_error (key_error of sets and dictionaries) when it was not a member
 void remove_member(collection_body& body, edge member, const initiator* from);
+/// Those of `leaving` that are in, in order, each with its events. @return how many there were
+/// @throws as remove_member where all must be in
+std::size_t remove_each(collection_body& body, const std::vector<edge>& leaving,
+                        const initiator* from, bool all_must_be_in = false);
 /// All that are in when it begins. @throws as remove_member
 void remove_all_by_role(collection_body& body, const initiator* from);
 [[noreturn]] void throw_null_member(const collection_body& body);
@@ -150,6 +154,7 @@ void far_append(instance_state& owner, const attribute_info& attribute, void* me
 void far_pop(instance_state& owner, const attribute_info& attribute, void* member,
              const initiator* from);
 bool has_twice(instance_state& owner, const attribute_info& attribute, const void* member);
+void place_back(instance_state& owner, const attribute_info& attribute, const void* member);
 
 // Custom collections.
 

@@ -220,6 +220,29 @@ public:
         update(items);
         return static_cast<Self&>(*this);
     }
+    /// Removes each item (`first`, the key, and `second`, the member) that the predicate chooses,
+    /// one after the other with its events. All are asked before the first goes: a predicate that
+    /// throws changes nothing, and it may change the dictionary. @return how many there were
+    template <class Predicate>
+    size_type erase_if(Predicate chooses) {
+        const dispatch_frame running;
+        const Self& self = static_cast<const Self&>(*this);
+        std::vector<Key> leaving;
+        std::vector<std::pair<Key, mapped_type>> asked;
+        for (const auto& [key, member] : *this) asked.emplace_back(key, member);
+        for (const auto& [key, member] : asked)
+            if (static_cast<bool>(chooses(dict_item<Key, T>{key, member}))) leaving.push_back(key);
+        size_type removed = 0;
+        for (const Key& key : leaving) {
+            const box boxed{key};
+            if (dict_erase(self.body(), boxed.get())) ++removed;
+        }
+        return removed;
+    }
+    template <class Predicate>
+    size_type remove_if(Predicate chooses) {
+        return erase_if(std::move(chooses));
+    }
     /// Fires remove for each, then empties the dictionary.
     /// @throws collection_changed_error when a listener changes its size meanwhile
     void clear() { dict_clear(collection_operation{self()}); }

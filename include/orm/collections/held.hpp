@@ -133,6 +133,34 @@ private:
     std::vector<edge> all_;
 };
 
+/// Members that a predicate has chosen, with references to values.
+template <class T>
+struct chosen_members {
+    chosen_members() noexcept = default;
+    ~chosen_members() {
+        for (const edge& one : all) drop_reference(member_traits<T>::values, one.object);
+    }
+    chosen_members(const chosen_members&) = delete;
+    chosen_members& operator=(const chosen_members&) = delete;
+    void add_reference_to(const edge& one) {
+        all.push_back(one);
+        add_reference(member_traits<T>::values, one.object);
+    }
+    std::vector<edge> all;
+};
+
+/// All members are asked before the first goes; a predicate may throw, or change the collection.
+template <class T, class Self, class Predicate>
+std::size_t erase_members_if(const Self& from, Predicate& chooses) {
+    const dispatch_frame running;
+    chosen_members<T> asked;
+    for (const edge& one : members_of(from.body())) asked.add_reference_to(one);
+    std::vector<edge> leaving;
+    for (const edge& one : asked.all)
+        if (static_cast<bool>(chooses(member_traits<T>::view(one)))) leaving.push_back(one);
+    return leaving.empty() ? 0 : remove_each(from.body(), leaving, nullptr);
+}
+
 /// What the fields of all collections have in common.
 template <class Self>
 class collection_attribute {
@@ -222,6 +250,21 @@ private:
 };
 
 }  // namespace detail
+
+/// Removes the members of a collection that a predicate chooses, as its member function does.
+/// @return how many there were
+template <class Collection, class Predicate>
+    requires(detail::is_collection_field<std::remove_cvref_t<Collection>> ||
+             detail::is_held<std::remove_cvref_t<Collection>>)
+std::size_t erase_if(Collection&& collection, Predicate chooses) {
+    return collection.erase_if(std::move(chooses));
+}
+template <class Collection, class Predicate>
+    requires(detail::is_collection_field<std::remove_cvref_t<Collection>> ||
+             detail::is_held<std::remove_cvref_t<Collection>>)
+std::size_t remove_if(Collection&& collection, Predicate chooses) {
+    return collection.erase_if(std::move(chooses));
+}
 
 }  // namespace orm
 #endif

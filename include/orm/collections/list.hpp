@@ -59,7 +59,8 @@ public:
         return list_find(of, key.get()) != of->members.size();
     }
 
-    // Changing. Each fires its events before the list changes, but for pop: see the specification.
+    // Changing. Each fires its events before the list changes, but for pop,
+    // where the member has gone already.
 
     /// Fires append. Complexity: constant when nothing listens.
     /// @throws whatever a listener throws: the member is not added then.
@@ -153,6 +154,17 @@ public:
     void erase(const slice& part) { list_erase_slice(all(), part); }
     void erase(iterator one) { erase(one - begin()); }
     void erase(iterator first, iterator last) { erase(slice{first - begin(), last - begin(), {}}); }
+    /// Removes each member that the predicate chooses, one after the other with its events. All are
+    /// asked before the first goes: a predicate that throws changes nothing, and it may change the
+    /// collection. @return how many there were
+    template <class Predicate>
+    size_type erase_if(Predicate chooses) {
+        return erase_members_if<T>(static_cast<const Self&>(*this), chooses);
+    }
+    template <class Predicate>
+    size_type remove_if(Predicate chooses) {
+        return erase_if(std::move(chooses));
+    }
     /// Fires remove for each, with the key -1, then empties the list.
     void clear() { list_clear(all()); }
 
@@ -226,7 +238,8 @@ public:
     /// A bulk replace: bulk_replace, append for each member that comes, append_wo_mutation for
     /// those that stay, remove for those that go, dispose_collection for the collection that was
     /// there. The range is copied, never adopted; the attribute's own collection changes nothing.
-    /// @throws whatever a listener throws; what was done until then stays, see the specification.
+    /// @throws whatever a listener throws; what was done until then stays, and the ends may
+    /// differ: the new collection is stored, partly filled. orm::restore undoes it.
     list& operator=(const list& other) {
         assign(other);
         return *this;

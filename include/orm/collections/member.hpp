@@ -128,6 +128,7 @@ consteval collection_ops plain_collection_ops(field_kind kind) {
     ops.kind = kind;
     ops.values = member_traits<T>::values;
     ops.far_append = &far_append;
+    ops.place_back = &place_back;
     ops.far_pop = &far_pop;
     ops.has_twice = &has_twice;
     return ops;

@@ -153,6 +153,17 @@ public:
         const collection_operation from{self()};
         remove_member(from, given.get(from), nullptr);
     }
+    /// Removes each member that the predicate chooses, one after the other with its events. All are
+    /// asked before the first goes: a predicate that throws changes nothing, and it may change the
+    /// collection. @return how many there were
+    template <class Predicate>
+    size_type erase_if(Predicate chooses) {
+        return erase_members_if<element>(static_cast<const Self&>(*this), chooses);
+    }
+    template <class Predicate>
+    size_type remove_if(Predicate chooses) {
+        return erase_if(std::move(chooses));
+    }
     void clear() { remove_all_by_role(collection_operation{self()}, nullptr); }
 
     // Further member functions of the user's class, by the part they take. Source: the decorators

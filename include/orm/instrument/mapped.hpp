@@ -145,6 +145,16 @@ concept assigns_value =
 
 /// Keeps a value (taken to the heap, or &unknown_tag) as what the attribute was before.
 void remember_value(instance_state& state, const slot& field, void* taken);
+/// What a changed attribute was before, as orm::restore takes it.
+struct before_change {
+    old_kind is = old_kind::unknown;
+    const void* value = nullptr;  ///< as it was remembered
+    bool loads_again = false;     ///< nobody remembers it, but a loader does
+};
+before_change value_before(const instance_state& state, const attribute_info& attribute,
+                           const slot& marks);
+/// The attribute, which was reset, is loaded when it is read next.
+void load_again(instance_state& state, const attribute_info& attribute);
 [[noreturn]] void throw_delete_missing(const instance_state& state, const slot& field);
 
 }  // namespace detail
@@ -382,6 +392,7 @@ struct scalar_ops {
     static void clear(void* field);
     static void destroy(void* value);
     static void assign(void* field, void* taken);
+    static void restore(instance_state& state, const attribute_info& attribute);
     /// The slot follows the value, aligned.
     static constexpr field_ops table{
         &typeid(T),
@@ -395,6 +406,7 @@ struct scalar_ops {
         &take,
         &assign,
         &destroy,
+        &restore,
         nullptr};
 };
 

@@ -41,6 +41,29 @@ void scalar_ops<T>::assign(void* field, void* taken) {
     destroy(taken);
     at(field).set(std::move(value));
 }
+template <class T>
+void scalar_ops<T>::restore(instance_state& state, const attribute_info& attribute) {
+    const attribute_place& place = state_access::place_of(state, attribute.index());
+    mapped<T>& field = at(field_of(state_access::object_of(state), place));
+    const slot& marks = field_access::slot_of(field);
+    const before_change before = value_before(state, attribute, marks);
+    if (before.is == old_kind::unknown) {
+        if (before.loads_again) {
+            if (marks.has(slot::present)) field.reset();
+            load_again(state, attribute);
+        }
+    } else if (before.is == old_kind::none) {
+        if (marks.has(slot::present)) field.reset();
+        if (!marks.has(slot::present)) state_access::forget(state, attribute.index());
+    } else {
+        const T value = *static_cast<const T*>(before.value);
+        const auto is_back = [&] {
+            return marks.has(slot::present) && equal(&field_access::value_of(field), &value);
+        };
+        if (!is_back()) field.set(value);
+        if (is_back()) state_access::forget(state, attribute.index());
+    }
+}
 
 }  // namespace detail
 

@@ -36,6 +36,13 @@ void set_plain_object(object_field& field, void* object) noexcept;
 void mark_object_changed(instance_state& state, const attribute_info& attribute, slot& marks,
                          const void* before);
 
+/// An object leaves `owner`: the attribute at its end goes back to another that it named at the
+/// last commit. Nothing happens where it named none, or the end is a collection.
+void restore_far_end(const instance_state& owner, const attribute_info& near, void* object);
+/// `owner` goes to its old place in the collection at the other end of an object that came back.
+void place_back_at_far_end(const instance_state& owner, const attribute_info& near,
+                           const void* object);
+
 [[noreturn]] void throw_second_parent(const attribute_info& attribute, const void* object);
 
 /// Refuses null in a collection.

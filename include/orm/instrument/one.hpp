@@ -59,7 +59,7 @@ public:
         return *this;
     }
     /// Assigns, as operator= does. @throws whatever a listener throws: what was done until then
-    /// stays, as the specification says.
+    /// stays, and the ends may differ; orm::restore undoes it.
     void set(const ref<T>& object) { assign(object); }
     /// The same; hands `from` to the listeners as the initiator.
     /// @throws value_error when `from` belongs to another relationship that is kept in step.
@@ -114,6 +114,7 @@ void clear_object_field(void* field);
 void* take_object_field(void* field);
 void assign_object_field(void* field, void* taken);
 void drop_taken_object(void* taken);
+void restore_object(instance_state& state, const attribute_info& attribute);
 
 template <class T>
 inline constexpr field_ops object_ops{&typeid(ref<T>),
@@ -127,6 +128,7 @@ inline constexpr field_ops object_ops{&typeid(ref<T>),
                                       &take_object_field,
                                       &assign_object_field,
                                       &drop_taken_object,
+                                      &restore_object,
                                       nullptr};
 template <class T>
 struct ops_of<one<T>> {

@@ -21,6 +21,8 @@ namespace detail {
 
 [[noreturn]] void throw_not_made(std::string_view class_name);
 void flag_modified(instance_state& state, slot& field);
+void restore(instance_state& state, std::size_t index);
+void restore_all(instance_state& state);
 bool has_parent(const attribute_info& relationship, const instance_state& object);
 
 /// Is Field a relationship that may lead to a T?
@@ -203,6 +205,24 @@ void commit(T& object, A...) {
             state.commit_all();
         } else {
             (detail::state_access::settle(state, A::index), ...);
+        }
+    }
+}
+
+/// Undoes what changed since the last commit: all attributes, or those named, become what they
+/// were, with ordinary events. Members come back to their places, what leaves goes back to where it
+/// was, and the other ends follow. What was restored counts as unchanged; a value that nobody
+/// remembers is loaded again, or stays where there is no loader.
+/// @throws whatever a listener throws; what was done until then stays, and it can be called again.
+template <class T, class... A>
+void restore(T& object, A...) {
+    if constexpr ((detail::check_attribute<A, T>() && ...)) {
+        instance_state& state = inspect(object);
+        const detail::dispatch_frame frame;
+        if constexpr (sizeof...(A) == 0) {
+            detail::restore_all(state);
+        } else {
+            (detail::restore(state, A::index), ...);
         }
     }
 }

@@ -63,6 +63,8 @@ struct field_ops {
     /// Assigns what was taken, as an ordinary assignment with all its events.
     void (*assign)(void* field, void* taken);
     void (*destroy_taken)(void* taken);
+    /// Makes the attribute what it was at the last commit, with ordinary events; see orm::restore.
+    void (*restore)(instance_state& state, const attribute_info& attribute);
     const collection_ops* collection;  ///< of collections
 };
 

@@ -50,6 +50,8 @@ struct collection_ops {
                     const initiator* from);
     /// Does the attribute's present collection hold the member more than once?
     bool (*has_twice)(instance_state& owner, const attribute_info& attribute, const void* member);
+    /// Puts a member where it stood at the last commit, as far as those beside it are there.
+    void (*place_back)(instance_state& owner, const attribute_info& attribute, const void* member);
 };
 
 struct member_index;
@@ -61,13 +63,16 @@ struct collection_body;
 /// Members of a collection before its first change since the last commit. As long as members were
 /// only appended it is the front part of the collection itself.
 struct committed_members {
-    explicit committed_members(const value_ops* of) noexcept : values{of} {}
+    explicit committed_members(const collection_ops& of) noexcept
+        : values{of.values}, keys_of{of.keys} {}
     ~committed_members();
     committed_members(const committed_members&) = delete;
     committed_members& operator=(const committed_members&) = delete;
 
     const value_ops* values;
+    const value_ops* keys_of;
     std::vector<edge> copy;
+    std::vector<value_box*> keys;               ///< of dictionaries, beside the copy
     const collection_body* front_of = nullptr;  ///< nullptr: `copy` counts
     std::size_t front = 0;                      ///< places of that collection
 };
@@ -97,6 +102,7 @@ struct collection_body {
     std::uint16_t idle_class = 0;   ///< known_class while the stamp says that nobody listens, or 0
     std::uint16_t known_class = 0;  ///< members of this class need no events of the other end
     std::uint16_t learnt = 0;       ///< set_epoch of the time when that was found out
+    std::uint8_t scans = 0;         ///< of a list for a member that stands twice, see member_index
     bool heard = false;             ///< append was listened to when its field got its stamp
     bool unstored = false;          ///< handed out by a read and not changed yet: counts as absent
     bool asked = false;             ///< unstored, although a loader was asked for it
@@ -163,12 +169,16 @@ struct member_value : edge {
 /// The keys that came with a bulk replace of a dictionary.
 struct bulk_keys {
     std::vector<value_box*> boxes;
+    bool is_certain = false;  ///< they count whatever the members say, and listeners see none
 };
 
 /// The members without gaps, in order.
 std::vector<edge> members_of(const collection_body& body);
 /// Members that were there before the first change.
 std::vector<edge> members_of(const committed_members& committed);
+/// The keys beside them, of dictionaries.
+std::vector<value_box*> keys_of(const collection_body& body);
+std::vector<value_box*> keys_of(const committed_members& committed);
 /// Before anything but an append: the committed entry gets a copy of its own.
 void keep_committed(collection_body& body);
 

@@ -199,6 +199,10 @@ struct state_access {
     static void mark_modified_at_once(instance_state& state) noexcept {
         state.flags_ |= instance_state::modified_flag;
     }
+    static void clear_modified(instance_state& state) noexcept {
+        state.flags_ =
+            static_cast<std::uint16_t>(state.flags_ & ~unsigned{instance_state::modified_flag});
+    }
     static void loaded_something(instance_state& state) noexcept {
         state.flags_ =
             static_cast<std::uint16_t>(state.flags_ & ~unsigned{instance_state::expired_flag});
