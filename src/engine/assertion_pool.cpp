@@ -13,7 +13,14 @@ std::shared_ptr<pool> assertion_pool::make_like() const {
     return detail::make_owned_pool<assertion_pool>(creator(), options());
 }
 
+void assertion_pool::forget_inherited(bool intact) noexcept {
+    checked_out_ = false;
+    if (!intact) static_cast<void>(entry_.detach());
+    entry_ = {};
+}
+
 pool::entry_ptr assertion_pool::do_get() {
+    enter();
     {
         const std::lock_guard lock{mutex_};
         if (checked_out_)
@@ -49,6 +56,7 @@ void assertion_pool::do_return(entry_ptr) {
 }
 
 void assertion_pool::dispose() {
+    enter();
     entry_ptr entry;
     {
         const std::lock_guard lock{mutex_};
@@ -59,6 +67,7 @@ void assertion_pool::dispose() {
 }
 
 std::string assertion_pool::status() const {
+    enter();
     const std::lock_guard lock{mutex_};
     return checked_out_ ? "checked out" : "not checked out";
 }

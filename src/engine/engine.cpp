@@ -9,6 +9,7 @@
 #include "orm/engine/queue_pool.hpp"
 #include "orm/engine/singleton_thread_pool.hpp"
 #include "orm/engine/static_pool.hpp"
+#include "process.hpp"
 
 // Source: SQLAlchemy 2.1, engine/base.py, Engine; engine/create.py.
 namespace orm {
@@ -107,7 +108,7 @@ engine::engine(std::shared_ptr<detail::engine_core> core, std::shared_ptr<engine
 engine::~engine() = default;
 
 std::shared_ptr<pool> engine::pool() const {
-    const std::lock_guard lock{core_->mutex};
+    const std::lock_guard lock{detail::fork_safe_mutex()};
     return core_->pool;
 }
 
@@ -140,7 +141,7 @@ void engine::dispose(bool close) {
     }
     const std::shared_ptr<orm::pool> next = old->recreate();
     {
-        const std::lock_guard lock{core_->mutex};
+        const std::lock_guard lock{detail::fork_safe_mutex()};
         core_->pool = next;
     }
     if (dispatch.any<detail::engine_disposed_event>())
@@ -149,8 +150,12 @@ void engine::dispose(bool close) {
 }
 
 orm::execution_options engine::get_execution_options() const {
-    const std::lock_guard lock{mutex_};
-    return *options_;
+    std::shared_ptr<const orm::execution_options> now;
+    {
+        const std::lock_guard lock{detail::fork_safe_mutex()};
+        now = options_;
+    }
+    return *now;
 }
 
 std::shared_ptr<engine> engine::execution_options(orm::execution_options options) {
@@ -168,7 +173,7 @@ void engine::update_execution_options(orm::execution_options options) {
     auto merged = get_execution_options();
     for (auto& [name, value] : options) merged.insert_or_assign(name, std::move(value));
     auto next = std::make_shared<const orm::execution_options>(std::move(merged));
-    const std::lock_guard lock{mutex_};
+    const std::lock_guard lock{detail::fork_safe_mutex()};
     options_.swap(next);
 }
 

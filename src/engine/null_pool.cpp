@@ -12,6 +12,7 @@ std::shared_ptr<pool> null_pool::make_like() const {
 }
 
 pool::entry_ptr null_pool::do_get() {
+    enter();
     {
         const std::lock_guard lock{mutex_};
         ++users_;

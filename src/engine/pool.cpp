@@ -5,6 +5,7 @@
 
 #include "orm/engine/error.hpp"
 #include "orm/engine/notice.hpp"
+#include "process.hpp"
 
 namespace orm {
 namespace {
@@ -31,12 +32,31 @@ pool::pool(target_class<pool_events>& of, pool_creator creator, pool_options opt
     : dispatch{of},
       creator_{std::move(creator)},
       options_{checked(std::move(options))},
+      process_{detail::this_process()},
       recycle_{in_nanoseconds(options_.recycle)},
       shares_{shares} {}
 
 pool::~pool() = default;
 
+void pool::enter() const {
+    const std::uint32_t now = detail::process_number.load(std::memory_order_acquire);
+    if (process_.load(std::memory_order_acquire) == now) [[likely]]
+        return;
+    const std::lock_guard lock{detail::fork_safe_mutex()};
+    if (process_.load(std::memory_order_relaxed) == now) return;
+    auto& me = const_cast<pool&>(*this);
+    const bool intact = mutex_.try_lock();
+    if (intact) {
+        mutex_.unlock();
+    } else {
+        std::construct_at(&mutex_);
+    }
+    me.forget_inherited(intact);
+    me.process_.store(now, std::memory_order_release);
+}
+
 void pool::release(pool* one) noexcept {
+    one->enter();
     bool last = false;
     {
         const std::lock_guard lock{one->mutex_};
@@ -47,6 +67,7 @@ void pool::release(pool* one) noexcept {
 }
 
 void pool::leave() noexcept {
+    enter();
     bool last = false;
     {
         const std::lock_guard lock{mutex_};
@@ -180,6 +201,10 @@ bool pool::announce_once(pool_proxied_connection& proxy) {
 /// Gives a record back, and its place in the pool whatever listeners throw. The pool may be gone
 /// when this returns.
 void pool::check_in(entry_ptr&& entry) {
+    if (entry->is_inherited()) {
+        entry = {};
+        return leave();
+    }
     if (!entry->in_use_.exchange(false, std::memory_order_relaxed))
         return leave();  // another proxy of a static_pool was first
     if (entry->retired_ != nullptr) entry->retired_.reset();  // no proxy points at it any more

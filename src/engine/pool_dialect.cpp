@@ -3,12 +3,18 @@
 #include "orm/engine/driver_connection.hpp"
 #include "orm/engine/driver_cursor.hpp"
 #include "orm/engine/error.hpp"
+#include "process.hpp"
 
 namespace orm {
 
 // Here, so that their tables are made once.
+driver_connection::driver_connection() noexcept : process_{detail::this_process()} {}
 driver_connection::~driver_connection() = default;
 pool_dialect::~pool_dialect() = default;
+
+bool driver_connection::is_inherited() const noexcept {
+    return process_ != detail::process_number.load(std::memory_order_relaxed);
+}
 
 std::unique_ptr<driver_cursor> driver_connection::cursor() {
     throw invalid_request_error{

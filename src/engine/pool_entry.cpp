@@ -1,9 +1,11 @@
 #include "orm/engine/pool_entry.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "orm/core/error.hpp"
 #include "orm/engine/pool.hpp"
+#include "process.hpp"
 
 namespace orm {
 
@@ -20,9 +22,32 @@ void detail::entry_ref::release(connection_pool_entry* one) noexcept {
 }
 
 connection_pool_entry::connection_pool_entry(detail::pool_key, pool& of) noexcept
-    : pool_{of}, id_{detail::next_serial()} {}
+    : pool_{of}, id_{detail::next_serial()}, process_{detail::this_process()} {}
 
-connection_pool_entry::~connection_pool_entry() = default;
+connection_pool_entry::~connection_pool_entry() {
+    detail::let_go(std::move(connection_));
+    detail::let_go(std::move(retired_));
+}
+
+bool connection_pool_entry::is_inherited() const noexcept {
+    return process_ != detail::process_number.load(std::memory_order_relaxed);
+}
+
+void connection_pool_entry::forget() noexcept {
+    std::vector<callback<void(driver_connection&)>> forgotten;
+    std::shared_ptr<driver_connection> left;
+    {
+        // Another thread of the parent may have held it, for a moment.
+        if (!guard_.try_lock()) std::construct_at(&guard_)->lock();
+        const std::lock_guard lock{guard_, std::adopt_lock};
+        forgotten.swap(at_checkin_);
+        left = std::exchange(connection_, nullptr);
+        driver_.store(nullptr, std::memory_order_relaxed);
+        // What a proxy still points at stays until that is gone.
+        if (in_use() && retired_ == nullptr) retired_ = std::move(left);
+    }
+    detail::let_go(std::move(left));
+}
 
 std::shared_ptr<driver_connection> connection_pool_entry::current() const {
     const std::lock_guard lock{guard_};
@@ -45,6 +70,7 @@ std::shared_ptr<driver_connection> connection_pool_entry::take(
 }
 
 void connection_pool_entry::invalidate(std::exception_ptr error) {
+    if (is_inherited()) return forget();
     const std::shared_ptr<driver_connection> lost = current();
     if (lost == nullptr) return;
     std::exception_ptr thrown;
@@ -59,6 +85,7 @@ void connection_pool_entry::invalidate(std::exception_ptr error) {
 }
 
 void connection_pool_entry::soft_invalidate(std::exception_ptr error) {
+    if (is_inherited()) return;
     const std::shared_ptr<driver_connection> old = current();
     if (old == nullptr) return;
     if (pool_.dispatch.any<detail::pool_soft_invalidate>())
@@ -82,6 +109,7 @@ void connection_pool_entry::renew() {
 }
 
 void connection_pool_entry::connect() {
+    process_ = detail::this_process();
     start_.store(pool_.now(), std::memory_order_relaxed);
     const std::shared_ptr<driver_connection> made{pool_.creator_(*this)};
     if (made == nullptr)
@@ -98,6 +126,7 @@ void connection_pool_entry::connect() {
 
 /// Nothing when there is none, or somebody closes it already.
 void connection_pool_entry::close_connection(bool terminate) {
+    if (is_inherited()) return forget();
     std::shared_ptr<driver_connection> closed;
     std::vector<callback<void(driver_connection&)>> forgotten;
     {

@@ -5,6 +5,7 @@
 #include "orm/engine/error.hpp"
 #include "orm/engine/notice.hpp"
 #include "orm/engine/pool.hpp"
+#include "process.hpp"
 
 namespace orm {
 namespace {
@@ -16,18 +17,31 @@ void say_it_is_closed() noexcept {
 
 }  // namespace
 
-pool_proxied_connection::~pool_proxied_connection() = default;
+pool_proxied_connection::~pool_proxied_connection() {
+    detail::let_go(std::move(kept_));
+}
 
 void pool_proxied_connection::leave_pool() noexcept {
     driver_ = nullptr;
     if (pool* const left = std::exchange(pool_, nullptr)) left->leave();
 }
 
+bool pool_proxied_connection::is_inherited() const noexcept {
+    return entry_ ? entry_->is_inherited() : kept_ != nullptr && kept_->is_inherited();
+}
+
+void pool_proxied_connection::forget() noexcept {
+    driver_ = nullptr;
+    entry_ = {};
+    detail::let_go(std::move(kept_));
+    leave_pool();
+}
+
 void pool_proxied_connection::invalidate(std::exception_ptr error) {
     if (driver_ == nullptr) return say_it_is_closed();
     driver_ = nullptr;
     if (!entry_) {  // detached: nobody else knows of it
-        kept_.reset();
+        detail::let_go(std::move(kept_));
         return leave_pool();
     }
     pool& from = *std::exchange(pool_, nullptr);
@@ -61,6 +75,7 @@ void pool_proxied_connection::detach() {
     }
     own_info_ = left->info();
     left->in_use_.store(false, std::memory_order_relaxed);
+    if (left->is_inherited()) return;
     pool_->do_return(left);
     if (pool_->dispatch.any<detail::pool_detach>())
         pool_->dispatch.fire<detail::pool_detach>({*driver_, *left});
@@ -135,6 +150,7 @@ std::exception_ptr pool_proxied_connection::reset_or_give_up(ending how) {
 void pool_proxied_connection::end(std::unique_ptr<pool_proxied_connection>&& self, ending how) {
     pool_proxied_connection& me = *self;
     if (me.pool_ == nullptr) return self.reset();
+    if (me.is_inherited()) return me.forget();
     if (how.by_destructor && me.entry_ && me.entry_->dbapi_connection() == nullptr)
         me.driver_ = nullptr;  // the record was invalidated: nothing left to reset
     const bool nothing_to_do = me.entry_ && me.driver_ != nullptr &&

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 #include <utility>
 
 #include "orm/engine/error.hpp"
@@ -37,6 +38,18 @@ std::shared_ptr<pool> queue_pool::make_like() const {
     return detail::make_owned_pool<queue_pool>(creator(), options());
 }
 
+void queue_pool::forget_inherited(bool intact) noexcept {
+    std::construct_at(&freed_);
+    waiting_ = 0;
+    overflow_ = -size();
+    was_inherited_ = users_ != 0;
+    if (!intact) return static_cast<void>(std::construct_at(&idle_, std::size_t{0}));
+    while (!idle_.empty()) {
+        entry_ptr gone;
+        gone.fill(take());
+    }
+}
+
 // The two ways of a connection that is idle and fine, when nobody listens, are short cuts: they do
 // what check_out and check_in do, less what has nothing to do.
 
@@ -44,6 +57,7 @@ inline bool queue_pool::checks_out_quietly() noexcept {
     const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
     if (quiet_checkouts_.load(std::memory_order_relaxed) == now) [[likely]]
         return true;
+    enter();
     if (options().pre_ping || dispatch.any<detail::pool_checkout>()) return false;
     quiet_checkouts_.store(now, std::memory_order_relaxed);
     return true;
@@ -53,14 +67,16 @@ inline bool queue_pool::checks_in_quietly() noexcept {
     const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
     if (quiet_checkins_.load(std::memory_order_relaxed) == now) [[likely]]
         return true;
+    enter();
     if (options().reset_on_return != reset_style::none || dispatch.any<detail::pool_reset>() ||
-        dispatch.any<detail::pool_checkin>())
+        dispatch.any<detail::pool_checkin>() || was_inherited_)
         return false;
     quiet_checkins_.store(now, std::memory_order_relaxed);
     return true;
 }
 
 pooled_connection queue_pool::connect() {
+    const bool quiet = checks_out_quietly();
     entry_ptr entry;
     {
         const std::lock_guard lock{mutex_};
@@ -69,8 +85,7 @@ pooled_connection queue_pool::connect() {
             entry.fill(take());
         }
     }
-    if (!entry || entry->spare_ == nullptr || !checks_out_quietly() || !is_current(*entry))
-        [[unlikely]] {
+    if (!entry || entry->spare_ == nullptr || !quiet || !is_current(*entry)) [[unlikely]] {
         // Another one, so that the usual one can live in a register.
         entry_ptr given = entry ? std::move(entry) : queue_pool::do_get();
         return check_out(std::move(given));
@@ -208,6 +223,7 @@ void queue_pool::do_return(entry_ptr entry) {
 }
 
 void queue_pool::dispose() {
+    enter();
     std::exception_ptr first;
     for (;;) {
         entry_ptr entry;
@@ -227,21 +243,25 @@ void queue_pool::dispose() {
 }
 
 int queue_pool::checked_in() const {
+    enter();
     const std::lock_guard lock{mutex_};
     return static_cast<int>(idle_.size());
 }
 
 int queue_pool::checked_out() const {
+    enter();
     const std::lock_guard lock{mutex_};
     return size() - static_cast<int>(idle_.size()) + overflow_;
 }
 
 int queue_pool::overflow() const {
+    enter();
     const std::lock_guard lock{mutex_};
     return size() == 0 ? 0 : overflow_;
 }
 
 std::string queue_pool::status() const {
+    enter();
     const std::lock_guard lock{mutex_};
     const int idle = static_cast<int>(idle_.size());
     return "pool size: " + std::to_string(size()) + ", checked in: " + std::to_string(idle) +

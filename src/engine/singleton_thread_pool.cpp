@@ -1,6 +1,7 @@
 #include "orm/engine/singleton_thread_pool.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "orm/engine/notice.hpp"
@@ -22,6 +23,11 @@ singleton_thread_pool::singleton_thread_pool(detail::pool_key, pool_creator crea
 
 std::shared_ptr<pool> singleton_thread_pool::make_like() const {
     return detail::make_owned_pool<singleton_thread_pool>(creator(), options());
+}
+
+void singleton_thread_pool::forget_inherited(bool intact) noexcept {
+    if (!intact) std::construct_at(&slots_);
+    slots_.clear();
 }
 
 singleton_thread_pool::slot* singleton_thread_pool::find(
@@ -49,6 +55,7 @@ bool singleton_thread_pool::join(pool_proxied_connection& checkout) noexcept {
 }
 
 pooled_connection singleton_thread_pool::connect() {
+    enter();
     {
         const std::lock_guard lock{mutex_};
         // A proxy is there as long as its slot says so.
@@ -126,6 +133,7 @@ void singleton_thread_pool::do_return(entry_ptr entry) {
 }
 
 void singleton_thread_pool::dispose() {
+    enter();
     std::vector<entry_ptr> closed;
     {
         const std::lock_guard lock{mutex_};
@@ -138,6 +146,7 @@ void singleton_thread_pool::dispose() {
 }
 
 std::string singleton_thread_pool::status() const {
+    enter();
     const std::lock_guard lock{mutex_};
     return "pool size: " + std::to_string(options().size) +
            ", connections: " + std::to_string(slots_.size());

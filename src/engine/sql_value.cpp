@@ -162,6 +162,9 @@ value_view sql_value::view() const noexcept {
         value_view operator()(const std::vector<std::byte>& value) const {
             return value_view::of_bytes(value.data(), value.size());
         }
+        value_view operator()(const utc_text& value) const {
+            return value_view::of_utc(value.text.data(), value.text.size());
+        }
     };
     return std::visit(visitor{}, value_);
 }
@@ -182,6 +185,7 @@ sql_value value_view::copy() const {
         case kind::real:
             return sql_value{storage{real()}};
         case kind::text:
+            if (is_utc_) return sql_value{storage{utc_text{std::string{text()}}}};
             return sql_value{storage{std::string{text()}}};
         case kind::bytes:
             return sql_value{storage{std::vector<std::byte>{bytes().begin(), bytes().end()}}};

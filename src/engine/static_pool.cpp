@@ -1,5 +1,6 @@
 #include "orm/engine/static_pool.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "orm/core/error.hpp"
@@ -10,6 +11,7 @@ namespace orm {
 class static_pool::exclusive {
 public:
     explicit exclusive(static_pool& of) : pool_{of} {
+        of.enter();
         std::unique_lock lock{of.mutex_};
         const std::thread::id me = std::this_thread::get_id();
         if (of.busy_ && of.busy_thread_ == me)
@@ -37,6 +39,13 @@ static_pool::static_pool(detail::pool_key, pool_creator creator, pool_options op
 
 std::shared_ptr<pool> static_pool::make_like() const {
     return detail::make_owned_pool<static_pool>(creator(), options());
+}
+
+void static_pool::forget_inherited(bool intact) noexcept {
+    std::construct_at(&idle_);
+    busy_ = false;
+    if (!intact) static_cast<void>(entry_.detach());
+    entry_ = {};
 }
 
 pool::entry_ptr static_pool::do_get() {
@@ -74,6 +83,7 @@ void static_pool::dispose() {
 }
 
 std::string static_pool::status() const {
+    enter();
     const std::lock_guard lock{mutex_};
     return !entry_ ? "not connected" : "one connection for all";
 }

@@ -93,6 +93,97 @@ TEST_CASE("durations are written in hours, minutes and seconds", "[engine][value
     CHECK(read<nanoseconds>(written(nanoseconds::max()).c_str()) == nanoseconds::max());
 }
 
+TEST_CASE("intervals are read in all the styles of PostgreSQL", "[engine][values]") {
+    const auto day = 24h;
+    struct {
+        microseconds meant;
+        const char* postgres;
+        const char* verbose;
+        const char* standard;
+        const char* iso;
+    } const table[] = {
+        {3 * day, "3 days", "@ 3 days", "3 0:00:00", "P3D"},
+        {day, "1 day", "@ 1 day", "1 0:00:00", "P1D"},
+        {-day, "-1 days", "@ 1 day ago", "-1 0:00:00", "P-1D"},
+        {day + 2h + 3min + 4s + 500ms, "1 day 02:03:04.5", "@ 1 day 2 hours 3 mins 4.5 secs",
+         "1 2:03:04.5", "P1DT2H3M4.5S"},
+        {-day + 2h + 3min + 4s, "-1 days +02:03:04", "@ 1 day -2 hours -3 mins -4 secs ago",
+         "+0-0 -1 +2:03:04", "P-1DT2H3M4S"},
+        {-(day + 2h + 3min + 4s + 500ms), "-1 days -02:03:04.5",
+         "@ 1 day 2 hours 3 mins 4.5 secs ago", "-1 2:03:04.5", "P-1DT-2H-3M-4.5S"},
+        {day - 1us, "1 day -00:00:00.000001", "@ 1 day -0.000001 secs", "+0-0 +1 -0:00:00.000001",
+         "P1DT-0.000001S"},
+        {-500ms, "-00:00:00.5", "@ 0.5 secs ago", "+0-0 +0 -0:00:00.5", "PT-0.5S"},
+        {100h, "100:00:00", "@ 100 hours", "100:00:00", "PT100H"},
+        {0s, "00:00:00", "@ 0", "0", "PT0S"},
+    };
+    for (const auto& [meant, postgres, verbose, standard, iso] : table)
+        for (const char* const text : {postgres, verbose, standard, iso}) {
+            CAPTURE(text);
+            CHECK(read<microseconds>(text) == meant);
+        }
+    CHECK(read<seconds>("P2W") == 14 * day);
+    CHECK(read<seconds>("0 years 0 mons 1 day") == day);
+    for (const char* const wrong : {"1 mon",
+                                    "1 year",
+                                    "-1 mons +3 days",
+                                    "1 year 2 mons 3 days 04:05:06",
+                                    "@ 1 mon ago",
+                                    "1-2",
+                                    "1-2 3 4:05:06",
+                                    "P1M",
+                                    "P1Y2M3DT4H",
+                                    "3",
+                                    "days",
+                                    "1 days 2",
+                                    "1.5 days",
+                                    "1 fortnight",
+                                    "1 day 1 day 1",
+                                    "P",
+                                    "PT",
+                                    "P1",
+                                    "P1H",
+                                    "PT1D",
+                                    "P1DT",
+                                    "1 day ",
+                                    " 1 day",
+                                    "@",
+                                    "@ ",
+                                    "ago",
+                                    "1 day ago 1",
+                                    "9999999999999999 days",
+                                    "999999999999999 days",
+                                    "00:00:00 ",
+                                    "1 day 02",
+                                    "infinity"}) {
+        CAPTURE(wrong);
+        CHECK_THROWS_AS(read<seconds>(wrong), orm::value_error);
+    }
+    CHECK_THROWS_AS(read<seconds>("1 day 00:00:00.5"), orm::value_error);
+    CHECK_THROWS_AS(read<nanoseconds>("200000 days"), orm::value_error);
+}
+
+TEST_CASE("the first and the last point in time of a clock come back", "[engine][values]") {
+    using point = sys_time<nanoseconds>;
+    for (const point one : {point::min(), point::min() + 1ns, point{-1ns}, point{}, point{1ns},
+                            point::max() - 1ns, point::max()}) {
+        CHECK(read<point>(written(one).c_str()) == one);
+        const local_time<nanoseconds> here{one.time_since_epoch()};
+        CHECK(read<local_time<nanoseconds>>(written(here).c_str()) == here);
+    }
+    CHECK(written(point::min()) == "1677-09-21 00:12:43.145224192");
+}
+
+TEST_CASE("a point in time in UTC is known as one", "[engine][values]") {
+    const sql_value instant{sys_seconds{leap_day + 1h}};
+    CHECK(instant.view().is_utc());
+    CHECK(instant.view().copy() == instant);
+    CHECK(instant.text() == "'2024-02-29 01:00:00'");
+    CHECK_FALSE(instant == sql_value{"2024-02-29 01:00:00"});
+    CHECK_FALSE(sql_value{local_seconds{1s}}.view().is_utc());
+    CHECK_FALSE(sql_value{leap_day}.view().is_utc());
+}
+
 TEST_CASE("points in time come back from their texts, and sort like them", "[engine][values]") {
     std::mt19937_64 random{20240229};
     std::uniform_int_distribution<std::int64_t> any{-62167219200000000, 253402300799999999};

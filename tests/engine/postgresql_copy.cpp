@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "orm/engine.hpp"
 #include "postgresql_server.hpp"
 
 using orm::positional;
@@ -156,4 +157,27 @@ TEST_CASE("an error while reading by COPY is thrown after the rows before it", "
     CHECK_THROWS_WITH(reader.fetch(), Catch::Contains("division by zero"));
     CHECK(reader.fetch() == nullptr);
     CHECK(on.number("SELECT 1") == 1);
+}
+
+TEST_CASE("a COPY of a connection is a part of its transaction", "[postgresql]") {
+    const auto engine = orm::create_engine(tests::postgresql_url());
+    orm::connection conn = engine->connect();
+    conn.execute("CREATE TABLE copied (id integer)");
+    conn.commit();
+    const orm::qualified_name copied{std::nullopt, "copied"};
+    const auto count = [&conn] { return conn.scalar<int>("SELECT count(*) FROM copied"); };
+    orm::postgresql_of(conn).copy_in(copied, {}, orm::parameter_sets{positional(1)});
+    CHECK(conn.in_transaction());
+    CHECK(count() == 1);
+    conn.rollback();
+    CHECK(count() == 0);
+    orm::postgresql_of(conn).copy_in(copied, {}, orm::parameter_sets{positional(1)});
+    conn.commit();
+    CHECK(count() == 1);
+    conn.execute("DROP TABLE copied");
+    conn.commit();
+
+    const auto other = orm::create_engine("sqlite://");
+    orm::connection elsewhere = other->connect();
+    CHECK_THROWS_WITH(orm::postgresql_of(elsewhere), Catch::Contains("'sqlite'"));
 }

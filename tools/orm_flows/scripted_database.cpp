@@ -26,6 +26,8 @@ void bind(sqlite3_stmt* to, int place, const orm::sql_value& value) {
         sqlite3_bind_double(to, place, *real);
     } else if (const auto* text = std::get_if<std::string>(&value.value())) {
         sqlite3_bind_text(to, place, text->data(), size(*text), SQLITE_TRANSIENT);
+    } else if (const auto* utc = std::get_if<orm::utc_text>(&value.value())) {
+        sqlite3_bind_text(to, place, utc->text.data(), size(utc->text), SQLITE_TRANSIENT);
     } else {
         sqlite3_bind_null(to, place);
     }

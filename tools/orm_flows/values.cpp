@@ -22,6 +22,8 @@ json to_json(const orm::sql_value& value) {
                 return json{};
             } else if constexpr (std::is_same_v<T, std::vector<std::byte>>) {
                 return json("bytes");
+            } else if constexpr (std::is_same_v<T, orm::utc_text>) {
+                return json(held.text);
             } else {
                 return json(held);
             }

@@ -20,7 +20,13 @@
 //
 // What is read may have a T between date and time, a fraction of any length and, for sys_time, a
 // UTC offset, which is taken off: Z, +02, +0200, +02:00. A date is read from a time at midnight.
-// Years are 0000 to 9999. Nothing is cut or rounded: what a type cannot hold is a value_error.
+// A duration may be an interval as PostgreSQL writes it in any of its styles, such as
+// `-1 days +02:03:04`: days have 24 hours, and months and years, which have no fixed length, are
+// refused. Years are 0000 to 9999. Nothing is cut or rounded here: what a type cannot hold is a
+// value_error. PostgreSQL itself keeps microseconds, and rounds the nanoseconds that it is given.
+//
+// A sys_time is an instant: PostgreSQL is told that it is UTC, so that it does not depend on the
+// time zone of the session. A local_time is what the clock on the wall of the session says.
 //
 // Source: SQLAlchemy 2.1, dialects/sqlite/base.py, DATETIME, DATE and TIME; ISO 8601.
 namespace orm {
@@ -36,6 +42,7 @@ struct time_point_parts {
 /// @throws value_error for a year that is not between 0 and 9999.
 std::string date_text(std::int64_t days);
 std::string date_time_text(const time_point_parts& parts);
+sql_value utc_value(const time_point_parts& parts);
 std::string duration_text(bool is_negative, std::uint64_t seconds, std::int64_t nanoseconds);
 
 /// @throws value_error for what is no such text.
@@ -68,6 +75,11 @@ Duration join_ticks(std::int64_t major, std::int64_t ticks_of_major, std::int64_
     constexpr std::int64_t tick = nanoseconds_of_tick<Duration>;
     typename Duration::rep ticks{};
     std::int64_t wide = 0;
+    // Towards the same side, or else the first part may overflow where both together do not.
+    if (major < 0 && nanoseconds > 0) {
+        ++major;
+        nanoseconds -= ticks_of_major * tick;
+    }
     if (nanoseconds % tick != 0 || __builtin_mul_overflow(major, ticks_of_major, &wide) ||
         __builtin_add_overflow(wide, nanoseconds / tick, &ticks))
         throw_no_conversion(from, "a time of that precision and range");
@@ -76,9 +88,13 @@ Duration join_ticks(std::int64_t major, std::int64_t ticks_of_major, std::int64_
 
 template <class Point>
 time_point_parts parts_of(const Point& point) {
-    const auto day = std::chrono::floor<std::chrono::days>(point);
-    return {day.time_since_epoch().count(),
-            std::chrono::duration_cast<std::chrono::nanoseconds>(point - day).count()};
+    // Not by std::chrono, which overflows on the way.
+    constexpr std::int64_t tick = nanoseconds_of_tick<typename Point::duration>;
+    constexpr std::int64_t ticks_of_day = nanoseconds_of_day / tick;
+    const auto count = static_cast<std::int64_t>(point.time_since_epoch().count());
+    const std::int64_t rest = count % ticks_of_day;
+    return {count / ticks_of_day - (rest < 0 ? 1 : 0),
+            (rest < 0 ? rest + ticks_of_day : rest) * tick};
 }
 
 template <class Point>
@@ -113,7 +129,7 @@ struct sql_conversion<std::chrono::year_month_day> {
 template <detail::clock_duration Duration>
 struct sql_conversion<std::chrono::sys_time<Duration>> {
     static sql_value to(const std::chrono::sys_time<Duration>& value) {
-        return detail::date_time_text(detail::parts_of(value));
+        return detail::utc_value(detail::parts_of(value));
     }
     /// A text without an offset is in UTC.
     static std::chrono::sys_time<Duration> from(const value_view& value) {

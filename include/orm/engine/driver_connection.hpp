@@ -30,15 +30,23 @@ enum class transaction_status : unsigned char {
 
 /// One connection to a database as its driver made it; what a pool keeps.
 ///
-/// The pool needs only commit, rollback and close. Used by one thread at a time.
+/// The pool needs only commit, rollback and close. Used by one thread at a time, and by the process
+/// that made it: a child of fork() must leave it alone, as the parent goes on using it.
 /// Source: PEP 249, Connection Objects.
 class driver_connection {
 public:
-    driver_connection() = default;
+    driver_connection() noexcept;
     driver_connection(const driver_connection&) = delete;
     driver_connection& operator=(const driver_connection&) = delete;
     /// Frees whatever is still held, without a word: a connection that nobody closed ends here.
     virtual ~driver_connection();
+
+    /// Is this a child, by fork(), of the process that made it?
+    bool is_inherited() const noexcept;
+    /// Of an inherited one: frees what of it is this process's own, and touches neither the
+    /// database nor what the parent shares; nothing else is called afterwards.
+    /// @return may it be destroyed? By default, which does nothing, not: it stays for ever.
+    virtual bool abandon() noexcept { return false; }
 
     /// Commits the transaction that the driver has open, if any. @throws driver_error
     virtual void commit() = 0;
@@ -67,6 +75,7 @@ private:
     friend class pool_proxied_connection;
     /// Whose transaction is open on it, where a pool lends it to several at once.
     std::atomic<const connection*> claimed_by_{nullptr};
+    std::uint32_t process_;
 };
 
 }  // namespace orm

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,8 +53,7 @@ struct engine_core {
     orm::url url;
     std::shared_ptr<orm::dialect> dialect;
     engine_options options;
-    std::mutex mutex;
-    std::shared_ptr<orm::pool> pool;  ///< guarded by mutex
+    std::shared_ptr<orm::pool> pool;  ///< guarded by fork_safe_mutex()
 };
 }  // namespace detail
 
@@ -129,8 +127,7 @@ private:
 
     std::shared_ptr<detail::engine_core> core_;
     std::shared_ptr<engine> origin_;
-    mutable std::mutex mutex_;
-    std::shared_ptr<const orm::execution_options> options_;  ///< guarded by mutex_
+    std::shared_ptr<const orm::execution_options> options_;  ///< guarded by fork_safe_mutex()
 };
 
 /// Makes an engine: `orm::create_engine("sqlite:///file.db")`. Nothing is connected yet.

@@ -20,6 +20,7 @@ protected:
     entry_ptr do_get() override;
     void do_return(entry_ptr entry) override;
     std::shared_ptr<pool> make_like() const override;
+    void forget_inherited(bool) noexcept override {}
 };
 
 }  // namespace orm

@@ -109,6 +109,13 @@ protected:
     }
     pooled_connection check_out(entry_ptr&& entry);
 
+    /// To be called before `mutex_` is locked: a child of fork() starts anew, with a mutex that no
+    /// thread of the parent has locked and no connection of the parent.
+    void enter() const;
+    /// What enter() does to a kind. @param intact  false: another thread of the parent was changing
+    ///   the members, which cannot be relied on, and are to be made anew in place.
+    virtual void forget_inherited(bool intact) noexcept = 0;
+
     /// A checkout that do_get has counted is over: the last one of a released pool destroys it.
     void leave() noexcept;
     /// The same with `mutex_` held; true: the caller has to call `destroy` without it.
@@ -133,6 +140,7 @@ private:
 
     pool_creator creator_;
     pool_options options_;
+    std::atomic<std::uint32_t> process_;
     std::atomic<std::int64_t> invalidated_{connection_pool_entry::never};
     std::int64_t recycle_;  ///< nanoseconds; negative: never
     bool shares_;

@@ -125,6 +125,10 @@ private:
     void replace(std::shared_ptr<driver_connection> next) noexcept;
     /// Takes the connection out, if it is that one. @return null: it is not
     std::shared_ptr<driver_connection> take(const driver_connection* which) noexcept;
+    /// Is it of the parent of this process? Its connection then is.
+    bool is_inherited() const noexcept;
+    /// Forgets an inherited connection, without a word to it or to listeners.
+    void forget() noexcept;
 
     // The checkouts of a static_pool share one record, in any threads. What they may change is
     // atomic or guarded; only pools whose records have one checkout at a time read it as it lies.
@@ -141,6 +145,7 @@ private:
     /// When connecting began, in nanoseconds of the pool's clock.
     std::atomic<std::int64_t> start_{never};
     std::atomic<std::int64_t> soft_invalidated_{never};
+    std::uint32_t process_;  ///< that connected
     std::atomic<int> references_{0};
     std::atomic<bool> in_use_{false};
     std::atomic<bool> fresh_{false};

@@ -68,6 +68,9 @@ private:
     }
     void close_detached(bool terminate);
     void leave_pool() noexcept;
+    bool is_inherited() const noexcept;
+    /// The end of an inherited one: its connection is the parent's.
+    void forget() noexcept;
 
     pool* pool_ = nullptr;  ///< nullptr once it is over
     detail::entry_ref entry_;

@@ -18,6 +18,7 @@
 
 namespace orm {
 
+class connection;
 class dialect;
 
 namespace detail {
@@ -95,6 +96,7 @@ struct postgresql_begin {
 /// A connection to PostgreSQL through libpq.
 ///
 /// It begins no transaction by itself: begin() does, and until then each statement commits itself.
+/// Of an orm::connection it is had by orm::postgresql_of, in a transaction.
 /// All members but the destructor and noexcept ones throw driver_error. One thread at a time.
 /// Source: PostgreSQL 15, chapter 34, libpq; the psycopg2 dialect of SQLAlchemy 2.1.
 class postgresql_connection : public driver_connection {
@@ -113,6 +115,7 @@ public:
     void rollback() override;
     orm::transaction_status transaction_status() const noexcept override;
     void close() override;
+    bool abandon() noexcept override;
     std::unique_ptr<driver_cursor> cursor() override;
     /// The same with what this kind of cursor has besides.
     std::unique_ptr<postgresql_cursor> make_cursor();
@@ -159,6 +162,16 @@ public:
 private:
     std::shared_ptr<detail::pg_session> session_;  // cursors hold it too
 };
+
+/// The PostgreSQL connection under `on`, as COPY needs it, inside of the transaction of `on`:
+/// begun, if need be, as a statement would.
+///
+///     orm::postgresql_of(conn).copy_in({std::nullopt, "t"}, {}, rows);
+///     conn.commit();
+///
+/// Good until `on` is closed or invalidated.
+/// @throws invalid_request_error when `on` is on another database; what connection::begin throws.
+postgresql_connection& postgresql_of(connection& on);
 
 /// The dialect "postgresql".
 ///

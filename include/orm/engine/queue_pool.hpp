@@ -74,6 +74,7 @@ protected:
     void return_and_leave(entry_ptr&& entry) override;
     bool return_quickly(pool_proxied_connection& proxy) override;
     std::shared_ptr<pool> make_like() const override;
+    void forget_inherited(bool intact) noexcept override;
 
 private:
     entry_ptr make_counted();
@@ -99,6 +100,7 @@ private:
     detail::idle_records idle_;  // this and the rest: guarded by mutex_
     int overflow_;
     int waiting_ = 0;
+    bool was_inherited_ = false;  ///< connections of the parent may still be out
     std::condition_variable freed_;
     // The listening_epoch in which it was so; not guarded.
     std::atomic<std::uint64_t> quiet_checkouts_{0};

@@ -30,6 +30,7 @@ protected:
     void do_return(entry_ptr entry) override;
     void started(pool_proxied_connection& proxy) override;
     std::shared_ptr<pool> make_like() const override;
+    void forget_inherited(bool intact) noexcept override;
 
 private:
     struct slot {

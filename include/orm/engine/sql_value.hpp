@@ -37,12 +37,19 @@ concept convertible_value = requires(const T& value) {
 };
 }  // namespace detail
 
+/// A point in time in UTC as a text, `2024-02-29 13:45:00`. To a database that knows time zones a
+/// driver says that it is UTC; for others it is that text.
+struct utc_text {
+    std::string text;
+    bool operator==(const utc_text&) const = default;
+};
+
 /// A value as it is bound to a statement: null, a boolean, a whole number, a floating point number,
-/// a text, or bytes. Owns it.
+/// a text, bytes, or a point in time. Owns it.
 class sql_value {
 public:
     using storage = std::variant<std::monostate, bool, std::int64_t, double, std::string,
-                                 std::vector<std::byte>>;
+                                 std::vector<std::byte>, utc_text>;
 
     // Out of line: what a std::variant's take to compile, each program would pay.
     sql_value() noexcept;
@@ -103,6 +110,12 @@ public:
         made.size_ = size;
         return made;
     }
+    /// A text, namely that of an orm::utc_text.
+    static value_view of_utc(const char* data, std::size_t size) noexcept {
+        value_view made = of_text(data, size);
+        made.is_utc_ = true;
+        return made;
+    }
     static value_view of_bytes(const void* data, std::size_t size) noexcept {
         value_view made{kind::bytes, 0};
         made.data_ = static_cast<const char*>(data);
@@ -112,6 +125,8 @@ public:
 
     enum kind kind() const noexcept { return kind_; }
     bool is_null() const noexcept { return kind_ == kind::null; }
+    /// Is it a text that is to be an orm::utc_text?
+    bool is_utc() const noexcept { return is_utc_; }
 
     // Of that kind only.
     bool boolean() const noexcept { return integer_ != 0; }
@@ -144,6 +159,7 @@ private:
     };
     std::size_t size_ = 0;
     enum kind kind_ = kind::null;
+    bool is_utc_ = false;
 };
 
 namespace detail {

@@ -28,6 +28,7 @@ protected:
     void do_return(entry_ptr) override {}
     void refresh(connection_pool_entry& entry) override;
     std::shared_ptr<pool> make_like() const override;
+    void forget_inherited(bool intact) noexcept override;
 
 private:
     class exclusive;

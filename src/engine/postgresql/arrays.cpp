@@ -31,7 +31,7 @@ void end_array(pg_buffer& into, const pg_batch_plan::column& column, std::size_t
 }
 
 /// Source: PostgreSQL 15, section 8.15.2, "Array Value Input".
-bool append_quoted(pg_buffer& into, const sql_value& value) {
+bool append_quoted(pg_buffer& into, const sql_value& value, Oid element) {
     if (value.is_null()) {
         into.append("NULL,");
         return true;
@@ -39,7 +39,7 @@ bool append_quoted(pg_buffer& into, const sql_value& value) {
     std::string made;
     const auto* text = std::get_if<std::string>(&value.value());
     if (text == nullptr) {
-        pg_append_text(made, value);
+        pg_append_text(made, value, element);
         text = &made;
     }
     char* at = into.extend(2 * text->size() + 3);
@@ -102,7 +102,7 @@ bool pg_arrays::append(const parameters& row) {
         const pg_batch_plan::column& column = plan_.columns[at];
         const sql_value& value = row.values()[column.place];
         const bool fits = column.binary == pg_binary::unknown
-                              ? append_quoted(arrays_[at], value)
+                              ? append_quoted(arrays_[at], value, column.element)
                               : pg_append_binary(arrays_[at], column.binary, value);
         if (!fits) return false;
     }

@@ -57,11 +57,15 @@ bool is_one_of(const Names& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-/// Texts of times are read as ISO 8601 has them, whatever the server's settings say.
-void set_date_style(PGconn* connection) {
-    const char* const style = PQparameterStatus(connection, "DateStyle");
-    if (style != nullptr && std::string_view{style}.starts_with("ISO")) return;
-    const pg_result set{PQexec(connection, "SET datestyle TO ISO")};
+/// Texts of times and intervals are read as they are by default, whatever the server's settings
+/// say.
+void set_styles(PGconn* connection) {
+    const auto begins = [connection](const char* name, std::string_view wanted) {
+        const char* const style = PQparameterStatus(connection, name);
+        return style != nullptr && std::string_view{style}.starts_with(wanted);
+    };
+    if (begins("DateStyle", "ISO") && begins("IntervalStyle", "postgres")) return;
+    const pg_result set{PQexec(connection, "SET datestyle TO ISO; SET intervalstyle TO postgres")};
     if (PQresultStatus(set.get()) != PGRES_COMMAND_OK) throw pg_error_of(set.get(), connection);
 }
 
@@ -126,7 +130,7 @@ pg_conn pg_connect(const connect_arguments& with) {
     if (made == nullptr)
         throw driver_error{driver_error_kind::operational, "no memory for a connection"};
     if (PQstatus(made.get()) != CONNECTION_OK) throw pg_error_of(made.get());
-    set_date_style(made.get());
+    set_styles(made.get());
     return made;
 }
 

@@ -4,6 +4,8 @@
 #include "copy.hpp"
 #include "cursor.hpp"
 #include "dialect.hpp"
+#include "orm/engine/connection.hpp"
+#include "orm/engine/error.hpp"
 #include "orm/engine/postgresql.hpp"
 
 namespace orm {
@@ -29,7 +31,8 @@ void postgresql_connection::commit() {
 
 void postgresql_connection::rollback() {
     session_->begun = session_->was_ended = false;
-    if (!session_->is_idle()) session_->run_transaction("ROLLBACK");
+    // The transaction of a parent is not this process's to end.
+    if (!session_->is_idle() && !session_->is_inherited()) session_->run_transaction("ROLLBACK");
 }
 
 transaction_status postgresql_connection::transaction_status() const noexcept {
@@ -40,6 +43,11 @@ transaction_status postgresql_connection::transaction_status() const noexcept {
 
 void postgresql_connection::close() {
     session_->close();
+}
+
+bool postgresql_connection::abandon() noexcept {
+    session_->close();
+    return true;
 }
 
 std::unique_ptr<driver_cursor> postgresql_connection::cursor() {
@@ -140,6 +148,16 @@ postgresql_copy_reader postgresql_connection::copy_out(const literal_sql& query)
     // The line may end in a comment.
     return postgresql_copy_reader{std::make_unique<detail::pg_copy_out>(
         session_, detail::pg_copy_columns_of(*session_, text), "(" + text + "\n)")};
+}
+
+postgresql_connection& postgresql_of(connection& on) {
+    if (on.engine_dialect().name() != "postgresql")
+        throw invalid_request_error{
+            "orm::postgresql_of was given a connection to '" +
+            std::string{on.engine_dialect().name()} +
+            "': only one to PostgreSQL has a PostgreSQL connection under it"};
+    if (!on.in_transaction()) on.begin().release();
+    return detail::pg_connection_of(on.dbapi_connection());
 }
 
 postgresql_copy_writer::postgresql_copy_writer(std::unique_ptr<detail::pg_copy_in> body) noexcept

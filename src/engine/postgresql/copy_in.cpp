@@ -74,7 +74,7 @@ void pg_copy_in::write_text(std::size_t column, const sql_value& value) {
     if (column > 0) buffer_.append("\t");
     if (value.is_null()) return buffer_.append("\\N");
     text_.clear();
-    pg_append_text(text_, value);
+    pg_append_text(text_, value, columns_.types[column]);
     char* at = buffer_.extend(2 * text_.size());
     for (const char c : text_) {
         if (c == '\0')

@@ -224,7 +224,8 @@ void pg_cursor::forget_rows() noexcept {
 
 void pg_cursor::close() noexcept {
     if (session_ == nullptr) return;
-    if (session_->streaming() == this) drain();
+    if (session_->streaming() == this && !session_->is_lost()) drain();
+    if (session_->streaming() == this) session_->stream(nullptr);
     forget_rows();
     session_ = nullptr;
 }

@@ -103,7 +103,7 @@ bool append_otherwise(pg_buffer& into, pg_binary as, const sql_value& value) {
     if (size >= 0) return append_field(into, "", fixed, static_cast<std::size_t>(size));
     if (as != pg_binary::text) return false;
     std::string text;
-    pg_append_text(text, value);
+    pg_append_text(text, value, pg_oid::text);
     return append_field(into, "", text.data(), text.size());
 }
 
@@ -130,9 +130,10 @@ int pg_encode_fixed(pg_binary as, const sql_value& value, char* into) noexcept {
     return -1;
 }
 
-void pg_append_text(std::string& into, const sql_value& value) {
+void pg_append_text(std::string& into, const sql_value& value, Oid type) {
     struct appender {
         std::string& into;
+        Oid type;
         void operator()(std::monostate) const {}
         void operator()(bool truth) const { into += truth ? "true" : "false"; }
         void operator()(std::int64_t whole) const { append_number(into, whole); }
@@ -146,6 +147,10 @@ void pg_append_text(std::string& into, const sql_value& value) {
             }
         }
         void operator()(const std::string& text) const { into += text; }
+        void operator()(const utc_text& utc) const {
+            into += utc.text;
+            if (!is_text(type)) into += "+00";
+        }
         void operator()(const std::vector<std::byte>& bytes) const {
             constexpr std::string_view digits = "0123456789abcdef";
             into.reserve(into.size() + 2 + 2 * bytes.size());
@@ -156,7 +161,7 @@ void pg_append_text(std::string& into, const sql_value& value) {
             }
         }
     };
-    std::visit(appender{into}, value.value());
+    std::visit(appender{into, type}, value.value());
 }
 
 bool pg_append_binary(pg_buffer& into, pg_binary as, const sql_value& value) {
@@ -230,7 +235,7 @@ void pg_arguments::set_one(std::size_t place, const sql_value& value, Oid type) 
     if (texts_used_ == texts_.size()) texts_.emplace_back();
     std::string& text = texts_[texts_used_++];
     text.clear();
-    pg_append_text(text, value);
+    pg_append_text(text, value, type);
     point(place, text.c_str(), text.size(), false);
 }
 

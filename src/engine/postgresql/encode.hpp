@@ -44,8 +44,9 @@ Unsigned pg_get(const char* at) noexcept {
 /// type, or not without loss, and the server is to judge its text.
 int pg_encode_fixed(pg_binary as, const sql_value& value, char* into) noexcept;
 
-/// The text form of a value that is no null, as the server reads it.
-void pg_append_text(std::string& into, const sql_value& value);
+/// The text form of a value that is no null, as the server reads it for that type. What is in UTC
+/// says so, unless it becomes a text.
+void pg_append_text(std::string& into, const sql_value& value, Oid type);
 
 /// Appends a field as arrays and COPY have it: its size in four bytes, then its binary form.
 /// @return false, with nothing appended, when the value has no such form.

@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "../process.hpp"
 #include "../sql_text.hpp"
 #include "connect.hpp"
 #include "decode.hpp"
@@ -79,7 +81,7 @@ void pg_check_text(std::string_view text) {
 }
 
 pg_session::pg_session(const connect_arguments& with)
-    : connection_{pg_connect(with)}, prefix_{random_prefix()} {
+    : process_{this_process()}, connection_{pg_connect(with)}, prefix_{random_prefix()} {
     cache_.resize(pg_cache_size_of(with));
     PQsetNoticeReceiver(connection_.get(), &keep_notice, this);
 }
@@ -91,6 +93,11 @@ pg_session::~pg_session() {
 PGconn* pg_session::handle() const {
     if (connection_ == nullptr)
         throw driver_error{driver_error_kind::interface, "the connection is closed"};
+    if (is_inherited())
+        throw driver_error{
+            driver_error_kind::interface,
+            "the connection was made before fork() and is the parent's; this process "
+            "has to make its own"};
     return connection_.get();
 }
 
@@ -106,8 +113,13 @@ PGconn* pg_session::use() {
     return connection;
 }
 
+bool pg_session::is_inherited() const noexcept {
+    return process_ != process_number.load(std::memory_order_relaxed);
+}
+
 bool pg_session::is_lost() const noexcept {
-    return connection_ == nullptr || PQstatus(connection_.get()) == CONNECTION_BAD;
+    return connection_ == nullptr || is_inherited() ||
+           PQstatus(connection_.get()) == CONNECTION_BAD;
 }
 
 bool pg_session::is_idle() const noexcept {
@@ -119,10 +131,27 @@ void pg_session::close() noexcept {
     copying_ = false;
     cache_.clear();
     gone_.clear();
+    if (connection_ != nullptr && is_inherited()) return leave_to_parent();
     connection_ = nullptr;
 }
 
+/// PQfinish would say goodbye to the server, in the name of the parent; so it gets a socket of
+/// which nobody has the other end.
+void pg_session::leave_to_parent() noexcept {
+    const int socket = PQsocket(connection_.get());
+    const int nowhere = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool is_out = socket < 0 || (nowhere >= 0 && ::dup2(nowhere, socket) >= 0);
+    if (nowhere >= 0) ::close(nowhere);
+    if (is_out) {
+        connection_ = nullptr;
+    } else {
+        ::close(socket);
+        static_cast<void>(connection_.release());
+    }
+}
+
 void pg_session::cut() noexcept {
+    if (is_inherited()) return close();
     // PQfinish says goodbye first, which waits for a peer that does not read.
     if (connection_ != nullptr) {
         const int socket = PQsocket(connection_.get());

@@ -68,7 +68,9 @@ public:
     PGconn* use();
     /// The connection, also while it streams. @throws driver_error when it is closed.
     PGconn* handle() const;
+    /// Gone, closed, or of the parent of this process.
     bool is_lost() const noexcept;
+    bool is_inherited() const noexcept;
     bool is_idle() const noexcept;
     void close() noexcept;
     /// Without waiting for the server.
@@ -150,6 +152,9 @@ private:
     void deallocate_some();
     std::vector<std::string> still_prepared();
 
+    void leave_to_parent() noexcept;
+
+    std::uint32_t process_;
     pg_conn connection_;
     pg_streaming* streaming_ = nullptr;
     bool copying_ = false;

@@ -101,6 +101,11 @@ void prepared::finalize() noexcept {
     statement_.reset();
 }
 
+void prepared::abandon() noexcept {
+    if (batch_ != nullptr) static_cast<void>(batch_->statement.release());
+    static_cast<void>(statement_.release());
+}
+
 std::string prepared::names_text() const {
     std::string made;
     for (const std::string& name : names_) {

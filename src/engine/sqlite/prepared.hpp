@@ -53,6 +53,9 @@ statement_ptr compile(::sqlite3* database, std::string_view sql);
         code = sqlite3_bind_null(statement, place);
     } else if (const auto* boolean = std::get_if<bool>(&what)) {
         code = sqlite3_bind_int(statement, place, *boolean ? 1 : 0);
+    } else if (const auto* utc = std::get_if<utc_text>(&what)) {
+        code = sqlite3_bind_text64(statement, place, utc->text.data(), utc->text.size(), destructor,
+                                   SQLITE_UTF8);
     } else {
         const auto& bytes = *std::get_if<std::vector<std::byte>>(&what);
         // Without bytes there is no address, and that would be a null.
@@ -152,6 +155,8 @@ public:
     batch_form* batch();
     /// Ends the statement for good: its connection closes.
     void finalize() noexcept;
+    /// Leaves it where it is: another process has it.
+    void abandon() noexcept;
 
     // Of the cache that it is in.
     bool in_use = false;

@@ -1,9 +1,25 @@
 #include "sqlite_connection.hpp"
 
 #include "orm/engine/sqlite.hpp"
+#include "own_files.hpp"
 #include "sqlite_cursor.hpp"
 
 namespace orm::detail::sqlite {
+namespace {
+
+/// So that it can still be found, by whoever looks for leaks.
+void keep_for_ever(::sqlite3* database) noexcept {
+    struct kept {
+        ::sqlite3* database;
+        kept* next;
+    };
+    static std::atomic<kept*> first{nullptr};
+    auto* const made = new (std::nothrow) kept{database, first.load()};
+    while (made != nullptr && !first.compare_exchange_weak(made->next, made)) {
+    }
+}
+
+}  // namespace
 
 sqlite_connection::sqlite_connection(const open_options& options)
     : cache_{options.cached_statements}, begin_{options.begin} {
@@ -22,6 +38,7 @@ sqlite_connection::sqlite_connection(const open_options& options)
 }
 
 sqlite_connection::~sqlite_connection() {
+    check_process();
     cache_.close();
     // Whatever others still hold goes with the last of it.
     sqlite3_close_v2(database_);
@@ -29,6 +46,7 @@ sqlite_connection::~sqlite_connection() {
 }
 
 void sqlite_connection::open(const open_options& options) {
+    tell_files_apart();
     const int code = sqlite3_open_v2(options.path.c_str(), &database_, options.flags, nullptr);
     if (code == SQLITE_OK) return;
     const std::string why = database_ != nullptr ? sqlite3_errmsg(database_) : sqlite3_errstr(code);
@@ -77,6 +95,7 @@ void sqlite_connection::commit() {
 }
 
 void sqlite_connection::rollback() {
+    if (is_inherited()) return leave_to_parent();  // the parent's transaction is not ours to end
     if (sqlite3_get_autocommit(open_handle()) == 0) run("ROLLBACK");
     begun_ = false;
 }
@@ -87,7 +106,29 @@ transaction_status sqlite_connection::transaction_status() const noexcept {
                                                   : orm::transaction_status::ended;
 }
 
+// To finalize a statement or to close may end the transaction that was open when the process
+// forked: both processes would write to the files of one. SQLite has no other way to free what it
+// has. Source: https://sqlite.org/howtocorrupt.html, 2.6.
+void sqlite_connection::leave_to_parent() noexcept {
+    cache_.abandon();
+    if (::sqlite3* const left = std::exchange(database_, nullptr)) keep_for_ever(left);
+}
+
+void sqlite_connection::fail_closed() const {
+    if (!is_inherited()) throw_closed();
+    throw driver_error{
+        driver_error_kind::interface,
+        "the connection was made before fork() and is the parent's; this process has "
+        "to make its own"};
+}
+
+bool sqlite_connection::abandon() noexcept {
+    leave_to_parent();
+    return true;
+}
+
 void sqlite_connection::close() {
+    check_process();
     if (database_ == nullptr) return;
     cache_.close();
     if (const int code = sqlite3_close(database_); code != SQLITE_OK) throw_last(database_, code);
@@ -103,5 +144,5 @@ std::unique_ptr<driver_cursor> sqlite_connection::cursor() {
 
 ::sqlite3* orm::sqlite_handle(driver_connection& connection) noexcept {
     auto* const own = dynamic_cast<detail::sqlite::sqlite_connection*>(&connection);
-    return own != nullptr ? own->handle() : nullptr;
+    return own != nullptr && !own->is_inherited() ? own->handle() : nullptr;
 }

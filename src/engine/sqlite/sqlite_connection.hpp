@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "../process.hpp"
 #include "open_options.hpp"
 #include "orm/engine/driver_connection.hpp"
 #include "orm/engine/driver_cursor.hpp"
@@ -27,6 +28,7 @@ public:
     orm::transaction_status transaction_status() const noexcept override;
     /// @throws driver_error when somebody holds something of the handle; it stays open then.
     void close() override;
+    bool abandon() noexcept override;
     std::unique_ptr<driver_cursor> cursor() override;
     std::unique_ptr<driver_cursor> execute_in_place(std::string_view statement,
                                                     std::span<const value_view> values,
@@ -40,10 +42,17 @@ public:
 
     ::sqlite3* handle() const noexcept { return database_; }
     /// @throws driver_error when it is closed.
-    ::sqlite3* open_handle() const {
+    ::sqlite3* open_handle() {
+        check_process();
         if (database_ == nullptr) [[unlikely]]
-            throw_closed();
+            fail_closed();
         return database_;
+    }
+    [[noreturn]] void fail_closed() const;
+    /// A child of fork() has no connection any more: see leave_to_parent.
+    void check_process() noexcept {
+        if (process_ != process_number.load(std::memory_order_relaxed)) [[unlikely]]
+            leave_to_parent();
     }
     statement_cache& cache() noexcept { return cache_; }
 
@@ -68,7 +77,10 @@ private:
     void set_up(const open_options& options);
     void configure(int what, int value, const char* name);
 
+    void leave_to_parent() noexcept;
+
     ::sqlite3* database_ = nullptr;
+    std::uint32_t process_ = this_process();
     statement_cache cache_;
     std::string begin_;
     void* block_ = nullptr;

@@ -9,6 +9,7 @@ void sqlite_cursor::operator delete(sqlite_cursor* one, std::destroying_delete_t
 }
 
 void sqlite_cursor::give_back() noexcept {
+    connection_.check_process();
     // Not for those without rows: they were reset, and what is bound is the program's own memory.
     if (!statement_->columns().empty()) {
         sqlite3_reset(statement_->get());
@@ -73,8 +74,9 @@ std::unique_ptr<driver_cursor> sqlite_connection::execute_in_place(
 }
 
 const value_view* sqlite_cursor::fetch() {
+    connection_.check_process();
     if (state_ == state::on_row) [[likely]] {
-        if (statement_->get() == nullptr) throw_closed();
+        if (statement_->get() == nullptr) connection_.fail_closed();
         const int code = sqlite3_step(statement_->get());
         if (code == SQLITE_ROW) [[likely]]
             return read_row();
@@ -85,7 +87,7 @@ const value_view* sqlite_cursor::fetch() {
         return nullptr;
     }
     if (state_ == state::done) return nullptr;
-    if (statement_->get() == nullptr) throw_closed();
+    if (statement_->get() == nullptr) connection_.fail_closed();
     state_ = state::on_row;
     return read_row();
 }

@@ -41,7 +41,8 @@ public:
         own(on).run("SELECT 1");
         return true;
     }
-    bool is_disconnect(const driver_error& error, driver_connection*) override {
+    bool is_disconnect(const driver_error& error, driver_connection* on) override {
+        if (on != nullptr && on->is_inherited()) return true;
         return error.kind() == driver_error_kind::programming &&
                std::string_view{error.what()} == closed_text;
     }

@@ -55,10 +55,18 @@ prepared& statement_cache::look_up(::sqlite3* database, std::string_view sql) {
 }
 
 void statement_cache::close() noexcept {
+    end_all(&prepared::finalize);
+}
+
+void statement_cache::abandon() noexcept {
+    end_all(&prepared::abandon);
+}
+
+void statement_cache::end_all(void (prepared::*end)() noexcept) noexcept {
     is_closed_ = true;
     for (prepared* one = newest_; one != nullptr;) {
         prepared* const next = one->older;
-        one->finalize();
+        (one->*end)();
         if (!one->in_use) discard(*one);
         one = next;
     }

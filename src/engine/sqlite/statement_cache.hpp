@@ -35,6 +35,8 @@ public:
     }
     /// Ends all statements, those in use too: these stay, without a statement, until released.
     void close() noexcept;
+    /// The same, without a word to SQLite: the statements are another process's.
+    void abandon() noexcept;
 
 private:
     prepared& look_up(::sqlite3* database, std::string_view sql);
@@ -47,6 +49,8 @@ private:
     std::unordered_map<std::string_view, prepared*> kept_;  ///< by their own text
     prepared* newest_ = nullptr;                            ///< of all, kept or not
     prepared* oldest_ = nullptr;
+    void end_all(void (prepared::*end)() noexcept) noexcept;
+
     bool is_closed_ = false;
 };
 
