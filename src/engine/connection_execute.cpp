@@ -199,6 +199,8 @@ result connection::execute_clause(statement_call what, const orm::execution_opti
             detail::prepare_insert(what);
         if (!batches) detail::compile(what, engine_dialect());
     } catch (...) {
+        // DDL has no values to prepare: a compile_error of its text stays one.
+        if (what.clause != nullptr && what.clause->kind() == statement_kind::ddl) throw;
         fail_preparing(what);
     }
     result made = batches ? execute_batches(what, options) : execute_call(what, options);
