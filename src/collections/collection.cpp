@@ -100,6 +100,14 @@ std::string describe(const collection_body& body) {
     return body.attribute != nullptr ? describe(*body.attribute) : "the collection";
 }
 
+void throw_changed_in_iteration(const collection_body* of) {
+    throw collection_changed_error{
+        (of != nullptr ? describe(*of) : "the collection") +
+        std::string{
+            " was changed while it was iterated over: iterate over a copy of its members, or "
+            "use orm::erase_if"}};
+}
+
 collection_body& make_linked(const collection_place& at, const collection_ops& ops) {
     collection_body& made = make_body(ops);
     made.owner = &at.owner;

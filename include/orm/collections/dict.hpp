@@ -48,33 +48,27 @@ public:
     };
 
     dict_iterator() noexcept = default;
-    dict_iterator(const collection_body& of, std::size_t place) noexcept : of_{&of}, at_{place} {
-        skip();
+    dict_iterator(collection_body* const& of, std::size_t place) noexcept : at_{of, place} {
+        at_.skip_gaps();
     }
     reference operator*() const noexcept {
-        return {unboxed<Key>(of_->keys[at_]), member_traits<T>::view(of_->members[at_])};
+        return {unboxed<Key>(at_.body().keys[at_.place()]), member_traits<T>::view(at_.member())};
     }
     pointer operator->() const noexcept { return {**this}; }
-    dict_iterator& operator++() noexcept {
-        ++at_;
-        skip();
+    dict_iterator& operator++() noexcept(!tells_mistakes) {
+        at_.step(1);
+        at_.skip_gaps();
         return *this;
     }
-    dict_iterator operator++(int) noexcept {
+    dict_iterator operator++(int) noexcept(!tells_mistakes) {
         dict_iterator before = *this;
         ++*this;
         return before;
     }
-    friend bool operator==(const dict_iterator& left, const dict_iterator& right) noexcept {
-        return left.at_ == right.at_;
-    }
+    friend bool operator==(const dict_iterator&, const dict_iterator&) noexcept = default;
 
 private:
-    void skip() noexcept {
-        while (at_ < of_->members.size() && of_->members[at_].object == nullptr) ++at_;
-    }
-    const collection_body* of_ = nullptr;
-    std::size_t at_ = 0;
+    cursor at_;
 };
 
 /// What a dictionary offers, on the attribute and by a handle.
@@ -93,13 +87,17 @@ public:
     using iterator = dict_iterator<Key, T>;
     using const_iterator = iterator;
 
-    // Reading, in order of insertion. Iterators are good until the dictionary changes.
+    // Reading, in order of insertion. An iterator of a dictionary that changes never leaves it, but
+    // may pass items by; with assertions its next step throws collection_changed_error.
 
     /// Of pairs with `first`, the key, and `second`, the member.
-    iterator begin() const { return {all(), 0}; }
+    iterator begin() const {
+        const opened_collection of = all();
+        return {self().any_body(), 0};
+    }
     iterator end() const {
         const opened_collection of = all();
-        return {of, of->members.size()};
+        return {self().any_body(), of->members.size()};
     }
     size_type size() const { return all()->count; }
     bool empty() const { return all()->count == 0; }
@@ -110,7 +108,7 @@ public:
     iterator find(const Key& key) const {
         const collection_operation of{self()};
         const std::size_t place = place_in(of, key);
-        return {of, place == no_place ? of->members.size() : place};
+        return {self().any_body(), place == no_place ? of->members.size() : place};
     }
     /// @throws key_error
     const mapped_type& operator[](const Key& key) const { return at(key); }

@@ -7,6 +7,7 @@
 
 #include "orm/collections/core.hpp"
 #include "orm/collections/member.hpp"
+#include "orm/instrument/attribute_events.hpp"
 
 namespace orm {
 
@@ -42,7 +43,7 @@ public:
     }
 
     detail::collection_body* present_body() const noexcept { return body_; }
-    detail::collection_body* any_body() const noexcept { return body_; }
+    detail::collection_body* const& any_body() const noexcept { return body_; }
     detail::collection_body& body() const noexcept { return *body_; }
 
 private:
@@ -186,7 +187,7 @@ public:
         return field_.body;
     }
     /// The collection, also one that is not stored; nullptr: none was read yet.
-    collection_body* any_body() const noexcept { return field_.body; }
+    collection_body* const& any_body() const noexcept { return field_.body; }
     /// The collection; reads the attribute, which makes an empty one when there is none.
     collection_body& body() const {
         if (field_.marks.has(slot::present)) [[likely]]

@@ -30,16 +30,14 @@ public:
     using reference = const_reference;
     using size_type = std::size_t;
     using difference_type = std::ptrdiff_t;
-    using iterator = place_iterator<T>;
+    using iterator = std::conditional_t<tells_mistakes, list_iterator<T>, place_iterator<T>>;
     using const_iterator = iterator;
 
-    // Reading. Iterators are good until the list changes; nothing is counted while iterating.
+    // Reading; nothing is counted while iterating. Iterators are good until the list changes; with
+    // assertions their next step throws collection_changed_error then.
 
-    iterator begin() const { return iterator{all()->members.data()}; }
-    iterator end() const {
-        const opened_collection of = all();
-        return iterator{of->members.data() + of->members.size()};
-    }
+    iterator begin() const { return at_place(0); }
+    iterator end() const { return at_place(all()->members.size()); }
     size_type size() const { return all()->members.size(); }
     bool empty() const { return all()->members.empty(); }
     /// @pre place < size()
@@ -191,6 +189,14 @@ public:
     }
 
 private:
+    iterator at_place(size_type place) const {
+        const opened_collection of = all();
+        if constexpr (tells_mistakes) {
+            return {self().any_body(), place};
+        } else {
+            return iterator{of->members.data() + place};  // no step may cost more: iterate
+        }
+    }
     const Self& self() const noexcept { return static_cast<const Self&>(*this); }
     opened_collection all() const { return {static_cast<const Self&>(*this)}; }
     /// Appends to a collection that has to be loaded or made.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "orm/collections/core.hpp"
+#include "orm/collections/cursor.hpp"
 #include "orm/core/type_name.hpp"
 #include "orm/state/boxed_value.hpp"
 #include "orm/state/ref.hpp"
@@ -180,7 +181,7 @@ concept range_of = requires(const Range& range) {
     std::end(range);
 };
 
-/// Steps over the members of a collection; over gaps too.
+/// Steps over the members of a set; over gaps too.
 template <class T>
 class member_iterator {
 public:
@@ -191,34 +192,82 @@ public:
     using iterator_category = std::forward_iterator_tag;
 
     member_iterator() noexcept = default;
-    member_iterator(const edge* at, const edge* end) noexcept : at_{at}, end_{end} { skip(); }
+    member_iterator(collection_body* const& of, std::size_t place) noexcept : at_{of, place} {
+        at_.skip_gaps();
+    }
 
-    reference operator*() const noexcept { return member_traits<T>::view(*at_); }
+    reference operator*() const noexcept { return member_traits<T>::view(at_.member()); }
     pointer operator->() const noexcept { return &**this; }
-    member_iterator& operator++() noexcept {
-        ++at_;
-        skip();
+    member_iterator& operator++() noexcept(!tells_mistakes) {
+        at_.step(1);
+        at_.skip_gaps();
         return *this;
     }
-    member_iterator operator++(int) noexcept {
+    member_iterator operator++(int) noexcept(!tells_mistakes) {
         member_iterator before = *this;
         ++*this;
         return before;
     }
-    friend bool operator==(const member_iterator& left, const member_iterator& right) noexcept {
-        return left.at_ == right.at_;
-    }
-    const edge* place() const noexcept { return at_; }
+    friend bool operator==(const member_iterator&, const member_iterator&) noexcept = default;
 
 private:
-    void skip() noexcept {
-        while (at_ != end_ && at_->object == nullptr) ++at_;
-    }
-    const edge* at_ = nullptr;
-    const edge* end_ = nullptr;
+    cursor at_;
 };
 
-/// The same over a list, which has no gaps: random access.
+/// Steps over the members of a list: random access.
+template <class T>
+class list_iterator {
+public:
+    using value_type = typename member_traits<T>::type;
+    using reference = const value_type&;
+    using pointer = const value_type*;
+    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::random_access_iterator_tag;
+
+    list_iterator() noexcept = default;
+    list_iterator(collection_body* const& of, std::size_t place) noexcept : at_{of, place} {}
+
+    reference operator*() const noexcept { return member_traits<T>::view(at_.member()); }
+    pointer operator->() const noexcept { return &**this; }
+    reference operator[](difference_type n) const noexcept {
+        return member_traits<T>::view(at_.member(n));
+    }
+    list_iterator& operator++() noexcept(!tells_mistakes) { return *this += 1; }
+    list_iterator& operator--() noexcept(!tells_mistakes) { return *this -= 1; }
+    list_iterator operator++(int) noexcept(!tells_mistakes) {
+        list_iterator before = *this;
+        ++*this;
+        return before;
+    }
+    list_iterator operator--(int) noexcept(!tells_mistakes) {
+        list_iterator before = *this;
+        --*this;
+        return before;
+    }
+    list_iterator& operator+=(difference_type n) noexcept(!tells_mistakes) {
+        at_.step(n);
+        return *this;
+    }
+    list_iterator& operator-=(difference_type n) noexcept(!tells_mistakes) {
+        at_.step(-n);
+        return *this;
+    }
+    friend list_iterator operator+(list_iterator i, difference_type n) { return i += n; }
+    friend list_iterator operator+(difference_type n, list_iterator i) { return i += n; }
+    friend list_iterator operator-(list_iterator i, difference_type n) { return i -= n; }
+    friend difference_type operator-(const list_iterator& left,
+                                     const list_iterator& right) noexcept {
+        return left.at_ - right.at_;
+    }
+    friend bool operator==(const list_iterator&, const list_iterator&) noexcept = default;
+    friend std::strong_ordering operator<=>(const list_iterator&,
+                                            const list_iterator&) noexcept = default;
+
+private:
+    cursor at_;
+};
+
+/// Steps over members that nobody changes.
 template <class T>
 class place_iterator {
 public:

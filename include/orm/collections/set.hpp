@@ -39,16 +39,16 @@ public:
     using iterator = member_iterator<T>;
     using const_iterator = iterator;
 
-    // Reading, in order of insertion. Iterators are good until the set changes.
+    // Reading, in order of insertion. An iterator of a set that changes never leaves it, but may
+    // pass members by; with assertions its next step throws collection_changed_error.
 
     iterator begin() const {
         const opened_collection of = all();
-        return {of->members.data(), of->members.data() + of->members.size()};
+        return {self().any_body(), 0};
     }
     iterator end() const {
         const opened_collection of = all();
-        const edge* const last = of->members.data() + of->members.size();
-        return {last, last};
+        return {self().any_body(), of->members.size()};
     }
     size_type size() const { return all()->count; }
     bool empty() const { return all()->count == 0; }
