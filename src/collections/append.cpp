@@ -2,6 +2,7 @@
 #include "orm/collections/core.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
+#include "room.hpp"
 
 // What an append to a list does. The usual cases, of a member that nothing refers to yet, are done
 // without the events that nobody hears; the events are the same, and so is what is left.
@@ -187,6 +188,7 @@ void stamp(collection_body& body, edge member, std::uint16_t epoch) {
 }
 
 [[gnu::noinline]] void append_to_listeners(collection_body& body, edge member) {
+    reserve_one(body.members);  // the other end is told first, and then nothing may fail
     if (!append_heard(body, member)) append_slowly(body, member, nullptr);
 }
 

@@ -27,16 +27,17 @@ struct difference {
 /// The headers are most of the cost: each is looked at once, and twice where it was there before.
 difference difference_of_objects(const std::vector<edge>& coming, const std::vector<edge>& old) {
     difference made;
-    for (const edge& one : old) state_access::set_seen(state_access::head_of(one.object));
+    // Nothing may fail while marks stand.
     made.is_constant.reserve(coming.size());
+    made.constants.reserve(old.size());
+    made.removals.reserve(old.size());
+    for (const edge& one : old) state_access::set_seen(state_access::head_of(one.object));
     for (const edge& one : coming) {
         instance_state& state = state_access::head_of(one.object);
         const bool was_there = state_access::is_seen(state);
         if (was_there) state_access::set_reached(state, true);
         made.is_constant.push_back(was_there ? 1 : 0);
     }
-    made.constants.reserve(old.size());
-    made.removals.reserve(old.size());
     for (const edge& one : old) {
         instance_state& state = state_access::head_of(one.object);
         if (!state_access::is_seen(state)) continue;  // a repeat
@@ -58,10 +59,17 @@ difference difference_of_values(const value_ops* values, const std::vector<edge>
     return made;
 }
 
+difference difference_of(const collection_ops& ops, const std::vector<edge>& coming,
+                         const std::vector<edge>& old) {
+    return ops.values == nullptr ? difference_of_objects(coming, old)
+                                 : difference_of_values(ops.values, coming, old);
+}
+
 /// The old collection is to be replaced: its members are what was there before.
 void mark_replaced(const collection_place& at, const collection_body& old) {
     slot& marks = at.field().marks;
     if (old.unstored && !marks.has(slot::changed)) {
+        state_access::reserve_entry(at.owner);
         state_access::remember(at.owner, at.attribute.index(), new committed_members{*old.ops});
         marks.raise(slot::changed);
     }
@@ -80,12 +88,18 @@ const bulk_keys* own_keys(const collection_place& at, const collection_ops& ops,
     return keys;
 }
 
+/// Room for all that come.
+void reserve(collection_body& made, std::size_t size) {
+    made.members.reserve(size);
+    if (made.ops->keys != nullptr) made.keys.reserve(size);
+    graph_access::prepare(*made.owner);
+}
+
 void fill(const collection_place& at, collection_body& made, const std::vector<edge>& values,
           const difference& differs, const bulk_keys* keys) {
     const initiator& token = at.attribute.token(operation::bulk_replace);
     const bool is_list = made.ops->kind == field_kind::list;
     const listener_list& append = attribute_access::list(at.attribute, append_event);
-    if (is_list) made.members.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (keys != nullptr) {
             if (differs.is_constant[i] != 0)
@@ -150,20 +164,23 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     dispatch_event(bulk_replace_event, {state_access::object_of(owner), at.attribute, &values.all,
                                         keys != nullptr && keys->is_certain ? nullptr : keys,
                                         at.attribute.token(operation::bulk_replace)});  // 4
-    collection_body& old = read_collection(field, ops);                                 // 5
-    if (&old == same) return;                                                           // 6
+    difference differs;
+    for (const collection_body* found = nullptr; found == nullptr || found != field.body;) {
+        found = &read_collection(field, ops);  // 5
+        if (found == same) return;             // 6
+        // What may fail, memory and comparisons of users, comes before anything is changed.
+        differs = difference_of(ops, values.all, members_of(*found));  // 9
+    }
+    collection_body& old = *field.body;
     keys = own_keys(at, ops, values.all, keys);
-    unlink_on_error left_over{old, false};
+    reserve(made, values.all.size());
     mark_replaced(at, old);  // 7
+    unlink_on_error left_over{old, false};
     field.marks.stamp = 0;
     mark_stored(field, made);  // 8
     made_in_vain.release();
     made.after_empty = old.unstored || old.after_empty;
     old.unstored = false;
-    const std::vector<edge> before = members_of(old);  // 9
-    const difference differs = ops.values == nullptr
-                                   ? difference_of_objects(values.all, before)
-                                   : difference_of_values(ops.values, values.all, before);
     fill(at, made, values.all, differs, keys);  // 10
     announce_rest(at, differs);                 // 11
     left_over.release();

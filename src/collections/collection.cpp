@@ -3,6 +3,7 @@
 #include <string>
 
 #include "collection_place.hpp"
+#include "orm/collections/collection_operations.hpp"
 #include "orm/collections/core.hpp"
 #include "orm/collections/dict.hpp"
 #include "orm/core/error.hpp"
@@ -18,9 +19,10 @@ namespace {
 void count_members(collection_body& body) noexcept {
     body.counts = true;
     if (body.ops->values != nullptr) return;
-    const std::vector<edge> all = members_of(body);
-    for (const edge& one : all) state_access::add_handle(one.object);
-    if (body.is_custom()) body.members = all;
+    // Room for those that came by the appender is there.
+    if (body.is_custom()) body.ops->custom_members(body.custom, body.members);
+    for (const edge& one : body.members)
+        if (one.object != nullptr) state_access::add_handle(one.object);
 }
 
 /// Nothing runs any more: ends a collection unless it is needed again.
@@ -46,7 +48,7 @@ void end_body(collection_body& body) noexcept {
 }
 
 /// Custom collections decide themselves what they hold: counted are those that are in.
-void give_up_custom(collection_body& body, edge member) noexcept {
+void give_up_custom(collection_body& body, edge member) {
     const std::vector<edge> all = members_of(body);
     std::ptrdiff_t too_many =
         std::ranges::count(body.members, member) - std::ranges::count(all, member);
@@ -56,20 +58,11 @@ void give_up_custom(collection_body& body, edge member) noexcept {
     }
 }
 
-collection_body& make_body(const collection_ops& ops) {
-    auto made = std::make_unique<collection_body>(ops);
-    if (made->is_custom()) made->custom = ops.make_custom();
-    return *made.release();
-}
-
 /// The empty collection that stands for an attribute without one; for a read, or to be filled.
 collection_body& default_collection(const collection_place& at, const collection_ops& ops,
                                     bool is_read) {
     collection_field& field = at.field();
-    if (field.body != nullptr) {
-        if (field.body->owner != nullptr) return *field.body;
-        end_collection(field);  // a constructor has read it when the object was a plain value
-    }
+    if (field.body != nullptr && field.body->owner != nullptr) return *field.body;
     collection_body& made = make_linked(at, ops);
     try {
         fire_collection_event(at, made, init_collection_event);
@@ -80,6 +73,7 @@ collection_body& default_collection(const collection_place& at, const collection
         unlink(made);
         throw;
     }
+    if (field.body != nullptr && field.body->unborn) end_collection(field);
     if (field.body != nullptr) {  // read, loaded or assigned meanwhile
         unlink(made);
         return *field.body;
@@ -90,6 +84,12 @@ collection_body& default_collection(const collection_place& at, const collection
 }
 
 }  // namespace
+
+collection_body& make_body(const collection_ops& ops) {
+    auto made = std::make_unique<collection_body>(ops);
+    if (made->is_custom()) made->custom = ops.make_custom();
+    return *made.release();
+}
 
 bool is_in_field(const collection_body& body) noexcept {
     if (body.owner == nullptr) return body.field != nullptr;
@@ -109,10 +109,15 @@ void throw_changed_in_iteration(const collection_body* of) {
 }
 
 collection_body& make_linked(const collection_place& at, const collection_ops& ops) {
-    collection_body& made = make_body(ops);
+    collection_field& field = at.field();
+    if (field.body != nullptr && field.body->owner == nullptr && !field.body->unborn)
+        end_collection(field);  // a constructor has read it when the object was a plain value
+    const bool is_ahead = field.body != nullptr && field.body->unborn;
+    collection_body& made = is_ahead ? *std::exchange(field.body, nullptr) : make_body(ops);
+    made.unborn = false;
     made.owner = &at.owner;
     made.attribute = &at.attribute;
-    made.field = &at.field().marks;
+    made.field = &field.marks;
     return made;
 }
 
@@ -152,7 +157,6 @@ void unlink(collection_body& body) noexcept {
     if (body.owner == nullptr) return;
     disturb_dispatches();
     body.idle_class = 0;
-    keep_committed(body);
     body.unstored = body.asked = false;
     instance_state& owner = *std::exchange(body.owner, nullptr);
     if (body.field == &body.left_behind) state_access::take_from_behind(owner, body);
@@ -231,14 +235,13 @@ void delete_collection(collection_field& field) {
     const collection_place at{*body.owner, *body.attribute};
     mark_changed(at);
     remove_all_by_role(body, &at.attribute.token(operation::remove));
+    // The reference finds the one that was there before again.
+    collection_body* const empty = body.after_empty ? &make_linked(at, *body.ops) : nullptr;
+    if (empty != nullptr) empty->unstored = true;
     // Listeners may have put another one in its place: that goes without events.
-    collection_body* const last = std::exchange(field.body, nullptr);
+    collection_body* const last = std::exchange(field.body, empty);
     marks.lower(slot::present);
     disturb_dispatches();
-    if (body.after_empty) {  // the reference finds the one that was there before again
-        field.body = &make_linked(at, *body.ops);
-        field.body->unstored = true;
-    }
     if (last != nullptr) unlink(*last);
 }
 
@@ -281,7 +284,7 @@ void store_committed_collection(collection_field& field, const collection_ops& o
     const bool was_queued = !added.all.empty() || !removed.all.empty();
     state_access::forget(owner, index);
     state_access::loaded_something(owner);
-    if (field.body != nullptr) unlink(*std::exchange(field.body, nullptr));
+    if (field.body != nullptr) clear_collection_field(&field);
     mark_stored(field, made);
     if (!was_queued) return;
     mark_changed(at);
@@ -322,6 +325,10 @@ void keep_member(collection_body& body, edge member) {
     if (body.ops->values != nullptr) {
         add_reference(body.ops->values, member.object);
     } else if (body.owner != nullptr) {
+        if (body.is_custom()) {  // to be listed when it loses its owner, which cannot fail
+            if (body.count >= body.members.capacity()) body.members.reserve(2 * body.count + 1);
+            ++body.count;
+        }
         graph_access::join(*body.owner, state_access::head_of(member.object));
     } else if (body.counts) {
         if (body.is_custom()) body.members.push_back(member);
@@ -333,11 +340,16 @@ void keep_member(collection_body& body, edge member) {
 void give_up_member(collection_body& body, edge member) noexcept {
     if (body.ops->values != nullptr)
         drop_reference(body.ops->values, member.object);
-    else if (body.owner != nullptr)
+    else if (body.owner != nullptr) {
+        if (body.is_custom() && body.count != 0) --body.count;
         graph_access::cut(*body.owner);
-    else if (body.counts && body.is_custom())
-        give_up_custom(body, member);
-    else if (body.counts)
+    } else if (body.counts && body.is_custom()) {
+        try {
+            give_up_custom(body, member);
+        } catch (...) {
+            // Not known to be out, it stays counted as long as the collection lives.
+        }
+    } else if (body.counts)
         state_access::drop_handle(member.object);
 }
 

@@ -1,6 +1,7 @@
 #ifndef ORM_SRC_COLLECTIONS_COLLECTION_PLACE_HPP
 #define ORM_SRC_COLLECTIONS_COLLECTION_PLACE_HPP
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,6 +75,23 @@ void take_from_list(collection_body& body, std::size_t place);
 /// opened a frame.
 /// @return was it in?
 bool list_remove_if_in(collection_body& body, edge member, const initiator* from);
+
+// Memory that is got before anybody is told; see prepare.cpp.
+
+/// For a member that comes; `at_end`: and others stay in their places; `is_told`: by its other end.
+void prepare_append(collection_body& body, edge member, bool at_end, bool is_told);
+/// For one that takes the place of another, both ends included.
+void prepare_replacement(collection_body& body, edge leaving, edge member);
+/// For members that leave, where each is announced as it goes.
+void prepare_remove(collection_body& body);
+/// For one that leaves before it is announced, both ends included.
+void prepare_pop(collection_body& body, edge leaving);
+/// The same where all are announced before any goes, both ends included.
+void prepare_remove_all(collection_body& body, std::span<const edge> leaving);
+/// Places in the storage.
+std::size_t places_in(const collection_body& body) noexcept;
+/// A collection that is no attribute's yet.
+collection_body& make_body(const collection_ops& ops);
 
 /// The rest of an append whose listeners have run, of a member that had no parent before.
 void settle_append(const collection_place& at, edge member, edge value);

@@ -35,9 +35,13 @@ collection_key event_key(const collection_body& body, value_box* key) {
 /// Puts a member under a key, with the events of what it displaces. Without events when `silent`.
 void put(collection_body& body, value_box* key, edge member, const initiator* from) {
     const collection_key told = event_key(body, key);
-    if (const std::size_t place = find_place(body, key); place != no_place)
+    bool is_new = true;
+    if (const std::size_t place = find_place(body, key); place != no_place) {
+        is_new = false;
+        prepare_replacement(body, body.members[place], member);
         announce_remove(body, body.members[place], from, told);
-    const member_value stored = announce_append(body, member, from, told);
+    }
+    const member_value stored = announce_append(body, member, from, told, is_new);
     const std::size_t place = find_place(body, key);
     if (place == no_place)
         store_last(body, stored, key);
@@ -132,6 +136,7 @@ edge dict_pop(collection_body& body, value_box* key) {
     announce_pop(body);
     const std::size_t place = find_place(body, key);
     if (place == no_place) return {};
+    prepare_pop(body, body.members[place]);
     const edge member = counted(body, body.members[place]);
     counted_edge guard{*body.ops, member};
     erase_at(body, place);
@@ -144,6 +149,7 @@ edge dict_popitem(collection_body& body, value_box*& key) {
     announce_pop(body);
     if (body.count == 0) throw key_error{describe(body) + " is empty: there is nothing to pop"};
     const std::size_t place = body.members.size() - 1;  // no gap stands last
+    prepare_pop(body, body.members[place]);
     const edge member = counted(body, body.members[place]);
     counted_edge guard{*body.ops, member};
     key = body.keys[place];
@@ -182,6 +188,7 @@ void dict_update_one(collection_body& body, value_box* key, edge member) {
 
 void dict_clear(collection_body& body) {
     const dispatch_frame running;
+    prepare_remove_all(body, body.members);
     const std::size_t size = body.count;
     for (std::size_t place = 0; place < body.members.size(); ++place) {
         if (body.members[place].object == nullptr) continue;

@@ -1,3 +1,6 @@
+#include <memory>
+#include <utility>
+
 #include "collection_place.hpp"
 #include "orm/instrument/object_attribute.hpp"
 #include "orm/instrument/relation.hpp"
@@ -86,17 +89,19 @@ void mark_changed(const collection_place& at) {
     collection_field& field = at.field();
     if (!field.marks.has(slot::changed)) {
         if (field.marks.has(slot::present)) {
+            // What may fail comes first.
             collection_body& body = *field.body;
-            auto* const entry = new committed_members{*body.ops};
+            state_access::reserve_entry(at.owner);
+            std::unique_ptr<committed_members> entry = std::move(body.spare);
+            if (entry == nullptr) entry = std::make_unique<committed_members>(*body.ops);
             if (body.is_custom()) {
-                entry->copy = members_of(body);
-                for (const edge& one : entry->copy) add_reference(entry->values, one.object);
+                body.ops->custom_members(body.custom, entry->copy);
             } else {
                 entry->front_of = &body;
                 entry->front = body.members.size();
-                body.committed = entry;
+                body.committed = entry.get();
             }
-            state_access::remember(at.owner, at.attribute.index(), entry);
+            state_access::remember(at.owner, at.attribute.index(), entry.release());
             field.marks.raise(slot::changed);
         } else {
             field.marks.raise(slot::changed | slot::nothing);
@@ -155,10 +160,19 @@ void fire_collection_event(const collection_place& at, collection_body& body,
 }
 
 member_value announce_append(collection_body& body, edge member, const initiator* from,
-                             const collection_key& key) {
+                             const collection_key& key, bool at_end) {
+    prepare_append(body, member, at_end, from != nullptr);
     if (body.owner == nullptr) return {body.ops->values, member};
     store_empty(body);
     return fire_append(place_of(body), member, from, key);
+}
+
+void withdraw_append(collection_body& body, edge member) noexcept {
+    give_up_member(body, member);
+    try {
+        announce_remove(body, member, nullptr, {});
+    } catch (...) {
+    }
 }
 
 void announce_append_wo_mutation(collection_body& body, edge member, const initiator* from,
@@ -171,12 +185,15 @@ void announce_append_wo_mutation(collection_body& body, edge member, const initi
 void announce_remove(collection_body& body, edge member, const initiator* from,
                      const collection_key& key) {
     if (body.owner == nullptr) return;
+    prepare_remove(body);
     store_empty(body);
     fire_remove(place_of(body), member, from, key);
 }
 
 void announce_pop(collection_body& body) {
-    if (body.owner != nullptr) mark_changed(place_of(body));
+    if (body.owner == nullptr) return;
+    prepare_remove(body);
+    mark_changed(place_of(body));
 }
 
 }  // namespace orm::detail

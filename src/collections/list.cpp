@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "collection_place.hpp"
 #include "member_index.hpp"
 #include "orm/collections/core.hpp"
 #include "orm/core/error.hpp"
+#include "room.hpp"
 
 // The order of checks, events and changes, and the keys handed over, are those of the reference's
 // list: see the specification, section 6.
@@ -21,8 +23,10 @@ std::size_t insertion_place(const collection_body& body, std::ptrdiff_t index) {
 }
 
 /// From `start` up to `stop`, or down to it. @pre both lie in a list, or next to it
-std::vector<std::size_t> stepped(std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
-    std::vector<std::size_t> places;
+/// @param places where room for them may be
+std::vector<std::size_t> stepped(std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step,
+                                 std::vector<std::size_t> places = {}) {
+    places.clear();
     while (step < 0 ? start > stop : start < stop) {
         places.push_back(static_cast<std::size_t>(start));
         if (step < 0 ? step <= stop - start : step >= stop - start) break;
@@ -32,7 +36,8 @@ std::vector<std::size_t> stepped(std::ptrdiff_t start, std::ptrdiff_t stop, std:
 }
 
 /// The places that a slice names for reading and deleting, in its order, as Python counts them.
-std::vector<std::size_t> places_of(const collection_body& body, const slice& part) {
+std::vector<std::size_t> places_of(const collection_body& body, const slice& part,
+                                   std::vector<std::size_t> room = {}) {
     const std::ptrdiff_t step = part.step.value_or(1);
     if (step == 0) throw value_error{"the step of a slice must not be 0; leave it out for 1"};
     const auto size = static_cast<std::ptrdiff_t>(body.members.size());
@@ -44,13 +49,15 @@ std::vector<std::size_t> places_of(const collection_body& body, const slice& par
     };
     const std::ptrdiff_t start = bound(part.start, step < 0 ? highest : lowest);
     const std::ptrdiff_t stop = bound(part.stop, step < 0 ? lowest : highest);
-    return stepped(start, stop, step);
+    return stepped(start, stop, step, std::move(room));
 }
 
 void set_at(collection_body& body, std::ptrdiff_t index, edge member) {
     const edge old = body.members[list_place(body, index)];
+    prepare_replacement(body, old, member);
     announce_remove(body, old, nullptr, collection_key::at(index));
-    const member_value stored = announce_append(body, member, nullptr, collection_key::at(index));
+    const member_value stored =
+        announce_append(body, member, nullptr, collection_key::at(index), false);
     const std::size_t place = list_place(body, index);
     keep_committed(body);
     keep_member(body, stored);
@@ -88,6 +95,7 @@ std::size_t list_find(const collection_body& body, const void* member) {
 
 void store_in_list(collection_body& body, std::size_t place, edge member) {
     if (place != body.members.size()) keep_committed(body);
+    reserve_one(body.members);
     keep_member(body, member);
     body.members.insert(body.members.begin() + static_cast<std::ptrdiff_t>(place), member);
     body.count = body.members.size();
@@ -104,7 +112,9 @@ void take_from_list(collection_body& body, std::size_t place) {
 
 void list_insert(collection_body& body, std::ptrdiff_t index, edge member) {
     const dispatch_frame running;
-    const member_value stored = announce_append(body, member, nullptr, collection_key::at(index));
+    const bool at_end = insertion_place(body, index) == body.members.size();
+    const member_value stored =
+        announce_append(body, member, nullptr, collection_key::at(index), at_end);
     store_in_list(body, insertion_place(body, index), stored);
 }
 
@@ -129,6 +139,7 @@ edge list_pop(collection_body& body, std::ptrdiff_t index) {
     if (body.members.empty())
         throw index_error{describe(body) + " is empty: there is nothing to pop"};
     const std::size_t place = list_place(body, index);
+    prepare_pop(body, body.members[place]);
     const edge member = counted(body, body.members[place]);
     counted_edge guard{*body.ops, member};
     take_from_list(body, place);
@@ -179,13 +190,18 @@ void list_set_slice(collection_body& body, const slice& part, std::vector<edge> 
 
 void list_erase_slice(collection_body& body, const slice& part) {
     const dispatch_frame running;
+    std::vector<std::size_t> places = places_of(body, part);
     std::vector<edge> leaving;
-    for (const std::size_t place : places_of(body, part)) leaving.push_back(body.members[place]);
+    std::vector<edge> gone;
+    leaving.reserve(places.size());
+    gone.reserve(places.size());
+    for (const std::size_t place : places) leaving.push_back(body.members[place]);
+    prepare_remove_all(body, leaving);
     for (const edge& one : leaving) announce_remove(body, one, nullptr, collection_key::of(part));
-    std::vector<std::size_t> places = places_of(body, part);  // listeners may have changed the list
+    places = places_of(body, part, std::move(places));  // listeners may have changed the list
     std::ranges::sort(places);
     keep_committed(body);
-    std::vector<edge> gone;
+    gone.reserve(places.size());
     std::size_t place = 0;
     std::erase_if(body.members, [&](const edge& one) {
         if (gone.size() == places.size() || place++ != places[gone.size()]) return false;
@@ -205,6 +221,7 @@ void throw_changed_in_sort(const collection_body& body) {
 
 void list_clear(collection_body& body) {
     const dispatch_frame running;
+    prepare_remove_all(body, body.members);
     for (std::size_t i = 0; i < body.members.size(); ++i)
         announce_remove(body, body.members[i], nullptr, collection_key::at(-1));
     keep_committed(body);

@@ -129,11 +129,12 @@ namespace {
 
 /// Finds out which objects stand twice in a list.
 void find_repeats(collection_body& body) {
-    body.index.reset(new member_index{nullptr});
+    std::unique_ptr<member_index, member_index_deleter> made{new member_index{nullptr}};
     member_set once{nullptr};
     for (const edge& one : body.members)
-        if (!once.add(one.object)) body.index->places.emplace(one.object, 0);
-    body.index->listed = body.members.size();
+        if (!once.add(one.object)) made->places.emplace(one.object, 0);
+    made->listed = body.members.size();
+    body.index = std::move(made);
     body.scans = 0;
 }
 bool knows_repeats(const collection_body& body) {
@@ -149,7 +150,12 @@ bool has_repeats(collection_body& body) {
 
 bool stands_twice(collection_body& body, const void* member) {
     constexpr std::uint8_t worth_it = 16;  // looks at the list that one table costs
-    if (!knows_repeats(body) && ++body.scans > worth_it) find_repeats(body);
+    if (!knows_repeats(body) && body.scans++ >= worth_it) {
+        try {
+            find_repeats(body);
+        } catch (const std::bad_alloc&) {  // the list itself will do: others have been told
+        }
+    }
     if (knows_repeats(body) && !body.index->places.contains(member)) return false;
     std::size_t times = 0;
     for (const edge& one : body.members)

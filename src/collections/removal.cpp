@@ -46,6 +46,7 @@ std::size_t unseen_run(const collection_body& body, const std::vector<edge>& lea
 
 /// Removes such a run: the events first, which nobody hears, then the members.
 void remove_run(collection_body& body, const edge* first, const edge* last, const initiator* from) {
+    prepare_remove_all(body, {first, last});
     keep_committed(body);
     for (const edge* one = first; one != last; ++one) announce_remove(body, *one, from, {});
     const edge* next = first;

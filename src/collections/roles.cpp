@@ -8,6 +8,7 @@
 #include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
+#include "room.hpp"
 
 // Every kind of collection has an appender, a remover and an iterator; bulk replace, upkeep and
 // loading use nothing else. Source: SQLAlchemy 2.1, orm/collections.py, the roles of collection.
@@ -28,8 +29,8 @@ void queue(const value_ops* values, std::vector<edge>& to, std::vector<edge>& ag
         against.erase(found);
         return;
     }
-    add_reference(values, member.object);
     to.push_back(member);
+    add_reference(values, member.object);
 }
 
 void refuse_loaded(const collection_place& at) {
@@ -53,7 +54,13 @@ void custom_append(collection_body& body, edge member, const initiator* from) {
     const dispatch_frame running;
     // What listeners return is not used: see specification 6.26.
     static_cast<void>(announce_append(body, member, from, {}));
-    store_in_custom(body, member);
+    keep_member(body, member);
+    try {
+        body.ops->custom_append(body.custom, member.object);
+    } catch (...) {
+        withdraw_append(body, member);
+        throw;
+    }
 }
 
 void store_in_custom(collection_body& body, edge member) {
@@ -142,6 +149,7 @@ void append_silently(collection_body& body, edge member) {
             store_in_custom(body, member);
             break;
         default:
+            reserve_one(body.members);
             keep_member(body, member);
             body.members.push_back(member);
             body.count = body.members.size();
@@ -185,6 +193,7 @@ void far_append(instance_state& owner, const attribute_info& attribute, void* me
     const collection_ops& ops = *attribute_access::ops(attribute).collection;
     if (!is_queued(owner, field))
         return append_by_role(read_collection(field, ops), edge{member}, from);
+    far_prepare(owner, attribute, member);
     const member_value stored = fire_append(at, edge{member}, from, {});
     refuse_loaded(at);
     pending_members& pending = state_access::make_pending(owner, attribute.index());
@@ -209,6 +218,8 @@ void far_pop(instance_state& owner, const attribute_info& attribute, void* membe
         }
         return;
     }
+    far_prepare(owner, attribute, nullptr);
+    graph_access::prepare(owner);
     fire_remove(at, edge{member}, from, {});
     refuse_loaded(at);
     pending_members& pending = state_access::make_pending(owner, attribute.index());

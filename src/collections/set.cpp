@@ -13,11 +13,9 @@ std::vector<edge> present(const collection_body& body, const std::vector<edge>& 
                           bool in_given) {
     const member_set all{body.ops->values, given};
     std::vector<edge> found;
-    for (const edge& one : body.members)
-        if (one.object != nullptr && all.contains(one.object) == in_given) {
-            add_reference(body.ops->values, one.object);
-            found.push_back(one);
-        }
+    for (const edge& one : members_of(body))  // a comparison may change the set
+        if (all.contains(one.object) == in_given) found.push_back(one);
+    for (const edge& one : found) add_reference(body.ops->values, one.object);
     return found;
 }
 
@@ -55,6 +53,7 @@ edge set_pop(collection_body& body) {
     announce_pop(body);
     if (body.count == 0) throw key_error{describe(body) + " is empty: there is nothing to pop"};
     const std::size_t place = body.members.size() - 1;  // no gap stands last
+    prepare_pop(body, body.members[place]);
     const edge member = counted(body, body.members[place]);
     counted_edge guard{*body.ops, member};
     erase_at(body, place);

@@ -79,6 +79,7 @@ void cut(instance_state& state) noexcept {
 
 void store(const object_place& at, void* object) {
     edge& value = at.field.value;
+    if (object != nullptr) graph_access::prepare(at.state);  // what may fail comes first
     if (value.object != nullptr && value.object != object) cut(at.state);
     value.object = object;
     at.field.marks.raise(slot::present);
@@ -132,6 +133,12 @@ private:
     bool counts_ = false;
 };
 
+/// Gets the memory that a change will need before anybody is told.
+void prepare(const object_place& at, const void* object) {
+    prepare_object_change(at.state, at.attribute, at.field.marks);
+    if (object != nullptr || at.attribute.active_history()) graph_access::prepare(at.state);
+}
+
 /// Does the change come from the end that will write down the parent itself?
 bool writes_parent(const object_place& at, const initiator& from, const void* object) {
     const relation* const far = attribute_access::relation_of(at.attribute).far;
@@ -157,6 +164,7 @@ bool set_live(object_field& field, void* object, const initiator* given,
         from.key() == at.attribute.name() &&
         parent_of(state_access::head_of(object), along) != nullptr)
         throw_second_parent(at.attribute, object);
+    prepare(at, object);
     if (tracks && known && kept.object != nullptr && kept.object != object)
         clear_parent(state_access::head_of(kept.object), along, at.state);
     edge value{object};
@@ -175,6 +183,14 @@ bool set_live(object_field& field, void* object, const initiator* given,
 }
 
 }  // namespace
+
+void prepare_object_change(instance_state& state, const attribute_info& attribute,
+                           const slot& marks) {
+    if (marks.has(slot::changed)) return;
+    if (marks.has(slot::present) || attribute.active_history() ||
+        state_access::asks_loader(state, marks))
+        state_access::reserve_entry(state);
+}
 
 void mark_object_changed(instance_state& state, const attribute_info& attribute, slot& marks,
                          const void* before) {
@@ -237,6 +253,7 @@ void reset_object(object_field& field) {
     const dispatch_frame frame;
     edge kept;
     const void* const before = old_object(at, kept);
+    prepare(at, nullptr);
     const relation& along = attribute_access::relation_of(at.attribute);
     if (kind_of(before) == old_kind::value && kept.object != nullptr && along.tracks_parent())
         clear_parent(state_access::head_of(kept.object), along, at.state);
@@ -256,6 +273,7 @@ void reset_object(object_field& field) {
 void store_object(object_field& field, void* object) {
     const object_place at{field};
     const parent_keeper keeper{at.state, at.attribute};
+    keeper.reserve();
     // The other end is not told.
     if (object != nullptr) graph_access::join_one_way(at.state, state_access::head_of(object));
     store(at, object);
@@ -309,10 +327,11 @@ std::optional<edge> committed_object(instance_state& state, object_field& field,
 
 void store_committed_object(instance_state& state, object_field& field, std::size_t index,
                             void* object) {
+    // What may fail comes first: the committed entry goes when the value has been stored.
+    store_object(field, object);
     state_access::forget(state, index);
     state_access::loaded_something(state);
     field.marks.lower(slot::expired);
-    store_object(field, object);
 }
 
 bool has_parent(const attribute_info& relationship, const instance_state& object) {
@@ -332,6 +351,7 @@ void clear_object_field(void* field) {
     if (of.marks.attached()) {
         const object_place at{of};
         const parent_keeper keeper{at.state, at.attribute};
+        keeper.reserve();
         if (of.value.object != nullptr) cut(at.state);
         of.value.object = nullptr;
         keeper.settle();

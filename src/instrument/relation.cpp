@@ -68,6 +68,10 @@ parent_keeper::parent_keeper(instance_state& member, const attribute_info& field
     if (along_ != nullptr) owner_ = parent_of(member, *along_);
 }
 
+void parent_keeper::reserve() const {
+    if (along_ != nullptr) state_access::reserve_parent(member_, along_);
+}
+
 void parent_keeper::settle() const {
     if (along_ != nullptr) write_parent(member_, *along_, owner_);
 }

@@ -1,3 +1,4 @@
+#include <new>
 #include <string>
 
 #include "orm/core/error.hpp"
@@ -5,6 +6,7 @@
 #include "orm/instrument/class_manager.hpp"
 #include "orm/instrument/object_attribute.hpp"
 #include "orm/instrument/relation.hpp"
+#include "orm/state/graph.hpp"
 #include "orm/state/old_value.hpp"
 
 // The order of the steps, and which token stops which of them, is that of the reference: two
@@ -32,6 +34,42 @@ void far_pop(void* other, const attribute_info& far, void* object, const initiat
         attribute_access::ops(far).collection->far_pop(state_of(other), far, object, &from);
     else
         pop_object(object_field_of(state_of(other), far.index()), object, from);
+}
+
+/// Gets the memory that leaving one other end and arriving at the next will need, before either is
+/// told.
+void prepare_move(void* object, void* old, void* now, const relation& to) {
+    instance_state* const ends[]{&state_of(old), &state_of(now)};
+    for (instance_state* const end : ends) {
+        const attribute_info& far = attribute_on(*end, to);
+        void* const arriving = end == &state_of(now) ? object : nullptr;
+        if (far.is_collection()) {
+            attribute_access::ops(far).collection->far_prepare(*end, far, arriving);
+            continue;
+        }
+        const object_field& field = object_field_of(*end, far.index());
+        prepare_object_change(*end, far, field.marks);
+        graph_access::prepare(*end);
+        void* const partner = field.value.object;  // of the next, who loses it
+        if (arriving == nullptr || partner == nullptr || to.far == nullptr) continue;
+        const attribute_info& back = attribute_on(state_of(partner), *to.far);
+        if (!back.is_collection())
+            prepare_object_change(state_of(partner), back,
+                                  object_field_of(state_of(partner), back.index()).marks);
+    }
+    if (to.tracks_parent()) state_access::reserve_parent(state_of(object), &to);
+}
+
+/// What could not arrive at the next other end returns to the one that it has left, where that is
+/// possible.
+void give_back(void* object, const attribute_info& near, const void* before, const relation& to) {
+    if (kind_of(before) != old_kind::value) return;
+    void* const old = static_cast<const edge*>(before)->object;
+    if (old == nullptr) return;
+    try {
+        far_append(old, attribute_on(state_of(old), to), object, near.token(operation::replace));
+    } catch (...) {
+    }
 }
 
 /// The token of an attribute for a member that arrives: REPLACE where it holds one object.
@@ -64,12 +102,19 @@ void upkeep_on_set(void*, void* object, const attribute_info& near, void* value,
         void* const old = static_cast<const edge*>(before)->object;
         if (old == now) return;
         if (old != nullptr) {
+            if (now != nullptr) prepare_move(object, old, now, *to);
             const attribute_info& far = attribute_on(state_of(old), *to);
             if (from != far.token(far.is_collection() ? operation::remove : operation::replace))
                 far_pop(old, far, object, near.token(operation::replace));
         }
     }
-    if (now != nullptr) tell_arrival(object, near, now, *to, from);
+    if (now == nullptr) return;
+    try {
+        tell_arrival(object, near, now, *to, from);
+    } catch (const std::bad_alloc&) {
+        give_back(object, near, before, *to);
+        throw;
+    }
 }
 
 void upkeep_on_append(void*, void* object, const attribute_info& near, void* value, const void*,

@@ -1,8 +1,11 @@
 #include "orm/state/collection_body.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "orm/core/error.hpp"
+#include "orm/event/thread_record.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm::detail {
@@ -20,8 +23,39 @@ committed_members::~committed_members() {
     for (value_box* const one : keys) drop_reference(keys_of, one);
 }
 
+namespace {
+
+/// The front part of a collection that ends is a list of its own from now on. Needs no memory.
+void give_committed_away(collection_body& body) noexcept {
+    committed_members& entry = *std::exchange(body.committed, nullptr);
+    const value_ops* const values = body.ops->values;
+    entry.front_of = nullptr;
+    entry.copy = std::exchange(body.members, {});
+    entry.keys = std::exchange(body.keys, {});
+    for (std::size_t place = 0; place < entry.copy.size(); ++place) {
+        void* const member = entry.copy[place].object;
+        if (member == nullptr) continue;
+        if (values == nullptr && body.counts)
+            state_access::drop_handle(member);
+        else if (place >= entry.front)
+            drop_reference(values, member);
+    }
+    for (std::size_t place = entry.front; place < entry.keys.size(); ++place)
+        drop_reference(entry.keys_of, entry.keys[place]);
+    entry.copy.resize(std::min(entry.front, entry.copy.size()));
+    entry.keys.resize(std::min(entry.front, entry.keys.size()));
+    std::erase(entry.copy, edge{});
+    std::erase(entry.keys, nullptr);
+}
+
+}  // namespace
+
 collection_body::~collection_body() {
-    keep_committed(*this);
+    std::optional<dispatch_frame> frame;
+    if (committed != nullptr) [[unlikely]] {
+        frame.emplace();  // what ends with a member may end the entry
+        give_committed_away(*this);
+    }
     const bool handles_too = counts && ops->values == nullptr;
     if (is_custom()) ops->destroy_custom(custom);
     if (handles_too || ops->values != nullptr) {
@@ -93,13 +127,22 @@ std::vector<value_box*> keys_of(const committed_members& committed) {
 }
 
 void keep_committed(collection_body& body) {
-    committed_members* const entry = std::exchange(body.committed, nullptr);
-    if (entry == nullptr) return;
-    entry->copy = members_of(*entry);
-    entry->keys = keys_of(*entry);
-    for (const edge& one : entry->copy) add_reference(entry->values, one.object);
-    for (value_box* const one : entry->keys) add_reference(entry->keys_of, one);
-    entry->front_of = nullptr;
+    if (body.committed == nullptr) return;
+    committed_members& entry = *body.committed;
+    const bool has_keys = body.ops->keys != nullptr;
+    entry.copy.reserve(entry.front);  // may fail: nothing has changed
+    if (has_keys) entry.keys.reserve(entry.front);
+    for (std::size_t place = 0; place < entry.front; ++place) {
+        const edge one = body.members[place];
+        if (one.object == nullptr) continue;
+        add_reference(entry.values, one.object);
+        entry.copy.push_back(one);
+        if (!has_keys) continue;
+        add_reference(entry.keys_of, body.keys[place]);
+        entry.keys.push_back(body.keys[place]);
+    }
+    entry.front_of = nullptr;
+    body.committed = nullptr;
 }
 
 }  // namespace orm::detail

@@ -50,9 +50,12 @@ void visit_extra(const class_table& table, const state_extra& extra, const Visit
         if (ops.kind == field_kind::object) {
             visit(entry.value);
         } else {
-            // A front part of the collection itself is visited with that.
-            for (const edge& one : static_cast<const committed_members*>(entry.value)->copy)
-                if (one.object != nullptr) visit(one.object);
+            const auto& before = *static_cast<const committed_members*>(entry.value);
+            // The collection that it is a front part of may be in no field any more.
+            const auto& all = before.front_of != nullptr ? before.front_of->members : before.copy;
+            const std::size_t size = before.front_of != nullptr ? before.front : all.size();
+            for (std::size_t place = 0; place < size; ++place)
+                if (all[place].object != nullptr) visit(all[place].object);
         }
     }
     for (const state_extra::reading& one : extra.readings)
@@ -86,16 +89,21 @@ graph& graph_access::find(instance_state& state) noexcept {
     return *root;
 }
 
+void graph_access::prepare(instance_state& state) {
+    if (state.graph_ != nullptr) return;
+    auto* const made = new graph;
+    made->first = made->last = &state;
+    made->members = 1;
+    made->rooted = state.handles_ != 0 ? 1 : 0;
+    made->one_way = state.table().one_way.load(std::memory_order_relaxed);
+    state.graph_ = made;
+}
+
 void graph_access::join_slowly(instance_state& left, instance_state& right) {
     if (&left == &right) return;
     if (left.graph_ == nullptr && right.graph_ == nullptr) {
-        auto* const made = new graph;
-        made->first = made->last = &left;
-        made->members = 1;
-        made->rooted = left.handles_ != 0 ? 1 : 0;
-        made->one_way = left.table().one_way.load(std::memory_order_relaxed);
-        left.graph_ = made;
-        return join_lone(*made, right);
+        prepare(left);
+        return join_lone(*left.graph_, right);
     }
     if (left.graph_ == nullptr) return join_lone(find(right), left);
     if (right.graph_ == nullptr) return join_lone(find(left), right);
@@ -149,13 +157,13 @@ void graph_access::look(graph& of) noexcept {
         sweep(of);
 }
 
-void graph_access::sweep(graph& of) noexcept {
+void graph_access::mark_reachable(graph& of) {
     std::vector<instance_state*> reached;  // to be looked at
     const auto reach = [&reached](void* object) {
         instance_state& state = state_access::head_of(object);
         if (state_access::is_reached(state)) return;
-        state_access::set_reached(state, true);
         reached.push_back(&state);
+        state_access::set_reached(state, true);
     };
     for (instance_state* one = of.first; one != nullptr; one = one->next_)
         if (one->handles_ != 0) reach(one->address());
@@ -164,6 +172,17 @@ void graph_access::sweep(graph& of) noexcept {
         reached.pop_back();
         visit_fields(state.table(), state.address(), reach);
         if (state.more_ != nullptr) visit_extra(state.table(), *state.more_, reach);
+    }
+}
+
+void graph_access::sweep(graph& of) noexcept {
+    try {
+        mark_reachable(of);
+    } catch (...) {
+        // No memory, or a user's collection cannot be read: a later sweep will find what is to end.
+        for (instance_state* one = of.first; one != nullptr; one = one->next_)
+            state_access::set_reached(*one, false);
+        return;
     }
     for (instance_state* one = of.first; one != nullptr; one = one->next_)
         if (state_access::is_reached(*one) && one->more_ != nullptr)

@@ -1,6 +1,7 @@
 #include "orm/state/instance_state.hpp"
 
 #include <algorithm>
+#include <new>
 #include <string>
 
 #include "orm/core/error.hpp"
@@ -31,23 +32,45 @@ namespace {
 using end_queue = std::vector<put_off_end>;
 
 constexpr std::size_t kept_capacity = 1024;  ///< of a queue that waits for the next use
+constexpr std::size_t first_capacity = 32;
+
+/// A handle cannot fail to be dropped, so there is always room for the next one: it is got ahead,
+/// and asked for again as long as it is not there. Without it at last the program ends.
+void add(end_queue& queue, const put_off_end& what) noexcept {
+    queue.push_back(what);
+    if (queue.size() < queue.capacity()) return;
+    try {
+        queue.reserve(2 * queue.size());
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+/// A queue for a thread that starts to put things off: the spare one, where there is one.
+end_queue* take_queue(thread_record& record) noexcept {
+    if (record.spare != nullptr)
+        return static_cast<end_queue*>(std::exchange(record.spare, nullptr));
+    auto* const made = new end_queue;  // NOLINT(bugprone-unhandled-exception-at-new)
+    made->reserve(first_capacity);
+    return made;
+}
+void give_queue_back(thread_record& record, end_queue* queue) noexcept {
+    if (record.spare == nullptr && queue->capacity() <= kept_capacity)
+        record.spare = queue;
+    else
+        delete queue;
+}
 
 /// The queue of a thread on which something is going on; nullptr on an idle one.
 end_queue* queue_of(thread_record& record) {
     if (record.put_off == nullptr) {
         if (record.busy.load(std::memory_order_relaxed) == 0) return nullptr;
-        // Without memory for this the program ends: a handle cannot fail to be dropped.
-        record.put_off = record.spare != nullptr ? std::exchange(record.spare, nullptr)
-                                                 : new end_queue;  // NOLINT(*-at-new)
+        record.put_off = take_queue(record);
         record.unusual = 1;
         record.when_idle = [](thread_record& idle) {
             auto* const waiting = static_cast<end_queue*>(idle.put_off);
             state_access::end_waiting(*waiting);
             idle.put_off = nullptr;
-            if (idle.spare == nullptr && waiting->capacity() <= kept_capacity)
-                idle.spare = waiting;
-            else
-                delete waiting;
+            give_queue_back(idle, waiting);
         };
     }
     return static_cast<end_queue*>(record.put_off);
@@ -56,12 +79,13 @@ end_queue* queue_of(thread_record& record) {
 /// Runs `work` on an idle thread; what it drops waits until it is done: a chain ends flat.
 template <class Work>
 void run_flat(thread_record& record, const Work& work) noexcept {
-    end_queue waiting;
+    end_queue& waiting = *take_queue(record);
     record.put_off = &waiting;
     work();
     if (!waiting.empty()) [[unlikely]]
         state_access::end_waiting(waiting);
     record.put_off = nullptr;
+    give_queue_back(record, &waiting);
 }
 
 /// The end of an object that was put off, unless somebody took a new handle meanwhile.
@@ -119,6 +143,12 @@ void drop_members(const value_ops* values, const pending_members& queued) noexce
     for (const edge& one : queued.removed) drop_reference(values, one.object);
 }
 
+/// Room for one more, so that the push_back that follows cannot fail. Grows as that does.
+template <class T>
+void reserve_one(std::vector<T>& all) {
+    if (all.size() == all.capacity()) all.reserve(all.empty() ? 1 : 2 * all.size());
+}
+
 state_extra& extra_of(state_extra*& more) {
     if (more == nullptr) {
         more = new state_extra;
@@ -161,6 +191,14 @@ inline void free_block(const class_table& table, void* object) noexcept {
 
 }  // namespace
 
+void state_access::prepare_thread() {
+    thread_record& record = this_thread();
+    if (record.spare != nullptr) return;  // another thread had the record before
+    auto made = std::make_unique<end_queue>();
+    made->reserve(first_capacity);
+    record.spare = made.release();
+}
+
 void state_access::deallocate(const class_table& table, void* object) noexcept {
     instance_state& state = head_of(object);
     if (state.more_ != nullptr) destroy_extra(state, table, std::exchange(state.more_, nullptr));
@@ -187,7 +225,7 @@ void state_access::drop_last(instance_state& state) noexcept {
 
 void state_access::release_later(void* object) noexcept {
     if (end_queue* const queue = queue_of(this_thread())) {
-        queue->push_back({object, &end_object});
+        add(*queue, {object, &end_object});
     } else {
         release_last(object);  // the thread has a record now
     }
@@ -223,7 +261,7 @@ void state_access::collect(instance_state& state) {
     if (end_queue* const queue = queue_of(record)) {
         graph_access::suspect_all(of);
         add_handle(state.address());
-        queue->push_back({state.address(), &end_object});
+        add(*queue, {state.address(), &end_object});
         return;
     }
     run_flat(record, [&of]() noexcept { graph_access::sweep(of); });
@@ -292,7 +330,7 @@ void state_access::drop_for_reader(instance_state& state, std::size_t index) noe
 }
 
 void state_access::put_off(const put_off_end& what) noexcept {
-    queue_of(*this_thread_record)->push_back(what);
+    add(*queue_of(*this_thread_record), what);
 }
 
 bool state_access::give_handle_back(instance_state& state) noexcept {
@@ -310,6 +348,18 @@ void state_access::end_waiting(std::vector<put_off_end>& queue) noexcept {
     }
 }
 
+namespace {
+/// An object that ends lets go of edges, which count nothing; plain values have handles.
+void drop_plain_handles(const class_table& table, void* object) noexcept {
+    for (const attribute_place& place : table.attributes) {
+        slot& field = slot_of(object, place);
+        if (place.ops->kind == field_kind::scalar || !field.has(slot::present)) continue;
+        place.ops->destroy_taken(place.ops->take(field_of(object, place)));
+        field.lower(slot::present);
+    }
+}
+}  // namespace
+
 void state_access::assign_given(const class_table& table, void* object) {
     struct taken_value {
         const attribute_place* place;
@@ -322,12 +372,25 @@ void state_access::assign_given(const class_table& table, void* object) {
                 if (one.value != nullptr) one.place->ops->destroy_taken(one.value);
         }
     } taken;
-    taken.all.reserve(table.attributes.size());
+    try {
+        taken.all.reserve(table.attributes.size());
+    } catch (...) {
+        drop_plain_handles(table, object);
+        throw;
+    }
     for (const attribute_place& place : table.attributes) {
         slot& field = slot_of(object, place);
         if (!field.has(slot::present)) continue;
-        taken.all.push_back({&place, place.ops->take(field_of(object, place))});
-        field.lower(slot::present);
+        // Those that hold handles first: that cannot fail, and an object that ends drops no others.
+        const bool is_scalar = place.ops->kind == field_kind::scalar;
+        taken.all.push_back(
+            {&place, is_scalar ? nullptr : place.ops->take(field_of(object, place))});
+        if (!is_scalar) field.lower(slot::present);
+    }
+    for (taken_value& one : taken.all) {
+        if (one.place->ops->kind != field_kind::scalar) continue;
+        one.value = one.place->ops->take(field_of(object, *one.place));
+        slot_of(object, *one.place).lower(slot::present);
     }
     std::vector<std::string_view> kwargs;
     class_call call{table.manager, nullptr, object, {}};
@@ -348,6 +411,15 @@ void state_access::assign_given(const class_table& table, void* object) {
 
 void state_access::remember(instance_state& state, std::size_t index, void* value) {
     extra_of(state.more_).committed.push_back({static_cast<std::uint16_t>(index), value});
+}
+
+void state_access::reserve_entry(instance_state& state) {
+    reserve_one(extra_of(state.more_).committed);
+}
+void state_access::reserve_parent(instance_state& state, const void* relation) {
+    auto& parents = extra_of(state.more_).parents;
+    if (std::ranges::find(parents, relation, &state_extra::parent::relation) == parents.end())
+        reserve_one(parents);
 }
 
 void state_access::forget(instance_state& state, std::size_t index) noexcept {
@@ -409,20 +481,24 @@ void state_access::erase_parent(instance_state& state, const void* relation) noe
     if (more == nullptr) return;
     std::erase_if(more->parents,
                   [relation](const state_extra::parent& one) { return one.relation == relation; });
-    if (more->parents.empty() && more->committed.empty() && more->pending.empty() &&
+    // Room that was got for an entry is needed soon.
+    if (more->parents.empty() && more->committed.capacity() == 0 && more->pending.empty() &&
         more->readings.empty() && more->left_behind.empty() && more->loader == nullptr)
         delete std::exchange(state.more_, nullptr);
 }
 
 pending_members* state_access::pending(const instance_state& state, std::size_t index) noexcept {
     if (state.more_ == nullptr) return nullptr;
-    const auto found = std::ranges::find(state.more_->pending, index, &pending_members::index);
+    const auto found = std::ranges::find_if(state.more_->pending, [&](const auto& one) {
+        return one.index == index && !(one.added.empty() && one.removed.empty());
+    });
     return found == state.more_->pending.end() ? nullptr : &*found;
 }
 
 pending_members& state_access::make_pending(instance_state& state, std::size_t index) {
-    if (pending_members* const known = pending(state, index)) return *known;
     auto& all = extra_of(state.more_).pending;
+    const auto known = std::ranges::find(all, index, &pending_members::index);
+    if (known != all.end()) return *known;
     all.push_back({index, {}, {}});
     return all.back();
 }

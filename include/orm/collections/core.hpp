@@ -46,9 +46,12 @@ collection_body& start_collection(collection_field& field, const collection_ops&
 
 // What an operation announces. An unlinked collection announces nothing.
 
-/// @return the member to store
+/// @return the member to store; room for it is there. `at_end`: nothing else will be moved
 member_value announce_append(collection_body& body, edge member, const initiator* from,
-                             const collection_key& key);
+                             const collection_key& key, bool at_end = true);
+/// The user's collection has thrown instead of taking the member that was announced and counted:
+/// the other end is told that it is not in. Errors of that are not told.
+void withdraw_append(collection_body& body, edge member) noexcept;
 void announce_append_wo_mutation(collection_body& body, edge member, const initiator* from,
                                  const collection_key& key);
 void announce_remove(collection_body& body, edge member, const initiator* from,
@@ -153,6 +156,7 @@ void far_append(instance_state& owner, const attribute_info& attribute, void* me
                 const initiator* from);
 void far_pop(instance_state& owner, const attribute_info& attribute, void* member,
              const initiator* from);
+void far_prepare(instance_state& owner, const attribute_info& attribute, void* member);
 bool has_twice(instance_state& owner, const attribute_info& attribute, const void* member);
 void place_back(instance_state& owner, const attribute_info& attribute, const void* member);
 

@@ -179,14 +179,13 @@ public:
     }
     /// Takes the newest out, then fires remove. @throws key_error when there is none
     std::pair<Key, mapped_type> popitem() {
-        value_box* key = nullptr;
-        const collection_operation from{self()};
-        mapped_type member = traits::adopt(dict_popitem(from, key));
         struct reference {
-            value_box* box;
+            value_box* box = nullptr;
             ~reference() { drop_reference(&boxed_value<Key>::ops, box); }
-        } const held{key};
-        return {unboxed<Key>(key), std::move(member)};
+        } key;
+        const collection_operation from{self()};
+        mapped_type member = traits::adopt(dict_popitem(from, key.box));
+        return {unboxed<Key>(key.box), std::move(member)};
     }
     /// The member under the key; puts `member` there first when there is none (and gives back what
     /// it was given, whatever listeners have stored).
@@ -360,7 +359,9 @@ private:
         } keys;
         for (const auto& [key, member] : items) {
             members.add_one(member);
-            keys.boxes.push_back(new detail::typed_box<Key>(key));
+            const detail::temporary_box<Key> box{key};
+            keys.boxes.push_back(box.get());
+            ++box.get()->references;
         }
         const detail::collection_body* const same = detail::identity_of_collection(items);
         detail::assign_collection(this->field_, ops, members.take(), same,

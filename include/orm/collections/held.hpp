@@ -216,14 +216,15 @@ protected:
             assign_collection(field_, Self::ops, given.take(), identity_of_collection(range),
                               nullptr);
         else
-            fill_plain(given.take());
+            fill_plain<T>(given);
     }
-    void fill_plain(std::vector<edge> members) {
+    template <class T>
+    void fill_plain(gathered_members<T>& given) {
         const replaced keeper{field_};
         collection_body& to = fresh_plain();
-        if (to.ops->kind == field_kind::list) return list_extend(to, std::move(members));
-        if (to.ops->kind == field_kind::set) return set_update(to, std::move(members));
-        for (const edge& one : members) append_silently(to, one);
+        if (to.ops->kind == field_kind::list) return list_extend(to, given.take());
+        if (to.ops->kind == field_kind::set) return set_update(to, given.take());
+        for (const edge& one : given.take()) append_silently(to, one);  // objects
     }
     /// Keeps the collection of a plain value until that has another: what it is given may come from
     /// there.

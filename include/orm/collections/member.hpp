@@ -131,6 +131,7 @@ consteval collection_ops plain_collection_ops(field_kind kind) {
     ops.far_append = &far_append;
     ops.place_back = &place_back;
     ops.far_pop = &far_pop;
+    ops.far_prepare = &far_prepare;
     ops.has_twice = &has_twice;
     return ops;
 }

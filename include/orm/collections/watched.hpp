@@ -215,7 +215,7 @@ private:
         try {
             return (items(to).*Method)(static_cast<pointer>(member.object));
         } catch (...) {
-            give_up_member(to, member);
+            withdraw_append(to, member);
             throw;
         }
     }

@@ -67,13 +67,21 @@ void scalar_ops<T>::restore(instance_state& state, const attribute_info& attribu
 
 }  // namespace detail
 
+namespace detail {
+/// Keeps a value as what the attribute was before. Without memory for it nothing is moved.
+template <class T>
+void remember_moved(instance_state& state, const slot& field, T& value) {
+    state_access::reserve_entry(state);
+    remember_value(state, field, new T(std::move(value)));
+}
+}  // namespace detail
+
 template <class T>
 void mapped<T>::remember() {
     using detail::slot;
     if (slot_.has(slot::changed)) return;
     if (slot_.has(slot::present)) {
-        detail::remember_value(detail::state_access::head_of(slot_), slot_,
-                               new T(std::move(value_)));
+        detail::remember_moved(detail::state_access::head_of(slot_), slot_, value_);
         slot_.raise(slot::changed);
     } else {
         slot_.raise(slot::changed | slot::nothing);
@@ -93,8 +101,7 @@ void mapped<T>::first_change(T* before) {
     using detail::slot;
     if (!slot_.has(slot::changed)) {
         if (before != nullptr) {
-            detail::remember_value(detail::state_access::head_of(slot_), slot_,
-                                   new T(std::move(*before)));
+            detail::remember_moved(detail::state_access::head_of(slot_), slot_, *before);
             slot_.raise(slot::changed);
         } else {
             slot_.raise(slot::changed | slot::nothing);
@@ -295,7 +302,7 @@ void mapped<T>::reset() {
     }
     if (!slot_.has(slot::changed)) {
         if (had_value) {
-            detail::remember_value(state, slot_, new T(std::move(before)));
+            detail::remember_moved(state, slot_, before);
         } else if (unloaded) {
             detail::remember_value(state, slot_, const_cast<char*>(&detail::unknown_tag));
         } else {

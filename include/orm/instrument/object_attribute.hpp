@@ -43,6 +43,10 @@ void restore_far_end(const instance_state& owner, const attribute_info& near, vo
 void place_back_at_far_end(const instance_state& owner, const attribute_info& near,
                            const void* object);
 
+/// Room for that entry, if it will be made: getting it is what may fail.
+void prepare_object_change(instance_state& state, const attribute_info& attribute,
+                           const slot& marks);
+
 [[noreturn]] void throw_second_parent(const attribute_info& attribute, const void* object);
 
 /// Refuses null in a collection.

@@ -90,6 +90,8 @@ public:
     /// `field` is an attribute of `member` that refers to one object.
     parent_keeper(instance_state& member, const attribute_info& field) noexcept;
     /// The field has its new value.
+    /// Room for what settle() may have to write.
+    void reserve() const;
     void settle() const;
 
 private:

@@ -48,6 +48,8 @@ struct collection_ops {
                        const initiator* from);
     void (*far_pop)(instance_state& owner, const attribute_info& attribute, void* member,
                     const initiator* from);
+    /// Gets the memory that these will need, before others are told; nullptr: for a far_pop.
+    void (*far_prepare)(instance_state& owner, const attribute_info& attribute, void* member);
     /// Does the attribute's present collection hold the member more than once?
     bool (*has_twice)(instance_state& owner, const attribute_info& attribute, const void* member);
     /// Puts a member where it stood at the last commit, as far as those beside it are there.
@@ -106,10 +108,12 @@ struct collection_body {
     bool heard = false;             ///< append was listened to when its field got its stamp
     bool unstored = false;          ///< handed out by a read and not changed yet: counts as absent
     bool asked = false;             ///< unstored, although a loader was asked for it
+    bool unborn = false;            ///< made ahead for an attribute that was not read yet
     bool ending = false;            ///< ends with the running operation, unless it is needed again
     bool counts = false;            ///< its members; a custom one lists them in `members`
     bool after_empty = false;  ///< took the place of an unstored one, which was not disposed of
-    committed_members* committed = nullptr;  ///< the entry that is a front part of this
+    committed_members* committed = nullptr;    ///< the entry that is a front part of this
+    std::unique_ptr<committed_members> spare;  ///< for the entry that the next change makes
     void* custom = nullptr;
     std::unique_ptr<member_index, member_index_deleter> index;  ///< of sets and dictionaries
 

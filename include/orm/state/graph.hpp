@@ -35,6 +35,8 @@ struct graph_access {
     /// A graph of the object, maybe an absorbed one; nullptr: it is alone.
     static graph* of(const instance_state& state) noexcept { return state.graph_; }
 
+    /// Gives the object a graph of its own if it is alone: joining others needs no memory then.
+    static void prepare(instance_state& state);
     /// An edge leads from one to the other now: they belong together.
     static void join(instance_state& left, instance_state& right) {
         if (graph* const to = left.graph_) [[likely]] {
@@ -99,6 +101,7 @@ struct graph_access {
 
 private:
     static void join_slowly(instance_state& left, instance_state& right);
+    static void mark_reachable(graph& of);
     static void end(graph& of) noexcept;
     static void free_absorbed(graph& of) noexcept;
 };

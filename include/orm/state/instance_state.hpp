@@ -213,9 +213,13 @@ struct state_access {
     static constexpr std::size_t front_of(std::size_t alignment) noexcept {
         return alignment > sizeof(instance_state) ? alignment : sizeof(instance_state);
     }
+    /// What drops handles on this thread will need.
+    static void prepare_thread();
     /// Raw memory for a T and its state, the state already made in it.
     template <class T>
     static void* allocate(const class_table& table) {
+        if (this_thread_record->spare == nullptr) [[unlikely]]
+            prepare_thread();
         constexpr std::size_t bytes = front_of(alignof(T)) + sizeof(T);
         void* block = nullptr;
         if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
@@ -297,6 +301,9 @@ struct state_access {
     /// Remembers a value as the attribute's value before: one on the heap, the address of an
     /// object, or committed_members. `&unknown_tag` says that nobody knows it.
     static void remember(instance_state& state, std::size_t index, void* value);
+    /// Room for one more remembered value, or entry of a parent: getting it is what may fail.
+    static void reserve_entry(instance_state& state);
+    static void reserve_parent(instance_state& state, const void* relation);
     /// Forgets the committed entry of one attribute, and its stamp.
     static void forget(instance_state& state, std::size_t index) noexcept;
     /// Forgets the committed entry because the present value is the committed one now.
