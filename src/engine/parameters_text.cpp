@@ -13,7 +13,7 @@ constexpr std::size_t most_values = 100;
 
 bool names_contain(std::string_view one, std::string_view other) {
     const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
-    return std::ranges::search(one, other, same).begin() != one.end();
+    return std::search(one.begin(), one.end(), other.begin(), other.end(), same) != one.end();
 }
 
 /// Does the statement have something secret that no parameter is called after? Then any of its
