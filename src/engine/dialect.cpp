@@ -96,7 +96,7 @@ void dialect::do_set_input_sizes(driver_cursor& cursor, const input_sizes& sizes
 }
 
 std::string dialect::check_isolation_level(std::string_view given) const {
-    const std::string level = in_capitals(given);
+    std::string level = in_capitals(given);
     std::string all;
     for (const std::string& one : isolation_levels()) {
         if (one != in_capitals(one))

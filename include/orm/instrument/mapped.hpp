@@ -213,6 +213,7 @@ public:
         return *this;
     }
     // clang-format off
+    // NOLINTBEGIN(misc-unconventional-assign-operator): assign() gives back *this
     /// A number or enum, see the constructor.
     mapped& operator=(T value) requires std::is_scalar_v<T> { return assign(std::move(value)); }
     template <class U = T>
@@ -226,6 +227,7 @@ public:
     mapped& operator=(std::initializer_list<character> text) requires detail::is_string<T> {
         return assign(text);
     }
+    // NOLINTEND(misc-unconventional-assign-operator)
     // clang-format on
 
     /// Assigns, as operator= does, and hands `from` to the listeners as the initiator.
