@@ -45,7 +45,7 @@ std::uint32_t this_process() noexcept {
 }
 
 std::mutex& fork_safe_mutex() noexcept {
-    static auto& made = *new std::mutex;
+    static std::mutex made;  // nothing ends with it: it may be used at the very end
     return made;
 }
 

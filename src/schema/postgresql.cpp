@@ -408,6 +408,7 @@ protected:
 private:
     std::string keyed_names(const constraint& which, const std::vector<std::string>& keys) const {
         std::vector<column> columns;
+        columns.reserve(keys.size());
         for (const std::string& key : keys) columns.push_back(which.table()[key]);
         return column_names(columns);
     }
