@@ -359,9 +359,9 @@ private:
         } keys;
         for (const auto& [key, member] : items) {
             members.add_one(member);
-            const detail::temporary_box<Key> box{key};
-            keys.boxes.push_back(box.get());
-            ++box.get()->references;
+            const detail::temporary_box<Key> boxed{key};
+            keys.boxes.push_back(boxed.get());
+            ++boxed.get()->references;
         }
         const detail::collection_body* const same = detail::identity_of_collection(items);
         detail::assign_collection(this->field_, ops, members.take(), same,
