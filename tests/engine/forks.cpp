@@ -1,61 +1,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <cstdlib>
-#include <iostream>
 #include <orm/engine/notice.hpp>
-#include <thread>
 
 #include "database.hpp"
+#include "in_child.hpp"
 
 // A child of fork() has all objects of its parent, and shares files and sockets with it. Nothing
 // that it does to its engines, pools and connections may reach those of the parent.
 
 using orm::positional;
 using tests::database;
+using tests::expect;
+using tests::in_child;
 
 namespace {
-
-/// Runs `work` in a child process. @return what went wrong there
-template <class Work>
-std::string in_child(const Work& work) {
-    std::cout.flush();
-    std::fflush(nullptr);
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    const ::pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        std::string wrong;
-        try {
-            work();
-        } catch (const std::exception& error) {
-            wrong = error.what();
-        } catch (...) {
-            wrong = "something was thrown";
-        }
-        const bool told = ::write(ends[1], wrong.data(), wrong.size()) >= 0;
-        ::_exit(told && wrong.empty() ? 0 : 1);
-    }
-    ::close(ends[1]);
-    std::string made;
-    char some[256];
-    for (ssize_t size = 0; (size = ::read(ends[0], some, sizeof some)) > 0;)
-        made.append(some, static_cast<std::size_t>(size));
-    ::close(ends[0]);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    if (made.empty() && status != 0) made = "it ended with status " + std::to_string(status);
-    return made;
-}
-
-/// Of a child, where Catch's macros would be those of the parent.
-void expect(bool fine, const std::string& what) {
-    if (!fine) throw std::runtime_error{what};
-}
 
 enum class has { idle, transaction, rows, detached };
 enum class does { nothing, destroy, forget_pool, dispose, use_engine, use_connection, commit };
@@ -245,38 +206,5 @@ TEST_CASE("a child of fork() that ends with its static objects leaves its parent
         all->conn->commit();
         all = nullptr;
     }
-    CHECK(db.rows() == 3);
-}
-
-TEST_CASE("a child may be made while other threads use the pool", "[engine][forks]") {
-    const database db;
-    db.fill();
-    const auto kind =
-        GENERATE(orm::pool_kind::queue, orm::pool_kind::singleton_thread, orm::pool_kind::static_);
-    const auto engine = orm::create_engine(
-        db->url(),
-        {.pool = {.size = 2, .max_overflow = 0, .reset_on_return = orm::reset_style::none},
-         .kind = kind,
-         .initialize = false});
-    std::atomic<bool> stop{false};
-    std::atomic<int> begun{0};
-    std::vector<std::thread> others;
-    for (int i = 0; i < 3; ++i)
-        others.emplace_back([&] {
-            engine->raw_connection().close();
-            // A driver that is forked while it connects keeps locks of its own.
-            ++begun;
-            while (!stop) engine->raw_connection().close();
-        });
-    while (begun < 3) std::this_thread::yield();
-    for (int round = 0; round < 8; ++round) {
-        const std::string wrong = in_child([&] {
-            ::alarm(60);  // rather than to hang
-            use(*engine);
-        });
-        CHECK(wrong == "");
-    }
-    stop = true;
-    for (std::thread& one : others) one.join();
     CHECK(db.rows() == 3);
 }

@@ -1,5 +1,6 @@
 #include "sqlite_connection.hpp"
 
+#include "fork_locks.hpp"
 #include "orm/engine/sqlite.hpp"
 #include "own_files.hpp"
 #include "sqlite_cursor.hpp"
@@ -46,6 +47,7 @@ sqlite_connection::~sqlite_connection() {
 }
 
 void sqlite_connection::open(const open_options& options) {
+    share_no_locks_with_children();
     tell_files_apart();
     const int code = sqlite3_open_v2(options.path.c_str(), &database_, options.flags, nullptr);
     if (code == SQLITE_OK) return;
