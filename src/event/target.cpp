@@ -1,8 +1,10 @@
 #include "orm/event/target.hpp"
 
+#include <unistd.h>
+
+#include <cstdint>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <typeinfo>
 #include <vector>
 
@@ -15,8 +17,7 @@ namespace orm::detail {
 /// The marks and the lock of fire_once, one an event.
 struct run_once_states {
     struct state {
-        std::mutex running;
-        std::atomic<std::thread::id> runner{};
+        std::atomic<std::uint64_t> runner{0};  ///< its process and thread; 0: nobody
         std::atomic<bool> done{false};
         std::atomic<bool> went_through{false};
     };
@@ -32,21 +33,30 @@ std::size_t length(const listener_entry* entry) noexcept {
     return count;
 }
 
-/// Holds the lock of a first run; throws instead of waiting for the own thread.
+std::uint64_t this_runner() noexcept {
+    return static_cast<std::uint64_t>(::getpid()) << 32U | static_cast<std::uint32_t>(::gettid());
+}
+
+/// Holds the lock of a first run; throws instead of waiting for the own thread, and does not wait
+/// for a thread of a parent process: fork() has left it there.
 class first_run {
 public:
     first_run(run_once_states::state& state, const event_info& event) : state_{state} {
-        if (state.runner.load(std::memory_order_relaxed) == std::this_thread::get_id())
-            throw invalid_request_error{
-                "event '" + std::string{event.name} +
-                "' was fired by one of its own listeners during its first run, and would wait for "
-                "itself for ever; do that work outside of the listener"};
-        state.running.lock();
-        state.runner.store(std::this_thread::get_id(), std::memory_order_relaxed);
+        const std::uint64_t me = this_runner();
+        for (std::uint64_t found = 0; !state.runner.compare_exchange_strong(found, me);) {
+            if (found == me)
+                throw invalid_request_error{
+                    "event '" + std::string{event.name} +
+                    "' was fired by one of its own listeners during its first run, and would wait "
+                    "for itself for ever; do that work outside of the listener"};
+            if ((found ^ me) >> 32U != 0) continue;  // taken over from the parent
+            state.runner.wait(found);
+            found = 0;
+        }
     }
     ~first_run() {
-        state_.runner.store({}, std::memory_order_relaxed);
-        state_.running.unlock();
+        state_.runner.store(0);
+        state_.runner.notify_all();
     }
     first_run(const first_run&) = delete;
     first_run& operator=(const first_run&) = delete;
