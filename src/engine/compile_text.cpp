@@ -197,6 +197,39 @@ std::string_view first_word(std::string_view sql) {
     return sql.substr(at, end - at);
 }
 
+std::size_t behind_quoted(std::string_view sql, std::size_t at, bool as_postgresql) {
+    return skip_quoted(sql, at, as_postgresql ? syntax::postgresql : syntax::as_written);
+}
+
+bool rolls_back_and_chains(std::string_view sql) {
+    enum class part : unsigned char { none, rollback, noise, conjunction } found = part::none;
+    for (std::size_t at = 0; at < sql.size();) {
+        if (const std::size_t end = skip_quoted(sql, at, syntax::postgresql); end != at) {
+            if (sql[at] != '-' && sql[at] != '/') found = part::none;  // no comment
+            at = end;
+            continue;
+        }
+        if (!is_word(sql[at])) {
+            if (!is_blank(sql[at])) found = part::none;
+            ++at;
+            continue;
+        }
+        std::string word;
+        for (; at < sql.size() && is_word(sql[at]); ++at) word += static_cast<char>(sql[at] | 0x20);
+        if (word == "rollback" || word == "abort") {
+            found = part::rollback;
+        } else if (found == part::rollback && (word == "work" || word == "transaction")) {
+            found = part::noise;
+        } else if ((found == part::rollback || found == part::noise) && word == "and") {
+            found = part::conjunction;
+        } else {
+            if (found == part::conjunction && word == "chain") return true;
+            found = part::none;
+        }
+    }
+    return false;
+}
+
 std::string_view without_terminator(std::string_view sql) {
     std::size_t end = 0;  // of what means something
     bool terminated = false;

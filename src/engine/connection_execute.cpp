@@ -264,12 +264,14 @@ result connection::execute_call(statement_call& what, const orm::execution_optio
 result connection::execute_sent(statement_call& what, const orm::execution_options& options,
                                 bool as_batch) {
     std::shared_ptr<driver_connection> kept;  // as no cursor may outlive it
-    std::unique_ptr<driver_cursor> cursor = open_cursor(what, as_batch || what.executemany(), kept);
+    const bool many = as_batch || what.executemany();
+    std::unique_ptr<driver_cursor> cursor = open_cursor(what, many, kept);
     const driver_cursor* const opened = cursor.get();
     run(what, cursor, options, as_batch);
     const bool replaced = cursor.get() != opened && dbapi_.is_valid();
     result made{*this, std::move(cursor)};
-    if (made.rowcount() < 0 && !made.returns_rows()) look_at_transaction();  // it may be COMMIT
+    // It may be COMMIT.
+    if ((many || made.rowcount() < 0) && !made.returns_rows()) look_at_transaction();
     if (kept != nullptr && kept.get() != dbapi_.dbapi_connection() && !replaced) [[unlikely]]
         made.close();
     return made;

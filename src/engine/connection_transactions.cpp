@@ -33,7 +33,8 @@ bool connection::is_claimed_by_other() const noexcept {
 }
 
 void connection::claim() noexcept {
-    if (driver_connection* const on = dbapi_.dbapi_connection())
+    driver_connection* const on = dbapi_.dbapi_connection();
+    if (on != nullptr && on->transaction_status() == transaction_status::open)
         on->claimed_by_.store(this, std::memory_order_relaxed);
 }
 
@@ -60,10 +61,12 @@ void connection::look_at_transaction() noexcept {
     const driver_connection* const on = dbapi_.dbapi_connection();
     if (on == nullptr) return;
     const transaction_status now = on->transaction_status();
+    const bool is_claimed = on->claimed_by_.load(std::memory_order_relaxed) == this;
+    // By commit() or rollback() of the driver's connection itself.
+    const bool is_ended_by_hand = now == transaction_status::none && is_claimed;
     // Begun by another connection since: then ours is over, too.
-    const bool is_others =
-        now == transaction_status::open && on->claimed_by_.load(std::memory_order_relaxed) != this;
-    if (now == transaction_status::ended || is_others) transaction_->note_end();
+    const bool is_others = now == transaction_status::open && !is_claimed;
+    if (now == transaction_status::ended || is_ended_by_hand || is_others) transaction_->note_end();
 }
 
 transaction connection::begin() {

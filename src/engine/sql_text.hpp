@@ -21,6 +21,11 @@ compiled_text compile_text(std::string_view sql, bool count_marks);
 std::size_t highest_place(std::string_view sql);
 /// The first word behind blanks, comments and parentheses; empty: something else comes first.
 std::string_view first_word(std::string_view sql);
+/// Behind the quoted text or comment that begins at `at`; `at` itself: none does.
+/// @param as_postgresql  else as SQLite reads it
+std::size_t behind_quoted(std::string_view sql, std::size_t at, bool as_postgresql);
+/// Is there a ROLLBACK AND CHAIN, as PostgreSQL reads the text?
+bool rolls_back_and_chains(std::string_view sql);
 /// One statement less the `;` behind it.
 std::string_view without_terminator(std::string_view sql);
 /// Is there a `\:` outside of quotes and comments?

@@ -326,6 +326,48 @@ TEST_CASE("a transaction that a statement has ended is over for the library, too
     }
 }
 
+TEST_CASE("a transaction that many executions or the driver's connection have ended is over") {
+    const database db;
+    db.fill();
+    const std::function<void(orm::connection&)> ways[]{
+        [](orm::connection& conn) {
+            try {
+                conn.execute("COMMIT", orm::parameter_sets(2));
+            } catch (const orm::operational_error&) {  // SQLite's, as there is none to commit
+            }
+        },
+        [](orm::connection& conn) {
+            try {
+                conn.exec_driver_sql("ROLLBACK", orm::parameter_sets(2));
+            } catch (const orm::operational_error&) {
+            }
+        },
+        [](orm::connection& conn) { conn.dbapi_connection().commit(); },
+        [](orm::connection& conn) { conn.dbapi_connection().rollback(); },
+        [](orm::connection& conn) { conn.proxy().dbapi_connection()->commit(); }};
+    for (const auto& end : ways) {
+        orm::connection conn = db->connect();
+        conn.execute(insert);
+        end(conn);
+        const int rows = db.rows();
+        check_refused(conn);
+        conn.rollback();
+        CHECK(db.rows() == rows);
+        conn.execute(insert);
+        conn.dbapi_connection();
+        conn.execute(insert);
+        conn.commit();
+        CHECK(db.rows() == rows + 2);
+    }
+    // Where each statement is committed by itself there is nothing to end.
+    orm::connection conn = db->connect();
+    conn.execution_options({{"isolation_level", "AUTOCOMMIT"}});
+    conn.execute(insert);
+    conn.dbapi_connection().commit();
+    conn.execute(insert);
+    conn.commit();
+}
+
 TEST_CASE("a block whose transaction was ended by a statement is an error, and adds nothing") {
     const database db;
     db.fill();

@@ -36,7 +36,8 @@ void postgresql_connection::rollback() {
 }
 
 transaction_status postgresql_connection::transaction_status() const noexcept {
-    if (!session_->begun || session_->is_lost()) return orm::transaction_status::none;
+    if (session_->is_lost()) return orm::transaction_status::not_told;
+    if (!session_->begun) return orm::transaction_status::none;
     return session_->is_idle() || session_->was_ended ? orm::transaction_status::ended
                                                       : orm::transaction_status::open;
 }

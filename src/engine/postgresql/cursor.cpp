@@ -58,6 +58,7 @@ void pg_cursor::executemany(std::string_view statement, std::span<const paramete
     const std::vector<Oid> types = declared(sizes, like);
     rowcount_ = 0;
     pg_batch{*session_, statement, types, rowcount_}.execute(sets);
+    if (!is_worth_preparing(statement)) session_->note_chain(statement);
 }
 
 /// The rows of the last statement go; those that somebody else streams are read first.

@@ -205,16 +205,7 @@ pg_result pg_session::run_script(const std::string& text) {
 
 /// ROLLBACK AND CHAIN looks like ROLLBACK TO SAVEPOINT, which ends nothing.
 void pg_session::note_chain(std::string_view text) {
-    if (!begun) return;
-    std::string words;
-    for (const char c : text) {
-        const bool is_space = c == ' ' || (c >= '\t' && c <= '\r');
-        if (!is_space || (!words.empty() && words.back() != ' '))
-            words += is_space ? ' ' : static_cast<char>(c | 0x20);
-    }
-    if (words.find("and chain") != std::string::npos &&
-        (words.find("rollback") != std::string::npos || words.find("abort") != std::string::npos))
-        was_ended = true;
+    if (begun && rolls_back_and_chains(text)) was_ended = true;
 }
 
 std::optional<std::int64_t> pg_changed_rows(const PGresult* result) {

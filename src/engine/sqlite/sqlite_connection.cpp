@@ -103,7 +103,8 @@ void sqlite_connection::rollback() {
 }
 
 transaction_status sqlite_connection::transaction_status() const noexcept {
-    if (!begun_ || database_ == nullptr) return orm::transaction_status::none;
+    if (database_ == nullptr) return orm::transaction_status::not_told;
+    if (!begun_) return orm::transaction_status::none;
     return sqlite3_get_autocommit(database_) == 0 ? orm::transaction_status::open
                                                   : orm::transaction_status::ended;
 }
