@@ -72,6 +72,11 @@ inline parameter_sets as_executed(std::span<const parameters> sets) {
 std::string parameters_text(std::string_view sql, std::span<const parameters> sets,
                             bool executemany);
 
+/// What a database says of a statement, less the values that are masked in parameters_text.
+/// @param hides_all  are all of them? @param is_of_value  is it an error of a value?
+std::string without_values(std::string message, std::string_view sql,
+                           std::span<const parameters> sets, bool hides_all, bool is_of_value);
+
 /// Of an insert: all sets have to name the same columns; defaults of the others are added to each.
 /// @throws argument_error when they do not, or for a default that cannot be bound.
 void prepare_insert(statement_call& what);

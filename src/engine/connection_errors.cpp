@@ -46,6 +46,10 @@ void connection::handle(detail::failed_call what) {
         if (!engine_->options().hide_parameters)
             failure.info.parameters =
                 detail::parameters_text(statement, what.sets, what.executemany);
+        if (driver != nullptr)
+            failure.message = detail::without_values(driver->what(), statement, what.sets,
+                                                     engine_->options().hide_parameters,
+                                                     driver->kind() == driver_error_kind::data);
     }
     context.executemany = what.executemany;
     context.execution_context = what.context;

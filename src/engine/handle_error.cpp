@@ -33,7 +33,12 @@ const driver_error* as_driver_error(const std::exception_ptr& error) noexcept {
 std::exception_ptr wrap(const failure& what) {
     if (!what.is_driver_error) return wrap_other(what);
     try {
-        std::rethrow_exception(what.context.original_exception);
+        try {
+            std::rethrow_exception(what.context.original_exception);
+        } catch (const driver_error& error) {
+            if (what.message.empty() || what.message == error.what()) throw;
+            throw driver_error{error.kind(), what.message, error.sqlstate(), error.code()};
+        }
     } catch (const driver_error& error) {  // handled here, so that it is nested in the wrapper
         if (what.in_commit && what.context.is_disconnect)
             return std::make_exception_ptr(outcome_unknown_error{error, what.info, true});

@@ -14,6 +14,7 @@ namespace orm::detail {
 struct failure {
     exception_context context;
     statement_info info{};  ///< what the wrapper will say
+    std::string message{};  ///< what the driver says, secrets masked; empty: as it says it
     bool is_driver_error = false;
     bool in_commit = false;
 };

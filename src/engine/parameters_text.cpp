@@ -27,6 +27,48 @@ bool may_be_any(std::string_view sql, const parameters& values) {
     });
 }
 
+/// As a database quotes a value in a message; empty: it does not.
+std::string quoted_as(const sql_value& value) {
+    if (const auto* const text = std::get_if<std::string>(&value.value())) return *text;
+    const bool is_number = std::holds_alternative<std::int64_t>(value.value()) ||
+                           std::holds_alternative<double>(value.value());
+    return is_number ? value.text() : std::string{};
+}
+
+bool is_part_of_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80U;
+}
+
+/// Where it stands for itself: "on" is left in "connection".
+void mask_whole(std::string& message, std::string_view secret) {
+    for (std::size_t at = 0; (at = message.find(secret, at)) != std::string::npos;) {
+        const std::size_t end = at + secret.size();
+        const bool begins = at == 0 || !is_part_of_word(message[at - 1]);
+        if (begins && (end == message.size() || !is_part_of_word(message[end]))) {
+            message.replace(at, secret.size(), "***");
+            at += 3;
+        } else {
+            ++at;
+        }
+    }
+}
+
+/// What is in quotes and a part of it, such as a token of a document.
+void mask_quoted_parts(std::string& message, std::string_view secret) {
+    for (std::size_t at = 0; (at = message.find('"', at)) != std::string::npos;) {
+        const std::size_t end = message.find('"', ++at);
+        if (end == std::string::npos) return;
+        const std::string_view part = std::string_view{message}.substr(at, end - at);
+        if (!part.empty() && secret.find(part) != std::string_view::npos) {
+            message.replace(at, part.size(), "***");
+            at += 4;
+        } else {
+            at = end + 1;
+        }
+    }
+}
+
 std::string text_of(const parameters& set, bool hides_all, std::size_t most) {
     const bool counted = set.is_positional();
     std::string made(1, counted ? '(' : '{');
@@ -43,6 +85,21 @@ std::string text_of(const parameters& set, bool hides_all, std::size_t most) {
 }
 
 }  // namespace
+
+std::string without_values(std::string message, std::string_view sql,
+                           std::span<const parameters> sets, bool hides_all, bool is_of_value) {
+    if (sets.empty()) return message;
+    hides_all = hides_all || may_be_any(sql, sets.front());
+    for (const parameters& set : sets)
+        for (std::size_t place = 0; place < set.size(); ++place) {
+            if (!hides_all && !is_secret_name(set[place].name)) continue;
+            const std::string secret = quoted_as(set[place].value);
+            if (secret.empty()) continue;
+            mask_whole(message, secret);
+            if (is_of_value) mask_quoted_parts(message, secret);
+        }
+    return message;
+}
 
 std::string parameters_text(std::string_view sql, std::span<const parameters> sets,
                             bool executemany) {

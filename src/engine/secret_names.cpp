@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "sql_text.hpp"
+
 namespace orm::detail {
 namespace {
 
@@ -39,30 +41,27 @@ bool has(const Words& all, std::string_view one) {
 /// Steps through a statement, from one name to the next.
 class name_reader {
 public:
-    explicit name_reader(std::string_view sql) : sql_{sql} {}
+    name_reader(std::string_view sql, bool as_postgresql)
+        : sql_{sql}, as_postgresql_{as_postgresql} {}
 
     /// Empty at the end.
     std::string_view next() {
         while (at_ < sql_.size()) {
             const char c = sql_[at_];
-            if (c == '\'') {
-                skip_past("'", 1);
-            } else if (sql_.substr(at_).starts_with("--")) {
-                skip_past("\n", 2);
-            } else if (sql_.substr(at_).starts_with("/*")) {
-                skip_past("*/", 2);
-            } else if (c == '"') {
-                const std::size_t from = at_ + 1;
-                skip_past("\"", 1);
-                return sql_.substr(from, std::max(at_, from + 1) - from - 1);
+            if (c == '"') {
+                const std::size_t from = ++at_;
+                at_ = std::min(sql_.find('"', from), sql_.size());
+                const std::string_view name = sql_.substr(from, at_ - from);
+                at_ = std::min(at_ + 1, sql_.size());
+                if (!name.empty()) return name;
             } else if (is_letter(c) || c == '_') {
                 return word();
-            } else if ((c == ':' || c == '@' || c == '$') && at_ + 1 < sql_.size() &&
-                       (is_letter(sql_[at_ + 1]) || sql_[at_ + 1] == '_')) {
-                ++at_;
-                word();  // a parameter
+            } else if (c == '\'' || c == '-' || c == '/' || c == '$') {
+                const std::size_t end = behind_quoted(sql_, at_, as_postgresql_);
+                if (end == at_) skip_parameter();
+                at_ = std::max(at_, end);
             } else {
-                ++at_;
+                skip_parameter();
             }
         }
         return {};
@@ -77,13 +76,15 @@ private:
             ++at_;
         return sql_.substr(from, at_ - from);
     }
-    void skip_past(std::string_view end, std::size_t begin) {
-        const std::size_t found = sql_.find(end, at_ + begin);
-        at_ = found == std::string_view::npos ? sql_.size() : found + end.size();
+    /// Or a character that means nothing here.
+    void skip_parameter() {
+        const char c = sql_[at_++];
+        if (c == ':' || c == '@' || c == '$') word();
     }
 
     std::string_view sql_;
     std::size_t at_ = 0;
+    bool as_postgresql_;
 };
 
 bool names_a_table_next(std::string_view word) {
@@ -118,13 +119,16 @@ bool is_secret_name(std::string_view name) {
            });
 }
 
+/// As both databases read it: what is a text for one may hold names for the other.
 std::vector<std::string_view> secret_names_in(std::string_view sql) {
     std::vector<std::string_view> found;
-    name_reader from{sql};
-    bool is_table = false;
-    for (std::string_view one = from.next(); !one.empty(); one = from.next()) {
-        if (!is_table && !from.is_qualifier() && is_secret_name(one)) found.push_back(one);
-        is_table = names_a_table_next(one) || (is_table && from.is_qualifier());
+    for (const bool as_postgresql : {true, false}) {
+        name_reader from{sql, as_postgresql};
+        bool is_table = false;
+        for (std::string_view one = from.next(); !one.empty(); one = from.next()) {
+            if (!is_table && !from.is_qualifier() && is_secret_name(one)) found.push_back(one);
+            is_table = names_a_table_next(one) || (is_table && from.is_qualifier());
+        }
     }
     return found;
 }

@@ -457,6 +457,25 @@ TEST_CASE("secrets are in no message and no echo, on any way of executing") {
         [&](orm::connection& on) {
             on.execute("SELECT * FROM nothing WHERE \"apiKey\" = :k", {{"k", "hunter2"}});
         },
+        // Behind texts and comments that only one of the databases reads as they are meant.
+        [&](orm::connection& on) {
+            on.execute("UPDATE nothing SET name = E'it\\'s', password = ? WHERE name = 'x'",
+                       orm::positional("hunter2"));
+        },
+        [&](orm::connection& on) {
+            on.execute("UPDATE nothing SET name = $a$it's$a$, password = ? WHERE name = 'x'",
+                       orm::positional("hunter2"));
+        },
+        [&](orm::connection& on) {
+            on.execute("UPDATE nothing SET /* a /* it's */ b' */ password = ?",
+                       orm::positional("hunter2"));
+        },
+        [&](orm::connection& on) {
+            on.execute("UPDATE nothing SET -- it's\r password = ?", orm::positional("hunter2"));
+        },
+        [&](orm::connection& on) {
+            on.execute("UPDATE nothing SET \"\" = 1, [password] = ?", orm::positional("hunter2"));
+        },
         [&](orm::connection& on) { on.execute(orm::insert_into(acc), one); },
         [&](orm::connection& on) {
             on.execute(orm::insert_into(acc), {one, one});

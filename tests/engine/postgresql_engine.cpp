@@ -288,21 +288,24 @@ TEST_CASE("a transaction that a statement or a script ends and begins anew is ov
           "[postgresql]") {
     table_e e;
     const auto engine = make_engine();
-    const std::string sql =
-        GENERATE("COMMIT AND CHAIN", "ROLLBACK AND CHAIN", "rollback and\nchain",
-                 "PREPARE TRANSACTION 'orm_by_hand'", "ABORT");
+    const std::string sql = GENERATE(
+        "COMMIT AND CHAIN", "ROLLBACK AND CHAIN", "rollback and\nchain",
+        "PREPARE TRANSACTION 'orm_by_hand'", "ABORT", "rollback/**/and/* /* */ */chain",
+        "aBoRt -- now\n wOrK\tand -- 'this'\n chain;", "ROLLBACK TRANSACTION AND CHAIN", ";END");
+    const bool commits = sql.starts_with("COMMIT") || sql.ends_with("END");
+    const bool is_many = GENERATE(false, true);
     orm::connection conn = engine->connect();
     conn.execute("INSERT INTO e (x) VALUES (1)");
-    conn.execute(sql);
+    is_many ? conn.execute(sql, orm::parameter_sets(2)) : conn.execute(sql);
     CHECK(!conn.in_transaction());
     CHECK_THROWS_AS(conn.execute("INSERT INTO e (x) VALUES (2)"), orm::pending_rollback_error);
     CHECK_THROWS_AS(conn.commit(), orm::pending_rollback_error);
     conn.rollback();
-    CHECK(e.rows() == (sql.starts_with("COMMIT") ? 1 : 0));
+    CHECK(e.rows() == (commits ? 1 : 0));
     if (sql.starts_with("PREPARE")) conn.rollback_prepared("orm_by_hand");
     conn.execute("INSERT INTO e (x) VALUES (3)");
     conn.commit();
-    CHECK(e.rows() == (sql.starts_with("COMMIT") ? 2 : 1));
+    CHECK(e.rows() == (commits ? 2 : 1));
 }
 
 TEST_CASE("a script on the driver's connection that ends the transaction is noticed",
@@ -316,6 +319,7 @@ TEST_CASE("a script on the driver's connection that ends the transaction is noti
         {"ROLLBACK; BEGIN", 0},
         {"ROLLBACK; START TRANSACTION", 0},
         {"ROLLBACK AND CHAIN", 0},
+        {"SELECT $$;$$; rollback/* */and--\nchain; SELECT 1", 0},
         {"SELECT 1; ROLLBACK; SELECT 2", 0},
     }));
     orm::connection conn = engine->connect();
@@ -332,7 +336,9 @@ TEST_CASE("a script on the driver's connection that ends the transaction is noti
     conn.rollback();
     conn.execute("INSERT INTO e (x) VALUES (4)");
     dynamic_cast<orm::postgresql_connection&>(conn.dbapi_connection())
-        .execute_script("SAVEPOINT a; INSERT INTO e (x) VALUES (3); ROLLBACK TO a; SELECT 1");
+        .execute_script(
+            "SAVEPOINT a; INSERT INTO e (x) VALUES (3); ROLLBACK TO a; "
+            "SELECT 'rollback and chain', $$abort and chain$$ /* rollback and chain */");
     conn.commit();
     CHECK(e.rows() == rows + 1);
 }
@@ -417,4 +423,64 @@ TEST_CASE("what PostgreSQL says of keys and rows shows no secrets", "[postgresql
     };
     CHECK_THAT(copied({"id", "name", "password"}, {orm::positional(4, "x", "hunter2")}),
                !Contains("hunter2"));
+}
+
+TEST_CASE("a secret that does not fit its column is not quoted in the error", "[postgresql]") {
+    const auto engine = make_engine();
+    const auto blind = orm::create_engine(engine->url(), {.hide_parameters = true});
+    const std::string type =
+        GENERATE("integer", "date", "boolean", "uuid", "jsonb", "inet", "numeric", "interval");
+    const std::string sql = "SELECT CAST(:pin AS " + type + ") = CAST(:pin AS " + type + ")";
+    const orm::parameters one{{"pin", "{hunter2"}};
+    const orm::parameters other{{"pin", "hunter2}"}};
+    const orm::metadata meta;
+    const orm::table acc{"acc", meta, orm::column{"id", orm::integer{}},
+                         orm::column{"pin", orm::integer{}},
+                         orm::column{"p2", orm::integer{}, orm::column_key{"auth"}}};
+    orm::connection conn = engine->connect();
+    conn.execute("CREATE TEMPORARY TABLE acc (id integer, pin " + type + ", p2 " + type + ")");
+    conn.commit();
+    const std::string update = "UPDATE acc SET pin = ? WHERE id = 1";
+    const std::function<void()> ways[]{
+        [&] { conn.execute(sql, one); },
+        [&] {
+            conn.execute(sql, {one, other});
+        },
+        [&] { conn.execute(update, orm::positional("hunter2")); },
+        [&] { conn.execute(update, orm::parameter_sets(20, orm::positional("hunter2"))); },
+        [&] { conn.exec_driver_sql("UPDATE acc SET pin = $1", orm::positional("hunter2")); },
+        [&] { conn.execute(orm::insert_into(acc), one); },
+        [&] {
+            conn.execute(orm::insert_into(acc), {{"auth", "hunter2"}});
+        },
+        [&] { conn.execute(orm::insert_into(acc, {"id"}), orm::parameter_sets(3, one)); },
+        [&] {
+            blind->connect().execute("SELECT CAST(:n AS " + type + ")", {{"n", "hunter2"}});
+        },
+        [&] {
+            orm::postgresql_of(conn).copy_in({std::nullopt, "acc"}, {"pin"},
+                                             orm::parameter_sets{orm::positional("hunter2")});
+        }};
+    std::size_t at = 0;
+    for (const auto& way : ways) {
+        CAPTURE(type, at++);
+        try {
+            way();
+            FAIL_CHECK("no error");
+        } catch (const orm::statement_error& error) {
+            CHECK_THAT(error.what(), Catch::Contains("***") && !Catch::Contains("hunter2"));
+            try {
+                std::rethrow_exception(error.original());
+            } catch (const std::exception& cause) {
+                CHECK_THAT(cause.what(), !Catch::Contains("hunter2"));
+            }
+        } catch (const orm::driver_error& error) {
+            CHECK_THAT(error.what(), !Catch::Contains("hunter2"));
+        }
+        conn.rollback();
+    }
+    // What is no secret is told, and words that a value happens to be part of.
+    CHECK_THROWS_WITH(
+        conn.execute("SELECT CAST(:n AS date), :password", {{"n", "no date"}, {"password", "a"}}),
+        Catch::Contains("invalid input syntax for type date: \"no date\""));
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "../secret_names.hpp"
 #include "copy.hpp"
 
 // Source: PostgreSQL 15, COPY, "Binary Format" and "Text Format".
@@ -66,7 +67,9 @@ void pg_copy_in::write(std::span<const sql_value> row) {
 
 void pg_copy_in::write_binary(std::size_t column, const sql_value& value) {
     if (!pg_append_binary(buffer_, binary_[column], value))
-        fail("the value " + value.text() + " does not fit column '" + columns_.names[column] + "'",
+        fail("the value " +
+                 (is_secret_name(columns_.names[column]) ? std::string{"***"} : value.text()) +
+                 " does not fit column '" + columns_.names[column] + "'",
              "22000");
 }
 

@@ -84,15 +84,25 @@ std::string without_secrets(std::string detail, std::string_view sqlstate) {
     return detail;
 }
 
-/// `COPY t, line 1, column password: "hunter2"`, or a whole line where no column is named.
-std::string without_copied(std::string context) {
-    const std::size_t value = context.find(": \"");
-    if (!context.starts_with("COPY ") || value == std::string::npos) return context;
+/// `COPY t, line 1, column password: "hunter2"`, or a whole line where no column is named, and
+/// `JSON data, line 1: …` before it. What is left out there is in the message, too: in quotes.
+std::string without_copied(std::string context, std::string& message) {
+    std::string json;
+    if (context.starts_with("JSON data, ")) {
+        const std::size_t end = std::min(context.find('\n'), context.size());
+        json = context.substr(0, context.find(": ")) + ": ***" + context.substr(end, 1);
+        context.erase(0, json.ends_with('\n') ? end + 1 : end);
+    }
+    if (!context.starts_with("COPY ")) return json + context;
+    const std::size_t value = context.find(": \"");  // in binary form there is none
     const std::string_view head = std::string_view{context}.substr(0, value);
     const std::string_view last = head.substr(head.rfind(' ') + 1);
     const bool is_line = last.find_first_not_of("0123456789") == std::string_view::npos;
-    if (!is_line && !is_secret_name(last)) return context;
-    return std::string{head} + ": ***";
+    if (!is_line && !is_secret_name(last)) return json + context;
+    const std::size_t begin = message.find('"');
+    if (!is_line && begin != std::string::npos)
+        message.replace(begin + 1, message.rfind('"') - begin - 1, "***");
+    return json + std::string{head} + (value == std::string::npos ? "" : ": ***");
 }
 
 }  // namespace
@@ -113,8 +123,10 @@ driver_error pg_error_of(const PGresult* result, const PGconn* connection) {
         text += "\nDETAIL:  " + without_secrets(trimmed(found), sqlstate);
     if (const char* const found = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT))
         text += "\nHINT:  " + trimmed(found);
-    if (const char* const found = PQresultErrorField(result, PG_DIAG_CONTEXT))
-        text += "\nCONTEXT:  " + without_copied(trimmed(found));
+    if (const char* const found = PQresultErrorField(result, PG_DIAG_CONTEXT)) {
+        const std::string context = without_copied(trimmed(found), text);
+        text += "\nCONTEXT:  " + context;
+    }
     return {pg_kind_of(sqlstate), text, sqlstate};
 }
 
