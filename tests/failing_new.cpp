@@ -6,13 +6,15 @@
 
 namespace {
 
-long left = 0;  ///< allocations until one fails; 0: none does
+long left = 0;       ///< allocations until one fails; 0: none does
+bool stays = false;  ///< all that follow fail, too
 bool failed = false;
 
 /// @return nullptr: there is no memory
 void* allocate(std::size_t bytes) noexcept {
     if (left != 0 && --left == 0) {
         failed = true;
+        if (stays) left = 1;
         return nullptr;
     }
     return std::malloc(bytes != 0 ? bytes : 1);
@@ -24,8 +26,9 @@ void* allocate_or_throw(std::size_t bytes) {
 
 }  // namespace
 
-failing_new::failing_new(long after) noexcept {
+failing_new::failing_new(long after, bool for_good) noexcept {
     failed = false;
+    stays = for_good;
     left = after;
 }
 failing_new::~failing_new() {

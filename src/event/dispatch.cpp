@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <new>
 #include <string>
 
 #include "orm/core/error.hpp"
@@ -32,6 +33,14 @@ std::string name_of(const instance_level& level, std::uint32_t event) {
         "dispatch ended: listen and remove outside of the listeners of the event"};
 }
 
+/// The record of this thread while it dispatches; otherwise nullptr.
+thread_record* dispatching_record() noexcept {
+    thread_record& record = *this_thread_record;
+    const bool is_idle =
+        &record == &no_thread_record || record.busy.load(std::memory_order_relaxed) == 0;
+    return is_idle ? nullptr : &record;
+}
+
 bool involves(const instance_level* level, std::uint32_t event,
               const listener_list* list) noexcept {
     for (; level != nullptr; level = level->joined())
@@ -44,11 +53,22 @@ bool involves(const instance_level* level, std::uint32_t event,
 std::atomic<std::string (*)(const listener_list&)> describe_list{nullptr};
 constinit thread_record no_thread_record{.busy = 1};
 
-void note_change(const listener_list& list) {
-    thread_record& record = *this_thread_record;
-    if (&record == &no_thread_record || record.busy.load(std::memory_order_relaxed) == 0) return;
-    record.changes->lists.push_back(&list);
-    record.unusual = 1;
+void reserve_notes(std::size_t count) {
+    thread_record* const record = dispatching_record();
+    if (record == nullptr) return;
+    auto& lists = record->changes->lists;
+    if (lists.capacity() - lists.size() < count) lists.reserve(2 * lists.size() + count);
+}
+
+void note_change(const listener_list& list) noexcept {
+    thread_record* const record = dispatching_record();
+    if (record == nullptr) return;
+    record->unusual = 1;
+    try {
+        record->changes->lists.push_back(&list);
+    } catch (const std::bad_alloc&) {
+        record->changes->lacks_some = true;
+    }
 }
 
 std::size_t dispatch_frame::logged_changes(const thread_record& record) noexcept {
@@ -57,16 +77,16 @@ std::size_t dispatch_frame::logged_changes(const thread_record& record) noexcept
 
 void dispatch_frame::check_log(const thread_record& record, std::size_t from,
                                const listener_list& list) {
-    const auto& lists = record.changes->lists;
-    if (std::find(lists.begin() + static_cast<std::ptrdiff_t>(from), lists.end(), &list) ==
-        lists.end())
-        return;
-    throw_listeners_changed(name_of(list));
+    const auto& [lists, lacks_some] = *record.changes;
+    if (lacks_some || std::find(lists.begin() + static_cast<std::ptrdiff_t>(from), lists.end(),
+                                &list) != lists.end())
+        throw_listeners_changed(name_of(list));
 }
 
 void dispatch_frame::check_log(const thread_record& record, std::size_t from,
                                const instance_level& level, std::uint32_t event) {
-    const auto& lists = record.changes->lists;
+    const auto& [lists, lacks_some] = *record.changes;
+    if (lacks_some) throw_listeners_changed(name_of(level, event));
     for (std::size_t i = from; i < lists.size(); ++i)
         if (involves(&level, event, lists[i])) throw_listeners_changed(name_of(level, event));
 }
@@ -93,6 +113,7 @@ void run_when_idle(thread_record& record) {
     record.unusual = 0;
     record.room.from = 0;
     record.changes->lists.clear();
+    record.changes->lacks_some = false;
     if (auto* const work = record.when_idle) {
         record.when_idle = nullptr;
         work(record);

@@ -31,10 +31,10 @@ deprecation_hook set_deprecation_hook(deprecation_hook next) noexcept {
     return hook.exchange(next, std::memory_order_acq_rel);
 }
 
-bool listener::active() const {
+bool listener::active() const noexcept {
     return detail::is_registered(key_);
 }
-bool listener::remove() const {
+bool listener::remove() const noexcept {
     return detail::remove_registration(key_);
 }
 
@@ -83,9 +83,9 @@ listener add_to_class(std::uint64_t given, class_level& level, const event_info&
 
 void collect_listeners(const listener_list& list, std::vector<listener>& all) {
     const registry_change reading;
-    const listener_entry* entry = list.first.load(std::memory_order_acquire);
-    for (; entry != nullptr && entry->call != nullptr; ++entry)
-        if (!entry->owner->own) all.emplace_back(entry->owner->key);
+    for_each_entry(list.first.load(std::memory_order_acquire), [&all](const listener_entry& entry) {
+        if (!entry.owner->own) all.emplace_back(entry.owner->key);
+    });
 }
 
 void collect_listeners(const instance_level& level, std::uint32_t event,
@@ -96,13 +96,13 @@ void collect_listeners(const instance_level& level, std::uint32_t event,
     }
 }
 
-bool is_registered(const registration_key& key) {
+bool is_registered(const registration_key& key) noexcept {
     if (key.target == 0) return false;
     const registry_change change;
     return change.find(key) != nullptr;
 }
 
-bool remove_registration(const registration_key& key) {
+bool remove_registration(const registration_key& key) noexcept {
     if (key.target == 0) return false;
     registry_change change;
     registration* const known = change.find(key);

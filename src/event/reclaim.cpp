@@ -3,10 +3,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <memory>
 #include <mutex>
 #include <new>
-#include <vector>
+#include <utility>
 
 #include "orm/event/change_log.hpp"
 #include "orm/event/registry.hpp"
@@ -20,7 +20,8 @@ namespace {
 std::mutex threads_mutex;
 std::atomic<thread_record*> all_threads{nullptr};
 
-constexpr std::size_t few_lists = 64;
+/// Changes of lists in one dispatch that need no memory to be noted.
+constexpr std::size_t usual_changes = 16;
 
 /// Hands the record of a thread that ends to the next one that needs a record.
 void give_back(void* record) {
@@ -40,33 +41,38 @@ bool fence_all_threads() noexcept {
     return available && syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
 }
 
-struct retired_list {
-    const listener_entry* entries;
-    std::vector<const thread_record*> readers;  ///< threads that may still read it
-};
+/// Blocks that were put aside, chained; guarded by the registry. Two chains are enough: when every
+/// thread that dispatched at some moment was seen idle, what was put aside before is free.
+constinit const listener_entry* waiting = nullptr;  ///< for the threads that are `awaited`
+constinit const listener_entry* recent = nullptr;   ///< put aside since these were noted
 
-/// All that was retired and not freed; guarded by the registry.
-struct retired_lists_of_process {
-    std::vector<retired_list> lists;
-    /// Looked through again when there are so many: while a thread sits in a listener none can be
-    /// freed, and looking each time would be quadratic.
-    std::size_t look_at = 0;
-};
-
-retired_lists_of_process& retired() {
-    static auto& made = *new retired_lists_of_process;
-    return made;
+void push(const listener_entry*& chain, const listener_entry* block) noexcept {
+    end_of(block).callable = const_cast<listener_entry*>(std::exchange(chain, block));
 }
 
 bool dispatches(const thread_record& thread) noexcept {
     return thread.busy.load(std::memory_order_acquire) != 0;
 }
 
-std::vector<const thread_record*> dispatching_threads() {
-    std::vector<const thread_record*> found;
-    for (const thread_record* one = all_threads.load(std::memory_order_acquire); one != nullptr;
-         one = one->next)
-        if (dispatches(*one)) found.push_back(one);
+/// Does a thread still dispatch that did so when they were noted?
+bool is_any_awaited() noexcept {
+    bool found = false;
+    for (thread_record* one = all_threads.load(std::memory_order_acquire); one != nullptr;
+         one = one->next) {
+        one->awaited = one->awaited && dispatches(*one);
+        found = found || one->awaited;
+    }
+    return found;
+}
+
+/// Notes the threads that dispatch now. @return false: there are none
+bool await_dispatching() noexcept {
+    bool found = false;
+    for (thread_record* one = all_threads.load(std::memory_order_acquire); one != nullptr;
+         one = one->next) {
+        one->awaited = dispatches(*one);
+        found = found || one->awaited;
+    }
     return found;
 }
 
@@ -77,8 +83,10 @@ thread_record& attach_thread() {
     thread_record* mine = all_threads.load(std::memory_order_relaxed);
     while (mine != nullptr && mine->taken) mine = mine->next;
     if (mine == nullptr) {
+        auto log = std::make_unique<change_log>();
+        log->lists.reserve(usual_changes);
         mine = new thread_record;
-        mine->changes = new change_log;
+        mine->changes = log.release();
         mine->next = all_threads.load(std::memory_order_relaxed);
         all_threads.store(mine, std::memory_order_release);
     }
@@ -91,27 +99,17 @@ thread_record& attach_thread() {
     return *mine;
 }
 
-std::vector<const listener_entry*> retire(const listener_entry* snapshot) {
-    std::vector<const listener_entry*> free;
-    if (!fence_all_threads()) {
-        retired().lists.push_back({snapshot, {nullptr}});  // for good
-        return free;
-    }
+const listener_entry* retire(const listener_entry* block) noexcept {
+    push(recent, block);
     // A dispatch that is not seen now began after the fence, and reads the new list.
-    std::vector<const thread_record*> readers = dispatching_threads();
-    auto& [lists, look_at] = retired();
-    const bool none = readers.empty();
-    lists.push_back({snapshot, std::move(readers)});
-    if (!none && lists.size() < look_at) return free;
-    std::erase_if(lists, [&free](retired_list& one) {
-        std::erase_if(one.readers, [](const thread_record* reader) {
-            return reader != nullptr && !dispatches(*reader);
-        });
-        if (!one.readers.empty()) return false;
-        free.push_back(one.entries);
-        return true;
-    });
-    look_at = std::max(few_lists, 2 * lists.size());
+    if (!fence_all_threads() || is_any_awaited()) return nullptr;
+    const listener_entry* free = std::exchange(waiting, std::exchange(recent, nullptr));
+    if (await_dispatching()) return free;
+    while (waiting != nullptr) {
+        const listener_entry* const one = waiting;
+        waiting = static_cast<const listener_entry*>(end_of(one).callable);
+        push(free, one);
+    }
     return free;
 }
 
@@ -126,6 +124,7 @@ void unlock_threads_after_fork(bool in_child) {
         one->busy.store(0, std::memory_order_relaxed);
         one->unusual = 0;
         one->changes->lists.clear();
+        one->changes->lacks_some = false;
         one->when_idle = nullptr;
         one->put_off = nullptr;
         one->taken = false;
@@ -142,7 +141,11 @@ std::size_t thread_records() noexcept {
 }
 
 std::size_t retired_lists() noexcept {
-    return retired().lists.size();
+    std::size_t count = 0;
+    for (const listener_entry* chain : {waiting, recent})
+        for (; chain != nullptr; chain = static_cast<const listener_entry*>(end_of(chain).callable))
+            ++count;
+    return count;
 }
 
 }  // namespace orm::detail

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
+#include <exception>
 #include <mutex>
+#include <new>
 #include <unordered_map>
 
 #include "orm/core/error.hpp"
@@ -47,18 +48,63 @@ void after_fork_in_child() {
 }
 
 registry& the_registry() {
+    alignas(registry) static std::byte place[sizeof(registry)];  // removing needs no memory
     static auto& made = []() -> registry& {
         pthread_atfork(&before_fork, &after_fork_in_parent, &after_fork_in_child);
-        return *new registry;
+        return *new (place) registry;
     }();
     return made;
 }
 
-std::vector<listener_entry> entries_of(const listener_list& list) {
-    std::vector<listener_entry> all;
-    const listener_entry* entry = list.first.load(std::memory_order_relaxed);
-    for (; entry != nullptr && entry->call != nullptr; ++entry) all.push_back(*entry);
-    return all;
+// A block is the array of a list that has n entries, with room behind it for a second array:
+//
+//     first ... entry n, end | guarded entry 1 ... guarded entry n - 1, end | unused
+//
+// Whoever removes a listener publishes a new block without it. When there is no memory for one, the
+// room behind takes the other entries, and is published: nobody reads there yet. These entries look
+// whether their registration was removed, so the next removal needs no array at all. A listener so
+// removed is destroyed when the list changes again.
+
+listener_entry entry_of(registration& owner, bool propagate) noexcept {
+    return {owner.callable.call, owner.callable.callable, &owner, propagate};
+}
+
+const listener_entry* block_of(const listener_entry* first) noexcept {
+    return static_cast<const listener_entry*>(end_of(first).callable);
+}
+
+using new_block = std::unique_ptr<listener_entry[]>;
+
+/// A block of the entries of `old` and those of `more`; nullptr when there is no memory.
+new_block make_block(const listener_entry* old, std::span<const listener_entry> more,
+                     bool front) noexcept {
+    const std::size_t count = count_entries(old) + more.size();
+    new_block made{new (std::nothrow) listener_entry[2 * count + 1]};
+    if (made == nullptr) return made;
+    listener_entry* next = made.get();
+    if (front) next = std::ranges::copy(more, next).out;
+    for_each_entry(old, [&next](const listener_entry& entry) {
+        *next++ = entry_of(*entry.owner, entry.propagate);
+    });
+    if (!front) next = std::ranges::copy(more, next).out;
+    next->callable = made.get();
+    return made;
+}
+
+/// Fills the second array of the block that begins with `first`. @return its start
+const listener_entry* make_guarded(listener_entry* first) noexcept {
+    listener_entry* const start = &end_of(first) + 1;
+    listener_entry* next = start;
+    for_each_entry(first, [&next](const listener_entry& entry) {
+        *next = entry;
+        if (!entry.owner->own) {
+            next->call = entry.owner->callable.guarded_call;
+            next->callable = entry.owner;
+        }
+        ++next;
+    });
+    next->callable = first;
+    return start;
 }
 
 }  // namespace
@@ -68,13 +114,40 @@ std::uint64_t next_serial() noexcept {
     return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
-registry_change::registry_change() {
+std::size_t count_entries(const listener_entry* first) noexcept {
+    std::size_t count = 0;
+    for_each_entry(first, [&count](const listener_entry&) { ++count; });
+    return count;
+}
+
+listener_entry& end_of(const listener_entry* first) noexcept {
+    while (first->call != nullptr) ++first;
+    return const_cast<listener_entry&>(*first);  // blocks are made without const
+}
+
+registry_change::registry_change() : exceptions_{std::uncaught_exceptions()} {
     the_registry().mutex.lock();
 }
 
 registry_change::~registry_change() {
+    std::uncaught_exceptions() > exceptions_ ? undo() : commit();
     the_registry().mutex.unlock();
-    for (registration* one : garbage_) delete one;
+    while (garbage_ != nullptr) delete std::exchange(garbage_, garbage_->next);
+}
+
+void registry_change::commit() noexcept {
+    for (staged_list& one : staged_) exchange(*one.list, one.entries.release());
+}
+
+void registry_change::undo() noexcept {
+    for (const auto& [list, one] : added_) std::erase(one->lists, list);
+    while (created_ != nullptr) {
+        registration& one = *std::exchange(created_, created_->next);
+        const auto known = the_registry().keys.find(one.key);
+        if (known != the_registry().keys.end() && known->second == &one)
+            the_registry().keys.erase(known);
+        drop(one);
+    }
 }
 
 registration* registry_change::find(const registration_key& key) const {
@@ -84,18 +157,38 @@ registration* registry_change::find(const registration_key& key) const {
 
 registration& registry_change::create(const registration_key& key, const void* level,
                                       erased_callable what) {
-    auto made = std::make_unique<registration>(key, level, std::move(what));
+    auto* const made = new registration{key, level, std::move(what)};
     made->references = 1;
-    the_registry().keys.emplace(key, made.get());
-    return *made.release();
+    made->next = std::exchange(created_, made);  // destroyed later, should its key not fit in
+    the_registry().keys.emplace(key, made);
+    return *made;
+}
+
+registry_change::staged_list& registry_change::stage(listener_list& list) {
+    for (staged_list& one : staged_)
+        if (one.list == &list) return one;
+    reserve_notes(staged_.size() + 1);
+    staged_.push_back({&list, nullptr});
+    return staged_.back();
+}
+
+void registry_change::add(listener_list& list, std::span<const listener_entry> more, bool front) {
+    staged_list& staged = stage(list);
+    new_block longer =
+        make_block(staged.entries != nullptr ? staged.entries.get()
+                                             : list.first.load(std::memory_order_relaxed),
+                   more, front);
+    if (longer == nullptr) throw std::bad_alloc{};
+    for (const listener_entry& entry : more) {
+        added_.emplace_back(&list, entry.owner);
+        entry.owner->lists.push_back(&list);
+    }
+    staged.entries = std::move(longer);
 }
 
 void registry_change::put(listener_list& list, registration& one, bool propagate, bool front) {
-    std::vector<listener_entry> entries = entries_of(list);
-    const listener_entry entry{one.callable.call, one.callable.callable, &one, propagate};
-    entries.insert(front ? entries.begin() : entries.end(), entry);
-    one.lists.push_back(&list);
-    publish(list, std::move(entries));
+    const listener_entry entry = entry_of(one, propagate);
+    add(list, {&entry, 1}, front);
 }
 
 bool registry_change::holds(const listener_list& list, const registration& one) noexcept {
@@ -103,54 +196,48 @@ bool registry_change::holds(const listener_list& list, const registration& one) 
 }
 
 void registry_change::copy(const listener_list& from, listener_list& to, bool only_propagate) {
-    std::vector<listener_entry> entries = entries_of(to);
-    const std::size_t before = entries.size();
+    const listener_entry* const there = to.first.load(std::memory_order_relaxed);
     const auto is_there = [&](const listener_entry& entry) {
         // The same listener under a key of its own runs once too, unless its flags differ.
-        const auto end = entries.begin() + static_cast<std::ptrdiff_t>(before);
-        return holds(to, *entry.owner) || std::any_of(entries.begin(), end, [&](const auto& own) {
-                   return own.call == entry.call &&
-                          own.owner->key.listener == entry.owner->key.listener;
-               });
+        bool found = holds(to, *entry.owner);
+        for_each_entry(there, [&](const listener_entry& own) {
+            found = found || (own.owner->callable.call == entry.owner->callable.call &&
+                              own.owner->key.listener == entry.owner->key.listener);
+        });
+        return found;
     };
-    for (const listener_entry& entry : entries_of(from)) {
-        if ((only_propagate && !entry.propagate) || is_there(entry)) continue;
-        entries.push_back(entry);
-        entry.owner->lists.push_back(&to);
-    }
-    if (entries.size() != before) publish(to, std::move(entries));
+    std::vector<listener_entry> more;
+    for_each_entry(from.first.load(std::memory_order_relaxed), [&](const listener_entry& entry) {
+        if ((entry.propagate || !only_propagate) && !is_there(entry))
+            more.push_back(entry_of(*entry.owner, entry.propagate));
+    });
+    if (!more.empty()) add(to, more, false);
 }
 
-void registry_change::take_out(listener_list& list, registration& one) {
-    std::vector<listener_entry> entries = entries_of(list);
-    std::erase_if(entries, [&one](const listener_entry& entry) { return entry.owner == &one; });
-    std::erase(one.lists, &list);
-    publish(list, std::move(entries));
-}
-
-void registry_change::remove(registration& one) {
-    while (!one.lists.empty()) take_out(*one.lists.back(), one);
+void registry_change::remove(registration& one) noexcept {
+    one.removed.store(true, std::memory_order_release);
+    for (; !one.lists.empty(); one.lists.pop_back()) renew(*one.lists.back());
     erase_key(one);
 }
 
-void registry_change::clear(listener_list& list, const void* level, bool here_only) {
-    for (const listener_entry& entry : entries_of(list)) {
-        registration& one = *entry.owner;
-        if (here_only) {
-            take_out(list, one);
-            if (one.lists.empty()) erase_key(one);
-        } else if (one.level == level) {
-            remove(one);
-        }
+void registry_change::clear(listener_list& list, const void* level) noexcept {
+    for (;;) {
+        registration* found = nullptr;
+        for_each_entry(list.first.load(std::memory_order_relaxed),
+                       [&](const listener_entry& entry) {
+                           if (entry.owner->level == level) found = entry.owner;
+                       });
+        if (found == nullptr) return;
+        remove(*found);
     }
 }
 
-void registry_change::forget(listener_list& list) {
-    for (const listener_entry& entry : entries_of(list)) {
+void registry_change::empty(listener_list& list) noexcept {
+    for_each_entry(list.first.load(std::memory_order_relaxed), [&](const listener_entry& entry) {
         std::erase(entry.owner->lists, &list);
         if (entry.owner->lists.empty()) erase_key(*entry.owner);
-    }
-    publish(list, {});
+    });
+    if (!list.empty()) exchange(list, nullptr);
 }
 
 std::size_t registry_change::count(const listener_identity& who) {
@@ -159,31 +246,40 @@ std::size_t registry_change::count(const listener_identity& who) {
         the_registry().keys, [&who](const auto& known) { return known.first.listener == who; }));
 }
 
-void registry_change::publish(listener_list& list, std::vector<listener_entry> entries) {
-    const listener_entry* published = nullptr;
-    if (!entries.empty()) {
-        for (const listener_entry& entry : entries) ++entry.owner->references;
-        entries.emplace_back();
-        auto* const made = new listener_entry[entries.size()];
-        std::ranges::copy(entries, made);
-        published = made;
-    }
+/// Takes what was removed out of `list`.
+void registry_change::renew(listener_list& list) noexcept {
+    const listener_entry* const old = list.first.load(std::memory_order_relaxed);
+    if (count_entries(old) == 0) return exchange(list, nullptr);
+    if (new_block made = make_block(old, {}, false)) return exchange(list, made.release());
+    const listener_entry* const block = block_of(old);
+    if (old == block)
+        list.first.store(make_guarded(const_cast<listener_entry*>(block)),
+                         std::memory_order_release);
+    listening_epoch.fetch_add(1, std::memory_order_release);
+    note_change(list);
+}
+
+void registry_change::exchange(listener_list& list, const listener_entry* published) noexcept {
+    if (published != nullptr)
+        for (const listener_entry* entry = published; entry->call != nullptr; ++entry)
+            ++entry->owner->references;
     const listener_entry* const old = list.first.exchange(published, std::memory_order_acq_rel);
     listening_epoch.fetch_add(1, std::memory_order_release);
     note_change(list);
     if (old == nullptr) return;
-    for (const listener_entry* freed : retire(old)) {
-        for (const listener_entry* entry = freed; entry->call != nullptr; ++entry)
+    for (const listener_entry* free = retire(block_of(old)); free != nullptr;) {
+        const listener_entry* const one = std::exchange(free, block_of(free));
+        for (const listener_entry* entry = one; entry->call != nullptr; ++entry)
             drop(*entry->owner);
-        delete[] freed;
+        delete[] one;
     }
 }
 
-void registry_change::drop(registration& one) {
-    if (--one.references == 0) garbage_.push_back(&one);
+void registry_change::drop(registration& one) noexcept {
+    if (--one.references == 0) one.next = std::exchange(garbage_, &one);
 }
 
-void registry_change::erase_key(registration& one) {
+void registry_change::erase_key(registration& one) noexcept {
     const auto known = the_registry().keys.find(one.key);
     if (known == the_registry().keys.end() || known->second != &one) return;
     the_registry().keys.erase(known);

@@ -27,12 +27,6 @@ struct run_once_states {
 
 namespace {
 
-std::size_t length(const listener_entry* entry) noexcept {
-    std::size_t count = 0;
-    for (; entry != nullptr && entry->call != nullptr; ++entry) ++count;
-    return count;
-}
-
 std::uint64_t this_runner() noexcept {
     return static_cast<std::uint64_t>(::getpid()) << 32U | static_cast<std::uint32_t>(::gettid());
 }
@@ -77,9 +71,8 @@ void* shared_class_target(const std::type_info& of, void* (*make)(void* base), v
     const std::lock_guard lock{mutex};
     for (const known_target& one : known)
         if (same_type(*one.type, of)) return one.target;
-    void* const made = make(base);
-    known.push_back({&of, made});
-    return made;
+    known.reserve(known.size() + 1);
+    return known.emplace_back(known_target{&of, make(base)}).target;
 }
 
 class_level::class_level(std::string name, const family_info& family, class_level* base)
@@ -89,29 +82,28 @@ class_level::class_level(std::string name, const family_info& family, class_leve
       lists_{std::make_unique<listener_list[]>(family.events.size())} {
     if (base == nullptr) return;
     registry_change change;
-    base->derived_.push_back(this);
     for (std::uint32_t event = 0; event < family.events.size(); ++event)
         change.copy(base->list(event), list(event), false);
+    base->derived_.push_back(this);
 }
 
 class_level::~class_level() {
     registry_change change;
-    for (std::uint32_t event = 0; event < family_.events.size(); ++event)
-        change.forget(list(event));
+    for (std::uint32_t event = 0; event < family_.events.size(); ++event) change.empty(list(event));
     if (base_ != nullptr) std::erase(base_->derived_, this);
 }
 
-void class_level::clear() {
+void class_level::clear() noexcept {
     registry_change change;
     for (std::uint32_t event = 0; event < family_.events.size(); ++event)
-        change.clear(list(event), this, false);
+        change.clear(list(event), this);
 }
 
 instance_level::~instance_level() {
     if (listener_list* const lists = lists_.load(std::memory_order_relaxed)) {
         registry_change change;
         for (std::uint32_t event = 0; event < class_.family().events.size(); ++event)
-            change.forget(lists[event]);
+            change.empty(lists[event]);
         delete[] lists;
     }
     delete once_.load(std::memory_order_relaxed);
@@ -127,12 +119,12 @@ listener_list& instance_level::make_list(std::uint32_t event) {
 }
 
 std::size_t instance_level::count(std::uint32_t event) const noexcept {
-    const dispatch_frame frame;  // keeps the lists while they are counted
+    const registry_change reading;
     std::size_t sum = 0;
     for (const instance_level* level = this; level != nullptr; level = level->joined_) {
-        sum += length(level->class_.list(event).first.load(std::memory_order_acquire));
+        sum += count_entries(level->class_.list(event).first.load(std::memory_order_acquire));
         if (const listener_list* own = level->list(event))
-            sum += length(own->first.load(std::memory_order_acquire));
+            sum += count_entries(own->first.load(std::memory_order_acquire));
     }
     return sum;
 }
@@ -188,12 +180,12 @@ void instance_level::dispatch_once(std::uint32_t event, run_mode mode, void* arg
     dispatch(event, arguments);
 }
 
-void instance_level::clear() {
+void instance_level::clear() noexcept {
     listener_list* const lists = lists_.load(std::memory_order_acquire);
     if (lists == nullptr) return;
     registry_change change;
     for (std::uint32_t event = 0; event < class_.family().events.size(); ++event)
-        change.clear(lists[event], this, true);
+        change.empty(lists[event]);
 }
 
 void instance_level::copy_from(const instance_level& other, bool only_propagate) {

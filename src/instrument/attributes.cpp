@@ -38,15 +38,12 @@ constexpr event_info all_events[attribute_event_count]{
     {"modified", of_modified, modified_event}};
 constexpr family_info the_family{"AttributeEvents", all_events};
 
-/// Puts a registration on the attribute of every mapped subclass that lacks it.
-void propagate_to(registry_change& change, const class_manager& base, std::size_t index,
-                  std::uint32_t event, registration& one, const listen_options& options) {
-    for (class_manager* derived : manager_access::derived(base)) {
-        attribute_info& attribute = derived->at(index);
-        listener_list& list = attribute_access::list(attribute, event);
-        if (!registry_change::holds(list, one)) change.put(list, one, true);
-        if (options.active_history) attribute_access::set_active_history(attribute, true);
-        propagate_to(change, *derived, index, event, one, options);
+/// Calls `use` with the attribute of every mapped subclass.
+template <class Use>
+void for_each_inheriting(const attribute_info& attribute, const Use& use) {
+    for (class_manager* const derived : manager_access::derived(attribute.owner())) {
+        use(derived->at(attribute.index()));
+        for_each_inheriting(derived->at(attribute.index()), use);
     }
 }
 
@@ -71,9 +68,17 @@ listener add_to_attribute(attribute_info& attribute, std::uint32_t event,
             known = &change.create(key, &attribute, std::move(what));
             change.put(attribute_access::list(attribute, event), *known, options.propagate);
         }
-        if (options.active_history) attribute_access::set_active_history(attribute, true);
-        if (options.propagate)
-            propagate_to(change, attribute.owner(), attribute.index(), event, *known, options);
+        const auto put_on = [&](attribute_info& one) {
+            listener_list& list = attribute_access::list(one, event);
+            if (!registry_change::holds(list, *known)) change.put(list, *known, true);
+        };
+        const auto make_active = [&](attribute_info& one) {
+            if (options.active_history) attribute_access::set_active_history(one, true);
+        };
+        if (options.propagate) for_each_inheriting(attribute, put_on);
+        // Nothing fails any more.
+        make_active(attribute);
+        if (options.propagate) for_each_inheriting(attribute, make_active);
     }
     move_set_epoch();
     return listener{key};

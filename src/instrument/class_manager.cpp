@@ -105,11 +105,12 @@ class_manager& manager_access::declare(const class_blueprint& made_of) {
     if (classes.next_id == 65536)
         throw invalid_request_error{"more than 65535 mapped classes; " + std::string{made_of.name} +
                                     " cannot be mapped"};
-    auto* const manager = new class_manager{made_of};
+    std::unique_ptr<class_manager> made{new class_manager{made_of}};
+    classes.by_name.emplace(made->qualified_name_, made.get());
+    class_manager* const manager = made.release();
     manager->table_.id = static_cast<std::uint16_t>(classes.next_id++);
     class_tables[manager->table_.id] = &manager->table_;
     class_slots[manager->table_.id] = manager->table_.by_slot.data();
-    classes.by_name.emplace(manager->qualified_name_, manager);
     return *manager;
 }
 
@@ -176,6 +177,12 @@ void manager_access::reset_all() {
     std::vector<std::vector<validator>> validators;
     std::vector<key_rule> keys;
     const std::vector<class_manager*> managers = all();
+    // What needs memory comes first.
+    validators.reserve(managers.size());
+    std::size_t rules = 0;
+    for (const class_manager* const manager : managers)
+        rules += manager->relations_.size() + manager->key_rules_.size();
+    keys.reserve(rules);
     for (class_manager* const manager : managers) {
         class_call call{manager};
         if (manager->is_mapped() && manager->table_.hears(class_uninstrument_event))
@@ -186,7 +193,7 @@ void manager_access::reset_all() {
     for (class_manager* const manager : managers) {
         for (attribute_info* one : manager->table_.infos) {
             for (std::uint32_t event = 0; event < attribute_event_count; ++event)
-                change.clear(attribute_access::list(*one, event), one, true);
+                change.empty(attribute_access::list(*one, event));
             attribute_access::set_active_history(*one, false);
         }
         for (const auto& one : manager->relations_) {
@@ -196,7 +203,7 @@ void manager_access::reset_all() {
             std::construct_at(&*one);
             one->near = near;
         }
-        for (listener_list& list : manager->table_.listeners) change.clear(list, manager, true);
+        for (listener_list& list : manager->table_.listeners) change.empty(list);
         manager->derived_.clear();
         validators.push_back(std::exchange(manager->validators_, {}));
         std::ranges::move(manager->key_rules_, std::back_inserter(keys));
@@ -286,6 +293,7 @@ void class_manager::map() {
             "after the class is mapped, outside of orm::mapping<" +
             short_name_ + ">::define"};
     const detail::raised_flag mapping{being_mapped_};
+    static_cast<void>(detail::this_thread());  // nothing that announces needs memory
     if (base_ != nullptr) base_->map();
     declared_.clear();
     declared_active_history_.clear();
@@ -335,32 +343,41 @@ void class_manager::install(std::vector<detail::validator> own) {
                     "'; keep one, or give the subclass's the name of the one it replaces"};
 
     check_relations();
-    install_relations();
+    // What needs memory comes first: without it nothing is installed, here or at the base or at the
+    // other ends.
+    const std::vector<class_manager*> managers = detail::manager_access::all();
+    std::deque<detail::key_rule> rules = make_key_rules();
+    detail::registry_change change;
+    if (base_ != nullptr) base_->derived_.reserve(base_->derived_.size() + 1);
+    copy_inherited(change);
+    put_internal(change, all);
+
+    key_rules_.swap(rules);
     validators_ = std::move(all);
-    {
-        detail::registry_change change;
-        install_inherited(change);
-        install_internal(change);
+    install_relations(managers);
+    if (base_ != nullptr) {
+        for (std::size_t i = 0; i < base_->table_.infos.size(); ++i)
+            detail::attribute_access::set_active_history(at(i), base_->at(i).active_history());
+        base_->derived_.push_back(this);
     }
+    for (const std::size_t index : declared_active_history_)
+        detail::attribute_access::set_active_history(at(index), true);
 }
 
-void class_manager::install_inherited(detail::registry_change& change) {
+void class_manager::copy_inherited(detail::registry_change& change) const {
     if (base_ == nullptr) return;
     for (std::size_t i = 0; i < base_->table_.infos.size(); ++i) {
         attribute_info& inherited = base_->at(i);
         for (std::uint32_t event = 0; event < detail::attribute_event_count; ++event)
             change.copy(detail::attribute_access::list(inherited, event),
                         detail::attribute_access::list(at(i), event), true);
-        detail::attribute_access::set_active_history(at(i), inherited.active_history());
     }
     for (std::uint32_t event = 0; event < detail::class_event_count; ++event)
         change.copy(base_->table_.listeners[event], table_.listeners[event], true);
-    base_->derived_.push_back(this);
 }
 
-void class_manager::install_internal(detail::registry_change& change) {
-    for (const std::size_t index : declared_active_history_)
-        detail::attribute_access::set_active_history(at(index), true);
+void class_manager::put_internal(detail::registry_change& change,
+                                 const std::vector<detail::validator>& validators) const {
     const auto put = [&change](attribute_info& attribute, std::uint32_t event,
                                detail::erased_callable what) {
         const detail::registration_key key{detail::attribute_access::serial(attribute),
@@ -370,7 +387,7 @@ void class_manager::install_internal(detail::registry_change& change) {
         own.own = true;
         change.put(detail::attribute_access::list(attribute, event), own, false);
     };
-    for (const detail::validator& one : validators_) {
+    for (const detail::validator& one : validators) {
         attribute_info& attribute = at(one.attribute);
         const auto validate = [&](std::uint32_t event, detail::attribute_caller call) {
             put(attribute, event, detail::erase(one, call));
@@ -444,7 +461,23 @@ void class_manager::check_inherited(const detail::relation_declaration& one) con
         "; a subclass may only give the members of a dictionary other keys"};
 }
 
-void class_manager::install_relations() {
+/// What the mapping says of the members' keys along relationships that the class inherits.
+std::deque<detail::key_rule> class_manager::make_key_rules() {
+    std::deque<detail::key_rule> rules;
+    for (detail::relation_declaration& one : declared_relations_) {
+        if (!inherits(one.attribute)) continue;
+        detail::key_rule& own =
+            rules.emplace_back(detail::attribute_access::keys_of(base_->at(one.attribute)));
+        if (one.keys.ignore_unpopulated) own.ignore_unpopulated = true;
+        if (!one.keys.key_of) continue;
+        own.key_of = std::move(one.keys.key_of);
+        own.key_name = std::move(one.keys.key_name);
+    }
+    return rules;
+}
+
+void class_manager::install_relations(const std::vector<class_manager*>& managers) noexcept {
+    auto rule = key_rules_.begin();
     for (std::size_t i = 0; i < table_.infos.size(); ++i)
         if (inherits(i) && at(i).is_relationship())
             detail::attribute_access::set_keys(at(i),
@@ -452,14 +485,7 @@ void class_manager::install_relations() {
     for (detail::relation_declaration& one : declared_relations_) {
         detail::relation& near = detail::attribute_access::relation_of(at(one.attribute));
         if (inherits(one.attribute)) {
-            detail::key_rule own = detail::attribute_access::keys_of(at(one.attribute));
-            if (one.keys.ignore_unpopulated) own.ignore_unpopulated = true;
-            if (one.keys.key_of) {
-                own.key_of = std::move(one.keys.key_of);
-                own.key_name = std::move(one.keys.key_name);
-            }
-            detail::attribute_access::set_keys(at(one.attribute),
-                                               key_rules_.emplace_back(std::move(own)));
+            detail::attribute_access::set_keys(at(one.attribute), *rule++);
             continue;
         }
         near.declared = one.way;
@@ -471,7 +497,7 @@ void class_manager::install_relations() {
         near.far = &far;
         far.far = &near;
     }
-    for (class_manager* const manager : detail::manager_access::all()) {
+    for (class_manager* const manager : managers) {
         bool one_way = false;
         for (const attribute_info* const one : manager->table_.infos)
             if (one->is_relationship() && detail::may_lead_one_way(*one)) one_way = true;

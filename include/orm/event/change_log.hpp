@@ -9,6 +9,7 @@ namespace orm::detail {
 
 struct change_log {
     std::vector<const listener_list*> lists;
+    bool lacks_some = false;  ///< there was no memory to note one: any list may have changed
 };
 
 }  // namespace orm::detail

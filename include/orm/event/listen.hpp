@@ -34,8 +34,8 @@ void collect_listeners(const listener_list& list, std::vector<listener>& all);
 void collect_listeners(const instance_level& level, std::uint32_t event,
                        std::vector<listener>& all);
 [[noreturn]] void throw_not_registered(std::string_view target, const event_info& event);
-bool is_registered(const registration_key& key);
-bool remove_registration(const registration_key& key);
+bool is_registered(const registration_key& key) noexcept;
+bool remove_registration(const registration_key& key) noexcept;
 
 /// A listener as it is kept: the callable, and whether a `once` was spent.
 template <class Stored, bool Once>
@@ -282,7 +282,8 @@ using event_identity = detail::target_identity;
 /// The listener takes the event's arguments in order, a leading part of them, or, with orm::named,
 /// the argument struct. A function pointer, member function pointer, orm::bind or
 /// orm::make_listener that is registered for the same target and event already is not registered
-/// again. May be called from any thread and from inside a listener.
+/// again. May be called from any thread and from inside a listener. What is thrown, std::bad_alloc
+/// for one, leaves nothing registered anywhere.
 /// @return names the registration: for orm::remove, orm::contains, orm::scoped_listener.
 /// @note A shape that does not fit the event and flags does not compile.
 /// Complexity: linear in the listeners and, for classes, in the derived classes.
@@ -333,18 +334,14 @@ template <class Target, class E, unsigned Bits = 0>
 [[nodiscard("call it with the listener")]] auto listens_for(Target&& target, E event,
                                                             flag_set<Bits> flags = {}) {
     return [&target, event, flags]<class F>(F&& callable) -> std::decay_t<F> {
-        if constexpr (detail::has_own_identity<std::decay_t<F>>) {
-            listen(target, event, callable, flags);
-            return std::forward<F>(callable);
-        } else {
-            std::decay_t<F> given{callable};
-            listen(target, event, std::forward<F>(callable), flags);
-            return given;
-        }
+        std::decay_t<F> given{callable};
+        listen(target, event, std::forward<F>(callable), flags);
+        return given;
     };
 }
 
-/// Undoes what listen did with the same target, event and listener, on all copies too.
+/// Undoes what listen did with the same target, event and listener, on all copies too. Needs no
+/// memory; where there is none, the listener may be destroyed only when its list changes again.
 /// @throws invalid_request_error when there is no such registration.
 /// Source: SQLAlchemy 2.1, event/api.py, remove.
 template <class Target, class E, class F>

@@ -20,9 +20,10 @@ public:
     explicit listener(const detail::registration_key& key) noexcept : key_{key} {}
 
     /// Is it registered where it was given to orm::listen?
-    bool active() const;
-    /// Removes that registration. @return false when it was not registered any more.
-    bool remove() const;
+    bool active() const noexcept;
+    /// Removes that registration; needs no memory. @return false when it was not registered any
+    /// more.
+    bool remove() const noexcept;
 
     /// Is this listener that function, member function, orm::bind,
     /// orm::make_listener or what listen returned for it?

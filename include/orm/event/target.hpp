@@ -44,7 +44,7 @@ public:
     const std::vector<class_level*>& derived() const noexcept { return derived_; }
 
     /// Removes everything that was registered on this class itself.
-    void clear();
+    void clear() noexcept;
 
 private:
     std::string name_;
@@ -89,7 +89,7 @@ public:
     std::size_t count(std::uint32_t event) const noexcept;
     void dispatch(std::uint32_t event, void* arguments) const;
     void dispatch_once(std::uint32_t event, run_mode mode, void* arguments);
-    void clear();
+    void clear() noexcept;
     void copy_from(const instance_level& other, bool only_propagate);
 
 private:
@@ -114,7 +114,7 @@ public:
     using family = Family;
     std::string_view name() const noexcept { return level_.name(); }
     /// Removes every listener given to this class, of all events.
-    void clear() { level_.clear(); }
+    void clear() noexcept { level_.clear(); }
     detail::class_level& level() noexcept { return level_; }
 
 private:
@@ -213,7 +213,7 @@ public:
     }
 
     /// Removes every listener of this target itself, of all events. Copies on other targets stay.
-    void clear() { level_.clear(); }
+    void clear() noexcept { level_.clear(); }
 
     /// The family's name, events and argument names.
     static const detail::family_info& info() noexcept { return Family::info(); }

@@ -44,6 +44,7 @@ struct thread_record {
     void* spare = nullptr;                        ///< the same, empty, for the next time
     thread_record* next = nullptr;                ///< all records, never shortened
     bool taken = false;                           ///< belongs to a living thread
+    bool awaited = false;  ///< lists wait until it was seen idle; guarded by the registry
     stack_room room;
 };
 

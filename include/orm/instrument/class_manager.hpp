@@ -104,12 +104,14 @@ private:
 
     void install(std::vector<detail::validator> own);
     void announce();
-    void install_inherited(detail::registry_change& change);
-    void install_internal(detail::registry_change& change);
+    void copy_inherited(detail::registry_change& change) const;
+    void put_internal(detail::registry_change& change,
+                      const std::vector<detail::validator>& validators) const;
     bool inherits(std::size_t attribute) const noexcept;
     void check_relations() const;
     void check_inherited(const detail::relation_declaration& one) const;
-    void install_relations();
+    std::deque<detail::key_rule> make_key_rules();
+    void install_relations(const std::vector<class_manager*>& managers) noexcept;
 
     std::string short_name_;
     std::string qualified_name_;
