@@ -1,6 +1,7 @@
 #include <cmath>
 #include <limits>
 
+#include "orm/engine.hpp"
 #include "postgresql_server.hpp"
 
 using orm::positional;
@@ -157,4 +158,23 @@ TEST_CASE("types of parameters can be declared", "[postgresql]") {
     CHECK(on.value("SELECT $1 > 'a'", positional("b")) == sql_value{true});
     on.cursor().set_input_sizes({{"1", "no_such_type"}});
     CHECK(on.error("SELECT $1", positional("b")).sqlstate() == "42704");
+}
+
+TEST_CASE("floating point numbers are exact beside values that come as text, whatever is set",
+          "[postgresql]") {
+    orm::url where = tests::postgresql_url();
+    where.query.emplace("options", GENERATE("-c extra_float_digits=-15", "-c extra_float_digits=0",
+                                            "-c extra_float_digits=3"));
+    const auto engine = orm::create_engine(where);
+    const double exact = 0.1 + 0.2;
+    const float narrow = 16777.217F;
+    orm::connection first = engine->connect();
+    orm::connection second = engine->connect();
+    for (orm::connection* const one : {&first, &second}) {
+        const orm::row found = one->execute("SELECT ?::float8, ?::float4, 1.5::numeric, now()",
+                                            positional(exact, narrow))
+                                   .one();
+        CHECK(found.get<double>(0) == exact);
+        CHECK(found.get<float>(1) == narrow);
+    }
 }

@@ -65,9 +65,19 @@ std::unique_ptr<driver_connection> pg_dialect::connect(const connect_arguments& 
     return std::make_unique<postgresql_connection>(with);
 }
 
+void pg_dialect::on_connect(driver_connection& on) {
+    if (rounds_floats_) pg_connection_of(on).session().run("SET extra_float_digits TO 1");
+}
+
 void pg_dialect::initialize(driver_connection& on) {
-    const pg_result found =
-        pg_connection_of(on).session().run("SHOW default_transaction_isolation");
+    const pg_result found = pg_connection_of(on).session().ask(
+        "SELECT pg_catalog.current_setting('default_transaction_isolation'), "
+        "pg_catalog.current_setting('extra_float_digits')::pg_catalog.int4 < 1");
+    // By default before PostgreSQL 12; as text rows come that have a type not read in binary form.
+    if (*PQgetvalue(found.get(), 0, 1) == 't') {
+        rounds_floats_ = true;
+        on_connect(on);
+    }
     const auto* const level = std::ranges::find(levels, in_capitals(PQgetvalue(found.get(), 0, 0)));
     if (level != levels.end())
         default_level_ = static_cast<std::size_t>(std::distance(levels.begin(), level));

@@ -29,7 +29,9 @@ public:
     connect_arguments create_connect_args(const url& where) const override;
     std::unique_ptr<driver_connection> connect(const connect_arguments& with) override;
 
-    /// Which level transactions begin with is a setting of the server.
+    /// Where texts of floating point numbers are rounded, they no longer are.
+    void on_connect(driver_connection& on) override;
+    /// Which level transactions begin with is a setting of the server, and how exact texts are.
     void initialize(driver_connection& on) override;
 
     void do_begin(driver_connection& on) override;
@@ -65,6 +67,7 @@ public:
 
 private:
     std::atomic<std::size_t> default_level_;  // a place in the table of levels
+    std::atomic<bool> rounds_floats_{false};  // in texts, unless told otherwise
 };
 
 }  // namespace orm::detail
