@@ -6,6 +6,7 @@
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/engine.hpp"
 #include "orm/engine/pool.hpp"
+#include "orm/schema/inspector.hpp"
 #include "transaction_state.hpp"
 
 // What becomes of an error on a connection. Source: SQLAlchemy 2.1, engine/base.py,
@@ -18,6 +19,8 @@ void connection::on_driver(const callback<void(driver_connection&)>& work, bool 
     } catch (const pending_rollback_error&) {
         throw;
     } catch (const resource_closed_error&) {
+        throw;
+    } catch (const no_such_table_error&) {  // an answer
         throw;
     } catch (...) {
         detail::failed_call failed{std::current_exception()};

@@ -280,3 +280,26 @@ TEST_CASE("a table is loaded through an engine, a connection or an inspector") {
                     orm::no_such_table_error);
     CHECK(!meta.has_table("nothing"));
 }
+
+TEST_CASE("an inspector is asked for a table that is not there: that is no error of a database") {
+    const database db;
+    db.fill();
+    orm::connection conn = db->connect();
+    int told = 0;
+    orm::listen(conn, orm::connection_event::rollback, [&told] { ++told; });
+    const orm::scoped_listener listener =
+        orm::listen(*db, orm::dialect_event::handle_error, [&told] { ++told; });
+    const auto look = orm::inspect(conn);
+    const orm::qualified_name names[]{{std::nullopt, "nothing"}, {orm::identifier{"no"}, "t"}};
+    for (const orm::qualified_name& name : names) {
+        CHECK(!look->has_table(name));
+        CHECK_THROWS_AS(look->get_columns(name), orm::no_such_table_error);
+        CHECK_THROWS_AS(look->get_pk_constraint(name), orm::no_such_table_error);
+        CHECK_THROWS_AS(look->get_foreign_keys(name), orm::no_such_table_error);
+        CHECK_THROWS_AS(look->get_indexes(name), orm::no_such_table_error);
+        CHECK_THROWS_AS(look->get_unique_constraints(name), orm::no_such_table_error);
+        CHECK_THROWS_AS(look->get_check_constraints(name), orm::no_such_table_error);
+        CHECK_THROWS_AS(look->get_table_options(name), orm::no_such_table_error);
+    }
+    CHECK(told == 0);
+}

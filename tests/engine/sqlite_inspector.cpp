@@ -94,7 +94,7 @@ TEST_CASE("columns have their types, defaults and expressions", "[sqlite]") {
           "e:DOUBLE default CURRENT_TIMESTAMP\nf:CHAR(32)\n"
           "g:TEXT as a || ',' || (b) stored\nh:INTEGER as id + 1 virtual\n");
     CHECK(columns[3].type.kind() == orm::type_kind::verbatim);
-    CHECK(inspector->get_columns(named("absent")).empty());
+    CHECK_THROWS_AS(inspector->get_columns(named("absent")), orm::no_such_table_error);
 }
 
 TEST_CASE("constraints are reported with the names they were given", "[sqlite]") {

@@ -81,6 +81,7 @@ class inspector {
 public:
     virtual ~inspector() = default;
     virtual bool has_table(const qualified_name& table) = 0;
+    /// This and what follows: @throws no_such_table_error
     virtual std::vector<column_info> get_columns(const qualified_name& table) = 0;
     virtual reflected_primary_key get_pk_constraint(const qualified_name&) { return {}; }
     virtual std::vector<reflected_foreign_key> get_foreign_keys(const qualified_name&) {

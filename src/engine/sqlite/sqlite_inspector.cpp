@@ -72,10 +72,15 @@ public:
     bool ignores_case() const override { return true; }
 
 private:
+    /// @throws no_such_table_error
+    std::string schema_of(const qualified_name& table) {
+        if (auto found = catalog_.schema_of(table)) return *std::move(found);
+        throw no_such_table_error{"the database has no table '" +
+                                  (table.schema ? table.schema->text() + "." : "") +
+                                  table.name.text() + "'"};
+    }
     table_sql sql_of(const qualified_name& table) {
-        const auto schema = catalog_.schema_of(table);
-        return schema ? read_table_sql(catalog_.sql_of(*schema, "table", table.name.text()))
-                      : table_sql{};
+        return read_table_sql(catalog_.sql_of(schema_of(table), "table", table.name.text()));
     }
     /// The primary key in its own order.
     std::vector<std::string> key_of(const qualified_name& table);
@@ -159,9 +164,9 @@ std::vector<std::string> sqlite_inspector::key_of(const qualified_name& table) {
 }
 
 reflected_primary_key sqlite_inspector::get_pk_constraint(const qualified_name& table) {
+    reflected_primary_key written = sql_of(table).primary_key;
     reflected_primary_key made{std::nullopt, key_of(table), {}, {}};
     if (made.columns.empty()) return made;
-    reflected_primary_key written = sql_of(table).primary_key;
     made.name = std::move(written.name);
     made.options = std::move(written.options);
     if (written.parts.size() == made.columns.size()) made.parts = std::move(written.parts);
@@ -186,9 +191,9 @@ std::vector<reflected_foreign_key> sqlite_inspector::get_foreign_keys(const qual
         made.back().columns.push_back(text(row[2]));
         if (!row[3].is_null()) made.back().referred_columns.push_back(text(row[3]));
     }
+    const std::string schema = schema_of(table);
     if (made.empty()) return made;
     const std::vector<reflected_foreign_key> written = sql_of(table).foreign_keys;
-    const std::string schema = *catalog_.schema_of(table);
     for (std::size_t i = 0; i < made.size(); ++i) {
         reflected_foreign_key& one = made[i];
         one.referred_table = catalog_.spelling(schema, one.referred_table);
@@ -227,7 +232,7 @@ void sqlite_inspector::read_index(reflected_index& index, const std::string& sch
 }
 
 std::vector<reflected_index> sqlite_inspector::get_indexes(const qualified_name& table) {
-    const auto schema = catalog_.schema_of(table);
+    const std::string schema = schema_of(table);
     const table_sql read = sql_of(table);
     std::vector<reflected_index> made;
     for (const answer& row :
@@ -237,7 +242,7 @@ std::vector<reflected_index> sqlite_inspector::get_indexes(const qualified_name&
         reflected_index& one = made.emplace_back();
         one.name = text(row[0]);
         one.options.unique = number(row[1]) != 0;
-        read_index(one, *schema, read);
+        read_index(one, schema, read);
     }
     return made;
 }
@@ -250,11 +255,10 @@ std::vector<reflected_unique> sqlite_inspector::get_unique_constraints(
 }
 
 table_options sqlite_inspector::get_table_options(const qualified_name& table) {
-    const auto schema = catalog_.schema_of(table);
-    if (!schema) return {};
+    const std::string schema = schema_of(table);
     for (const answer& row :
          catalog_.ask("SELECT type, name, sql LIKE 'create virtual %' FROM " +
-                          sqlite_ddl().quote(identifier{*schema}) +
+                          sqlite_ddl().quote(identifier{schema}) +
                           ".sqlite_master WHERE tbl_name = ? COLLATE NOCASE AND "
                           "type IN ('table', 'view', 'trigger') ORDER BY name",
                       positional(table.name.text()))) {
