@@ -75,7 +75,8 @@ public:
     template <class T>
         requires(std::same_as<std::remove_cvref_t<T>, const char*> ||
                  std::same_as<std::remove_cvref_t<T>, char*>)
-    sql_value(T&& text) : sql_value{std::string{text}} {}
+    // In place: the conversion of std::string comes below, and clang must not look for it yet.
+    sql_value(T&& text) : sql_value{std::in_place_type<std::string>, text} {}
     sql_value(std::string&& text) noexcept;
 
     const storage& value() const noexcept { return value_; }
