@@ -47,22 +47,19 @@ difference difference_of_objects(const std::vector<edge>& coming, const std::vec
     return made;
 }
 
+/// Useless when comparisons have changed the collection.
 difference difference_of_values(const value_ops* values, const std::vector<edge>& coming,
-                                const std::vector<edge>& old) {
+                                const std::vector<edge>& old, const collection_body& of) {
     const member_set come{values, coming};
     member_set were{values};
     difference made;
-    for (const edge& one : old)
+    for (const edge& one : old) {
+        if (of.count != old.size()) break;
         if (were.add(one.object))
             (come.contains(one.object) ? made.constants : made.removals).push_back(one);
+    }
     for (const edge& one : coming) made.is_constant.push_back(were.contains(one.object) ? 1 : 0);
     return made;
-}
-
-difference difference_of(const collection_ops& ops, const std::vector<edge>& coming,
-                         const std::vector<edge>& old) {
-    return ops.values == nullptr ? difference_of_objects(coming, old)
-                                 : difference_of_values(ops.values, coming, old);
 }
 
 /// The old collection is to be replaced: its members are what was there before.
@@ -165,11 +162,17 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
                                         keys != nullptr && keys->is_certain ? nullptr : keys,
                                         at.attribute.token(operation::bulk_replace)});  // 4
     difference differs;
-    for (const collection_body* found = nullptr; found == nullptr || found != field.body;) {
-        found = &read_collection(field, ops);  // 5
-        if (found == same) return;             // 6
+    for (comparing_turns turns{made};; turns.again()) {
+        const collection_body& found = read_collection(field, ops);  // 5
+        if (&found == same) return;                                  // 6
         // What may fail, memory and comparisons of users, comes before anything is changed.
-        differs = difference_of(ops, values.all, members_of(*found));  // 9
+        const std::vector<edge> before = members_of(found);
+        if (ops.values == nullptr) {
+            differs = difference_of_objects(values.all, before);  // 9
+            break;
+        }
+        differs = difference_of_values(ops.values, values.all, before, found);
+        if (&found == field.body && members_of(found) == before) break;
     }
     collection_body& old = *field.body;
     keys = own_keys(at, ops, values.all, keys);

@@ -108,6 +108,13 @@ void throw_changed_in_iteration(const collection_body* of) {
             "use orm::erase_if"}};
 }
 
+void throw_changed_by_comparison(const collection_body& body) {
+    throw collection_changed_error{
+        describe(body) +
+        " is changed again and again by the == or the hash of its values or keys that it is "
+        "searched with; they must not change the collection that calls them"};
+}
+
 collection_body& make_linked(const collection_place& at, const collection_ops& ops) {
     collection_field& field = at.field();
     if (field.body != nullptr && field.body->owner == nullptr && !field.body->unborn)

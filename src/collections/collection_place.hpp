@@ -16,6 +16,20 @@ namespace orm::detail {
 /// "User.addresses", or "the collection" of one without an owner; for messages.
 std::string describe(const collection_body& body);
 
+/// The comparisons of an operation are made again, as one of them has changed the collection.
+class comparing_turns {
+public:
+    explicit comparing_turns(const collection_body& body) noexcept : body_{body} {}
+    /// @throws collection_changed_error when that goes on and on
+    void again() {
+        if (++turns_ == most_comparing_turns) throw_changed_by_comparison(body_);
+    }
+
+private:
+    const collection_body& body_;
+    int turns_ = 0;
+};
+
 /// Members whose references, if they are values, this holds.
 struct given_members {
     given_members(const collection_ops& of, std::vector<edge> members) noexcept

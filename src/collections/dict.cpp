@@ -35,14 +35,15 @@ collection_key event_key(const collection_body& body, value_box* key) {
 /// Puts a member under a key, with the events of what it displaces. Without events when `silent`.
 void put(collection_body& body, value_box* key, edge member, const initiator* from) {
     const collection_key told = event_key(body, key);
-    bool is_new = true;
-    if (const std::size_t place = find_place(body, key); place != no_place) {
-        is_new = false;
+    const looked_up known{body, key};
+    const bool is_new = known.before() == no_place;
+    if (!is_new) {
+        const std::size_t place = known.before();
         prepare_replacement(body, body.members[place], member);
         announce_remove(body, body.members[place], from, told);
     }
     const member_value stored = announce_append(body, member, from, told, is_new);
-    const std::size_t place = find_place(body, key);
+    const std::size_t place = known.now();
     if (place == no_place)
         store_last(body, stored, key);
     else
@@ -121,11 +122,11 @@ bool dict_remove(collection_body& body, edge member, const initiator* from) {
 
 bool dict_erase(collection_body& body, value_box* key, const initiator* from) {
     const dispatch_frame running;
-    const std::size_t place = find_place(body, key);
-    if (place == no_place) return false;
+    const looked_up known{body, key};
+    if (known.before() == no_place) return false;
     const held_key kept{*body.ops, (add_reference(body.ops->keys, key), key)};
-    announce_remove(body, body.members[place], from, event_key(body, key));
-    const std::size_t now = find_place(body, key);
+    announce_remove(body, body.members[known.before()], from, event_key(body, key));
+    const std::size_t now = known.now();
     if (now == no_place) return false;
     erase_at(body, now);
     return true;

@@ -83,14 +83,20 @@ std::size_t list_place(const collection_body& body, std::ptrdiff_t index) {
 }
 
 std::size_t list_find(const collection_body& body, const void* member) {
-    for (std::size_t place = 0; place < body.members.size(); ++place) {
-        const edge one = body.members[place];
-        // A comparison of values may change the list.
-        if (is_same(*body.ops, one.object, member) && place < body.members.size() &&
-            body.members[place] == one)
-            return place;
+    if (body.ops->values == nullptr) {
+        const auto found = std::ranges::find(body.members, member, &edge::object);
+        return static_cast<std::size_t>(found - body.members.begin());
     }
-    return body.members.size();
+    for (comparing_turns turns{body};; turns.again()) {
+        const std::size_t size = body.members.size();
+        for (std::size_t place = 0;; ++place) {
+            if (place == size) return size;
+            const edge one = body.members[place];
+            const bool found = is_same(*body.ops, one.object, member);
+            if (body.members.size() != size || body.members[place] != one) break;
+            if (found) return place;
+        }
+    }
 }
 
 void store_in_list(collection_body& body, std::size_t place, edge member) {

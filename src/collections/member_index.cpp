@@ -44,27 +44,38 @@ void compact(collection_body& body) {
     }
     body.members.resize(to);
     if (body.ops->keys != nullptr) body.keys.resize(to);
-    // Not looked up: hashes and comparisons of users may throw.
     for (auto& known : body.index->places) known.second = moved[known.second];
 }
 
-/// Takes a member back unless it is stored after all.
-class kept_in_vain {
-public:
-    kept_in_vain(collection_body& body, edge member) : body_{&body}, member_{member} {
-        keep_member(body, member);
-    }
-    ~kept_in_vain() {
-        if (body_ != nullptr) give_up_member(*body_, member_);
-    }
-    kept_in_vain(const kept_in_vain&) = delete;
-    kept_in_vain& operator=(const kept_in_vain&) = delete;
-    void release() noexcept { body_ = nullptr; }
+std::size_t place_of_box(const collection_body& body, const void* one) noexcept {
+    if (body.index == nullptr) return no_place;
+    const auto found = body.index->places.find(one);
+    return found == body.index->places.end() ? no_place : found->second;
+}
 
-private:
-    collection_body* body_;
-    edge member_;
-};
+std::uint64_t changes_of(const collection_body& body) noexcept {
+    return body.index != nullptr ? body.index->changes : 0;
+}
+
+/// Where values of the same hash have to be compared one after the other. They live as long as the
+/// operation does.
+[[gnu::noinline]] std::size_t find_among_like(const collection_body& body, const value_ops* values,
+                                              const value_box* what) {
+    std::vector<const value_box*> all;
+    for (comparing_turns turns{body};; turns.again()) {
+        if (body.index == nullptr) return no_place;
+        all.clear();
+        static_cast<void>(body.index->places.find(of_same_hash{what, &all}));
+        const std::uint64_t before = changes_of(body);
+        for (const value_box* const one : all) {
+            if (one == what || values->same(what, one))
+                if (const std::size_t place = place_of_box(body, one); place != no_place)
+                    return place;
+            if (changes_of(body) != before) break;
+        }
+        if (changes_of(body) == before) return no_place;
+    }
+}
 
 }  // namespace
 
@@ -73,9 +84,32 @@ void member_index_deleter::operator()(member_index* index) const noexcept {
 }
 
 std::size_t find_place(const collection_body& body, const void* what) {
+    const value_ops* const values = indexed_values(body);
+    if (values == nullptr) return place_of_box(body, what);
+    const auto* const sought = static_cast<const value_box*>(what);
+    known_hash(values, sought);
     if (body.index == nullptr) return no_place;
-    const auto found = body.index->places.find(what);
-    return found == body.index->places.end() ? no_place : found->second;
+    const auto found = body.index->places.find(of_same_hash{sought});
+    if (found == body.index->places.end()) return no_place;
+    // A comparison may change the table.
+    const auto [one, place] = *found;
+    if (one == what || (values->same(sought, static_cast<const value_box*>(one)) &&
+                        place < body.members.size() && indexed_at(body, place) == one))
+        return place;
+    return find_among_like(body, values, sought);
+}
+
+looked_up::looked_up(const collection_body& body, const void* what)
+    : body_{body},
+      what_{what},
+      place_{find_place(body, what)},
+      found_{place_ != no_place ? indexed_at(body, place_) : nullptr},
+      changes_{changes_of(body)} {}
+
+std::size_t looked_up::now() const {
+    if (changes_of(body_) == changes_) return place_;
+    const std::size_t place = found_ != nullptr ? place_of_box(body_, found_) : no_place;
+    return place != no_place ? place : find_place(body_, what_);
 }
 
 void reserve_last(collection_body& body) {
@@ -91,12 +125,12 @@ void reserve_last(collection_body& body) {
 }
 
 void store_last(collection_body& body, edge member, value_box* key) {
-    // What may throw, hashes and comparisons of users too, comes before anything is changed.
     reserve_last(body);
-    const std::size_t place = body.members.size();
-    kept_in_vain guard{body, member};
-    index_of(body).places.emplace(body.ops->keys != nullptr ? key : member.object, place);
-    guard.release();
+    keep_member(body, member);
+    // Nothing fails from here on: there is room, and no code of a user is called.
+    body.index->places.emplace(body.ops->keys != nullptr ? key : member.object,
+                               body.members.size());
+    ++body.index->changes;
     body.members.push_back(member);
     if (body.ops->keys != nullptr) {
         add_reference(body.ops->keys, key);
@@ -113,7 +147,8 @@ void store_at(collection_body& body, std::size_t place, edge member) {
 
 void erase_at(collection_body& body, std::size_t place) {
     keep_committed(body);
-    index_of(body).places.erase(indexed_at(body, place));
+    body.index->places.erase(indexed_at(body, place));
+    ++body.index->changes;
     give_up_member(body, std::exchange(body.members[place], edge{}));
     if (body.ops->keys != nullptr)
         drop_reference(body.ops->keys, std::exchange(body.keys[place], nullptr));
@@ -176,6 +211,7 @@ void move_member(collection_body& body, std::size_t from, std::size_t to) {
     turn(body.members);
     if (body.ops->keys != nullptr) turn(body.keys);
     if (body.ops->kind == field_kind::list || body.index == nullptr) return;
+    ++body.index->changes;
     for (std::size_t place = first; place < last; ++place)
         if (body.members[place].object != nullptr)
             body.index->places.find(indexed_at(body, place))->second = place;
@@ -183,7 +219,10 @@ void move_member(collection_body& body, std::size_t from, std::size_t to) {
 
 void erase_all(collection_body& body) {
     keep_committed(body);
-    if (body.index != nullptr) body.index->places.clear();
+    if (body.index != nullptr) {
+        body.index->places.clear();
+        ++body.index->changes;
+    }
     for (const edge& one : body.members)
         if (one.object != nullptr) give_up_member(body, one);
     for (value_box* const key : body.keys) drop_reference(body.ops->keys, key);

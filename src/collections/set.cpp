@@ -27,22 +27,24 @@ bool set_contains(const collection_body& body, const void* member) {
 
 bool set_add(collection_body& body, edge member, const initiator* from) {
     const dispatch_frame running;
-    if (set_contains(body, member.object)) {
+    const looked_up known{body, member.object};
+    if (known.before() != no_place) {
         announce_append_wo_mutation(body, member, from, collection_key::null());
         return false;
     }
     const member_value stored = announce_append(body, member, from, {});
-    if (set_contains(body, stored.object)) return false;
+    const bool replaced = stored.object != member.object;  // by a listener
+    if ((replaced ? find_place(body, stored.object) : known.now()) != no_place) return false;
     store_last(body, stored, nullptr);
     return true;
 }
 
 bool set_discard(collection_body& body, edge member, const initiator* from) {
-    const std::size_t place = find_place(body, member.object);
-    if (place == no_place) return false;
     const dispatch_frame running;
-    announce_remove(body, body.members[place], from, {});
-    const std::size_t now = find_place(body, member.object);
+    const looked_up known{body, member.object};
+    if (known.before() == no_place) return false;
+    announce_remove(body, body.members[known.before()], from, {});
+    const std::size_t now = known.now();
     if (now == no_place) return false;
     erase_at(body, now);
     return true;

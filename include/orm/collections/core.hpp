@@ -101,9 +101,14 @@ void list_erase_slice(collection_body& body, const slice& part);
 void list_clear(collection_body& body);
 /// The place of an index, negative ones from the end. @throws index_error
 std::size_t list_place(const collection_body& body, std::ptrdiff_t index);
-/// The first place of a member; the size when it is not in.
+/// The first place of a member; the size when it is not in. Comparisons of users may change the
+/// list. @throws collection_changed_error when they do so over and over
 std::size_t list_find(const collection_body& body, const void* member);
 
+/// Comparisons that change the collection which they are called by are made again so many times.
+inline constexpr int most_comparing_turns = 16;
+/// @throws collection_changed_error
+[[noreturn]] void throw_changed_by_comparison(const collection_body& body);
 /// A comparison has changed the list that is being sorted.
 [[noreturn]] void throw_changed_in_sort(const collection_body& body);
 

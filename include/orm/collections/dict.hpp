@@ -102,18 +102,18 @@ public:
     size_type size() const { return all()->count; }
     bool empty() const { return all()->count == 0; }
     bool contains(const Key& key) const {
-        const collection_operation of{self()};
+        collection_operation of{self()};
         return place_in(of, key) != no_place;
     }
     iterator find(const Key& key) const {
-        const collection_operation of{self()};
+        collection_operation of{self()};
         const std::size_t place = place_in(of, key);
         return {self().any_body(), place == no_place ? of->members.size() : place};
     }
     /// @throws key_error
     const mapped_type& operator[](const Key& key) const { return at(key); }
     const mapped_type& at(const Key& key) const {
-        const collection_operation of{self()};
+        collection_operation of{self()};
         const std::size_t place = place_in(of, key);
         if (place == no_place) throw_no_key(of);
         return traits::view(of->members[place]);
@@ -245,9 +245,13 @@ public:
     void clear() { dict_clear(collection_operation{self()}); }
 
 private:
-    static std::size_t place_in(const collection_body& of, const Key& key) {
+    /// Where a key is in the attribute's collection, which comparisons may have replaced.
+    std::size_t place_in(collection_operation& of, const Key& key) const {
         const box boxed{key};
-        return dict_find(of, boxed.get());
+        std::size_t place = dict_find(of, boxed.get());
+        for (int turns = 0; of.look_again(self()); place = dict_find(of, boxed.get()))
+            if (++turns == most_comparing_turns) throw_changed_by_comparison(of);
+        return place;
     }
     const Self& self() const noexcept { return static_cast<const Self&>(*this); }
     opened_collection all() const { return {static_cast<const Self&>(*this)}; }

@@ -100,10 +100,12 @@ public:
     collection_operation& operator=(const collection_operation&) = delete;
 
     /// What was read since may have loaded or replaced the collection: it is the attribute's
-    /// present one that is meant.
+    /// present one that is meant. @return was it another one?
     template <class From>
-    void look_again(const From& from) {
-        if (from.any_body() != body_) body_ = &from.body();
+    bool look_again(const From& from) {
+        if (from.any_body() == body_) return false;
+        body_ = &from.body();
+        return true;
     }
     template <class T, class From, class Range>
     std::vector<edge> read(const From& from, gathered_members<T>& into, const Range& range) {
