@@ -224,6 +224,7 @@ bool append_unheard(collection_body& body, edge member) {
         return false;
     object_field* const far = open_field(body, state);
     if (far == nullptr) return false;
+    reserve_one(body.members);
     body.members.push_back(member);
     ++body.count;
     graph_access::join(*body.owner, state);

@@ -3,10 +3,12 @@
 #include "collection_place.hpp"
 #include "member_index.hpp"
 #include "orm/collections/core.hpp"
+#include "orm/collections/cursor.hpp"
 #include "orm/core/error.hpp"
 #include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
+#include "room.hpp"
 
 // Assignment to a collection, step by step as the specification (section 7) numbers them.
 // Source: SQLAlchemy 2.1, orm/attributes.py, _CollectionAttributeImpl.set, and orm/collections.py,
@@ -88,6 +90,7 @@ const bulk_keys* own_keys(const collection_place& at, const collection_ops& ops,
 /// Room for all that come.
 void reserve(collection_body& made, std::size_t size) {
     made.members.reserve(size);
+    tell_iterators();
     if (made.ops->keys != nullptr) made.keys.reserve(size);
     graph_access::prepare(*made.owner);
 }
@@ -105,6 +108,7 @@ void fill(const collection_place& at, collection_body& made, const std::vector<e
                 dict_put(made, keys->boxes[i], values[i], &token);
         } else if (differs.is_constant[i] != 0) {
             if (is_list && made.ops->values == nullptr && made.owner != nullptr) {
+                reserve_one(made.members);
                 made.members.push_back(values[i]);  // joined with the owner already
                 ++made.count;
             } else {

@@ -33,6 +33,7 @@ void end_now(void* what, const void*) {
         return;
     }
     unlink(body);
+    tell_iterators();
     delete &body;
 }
 
@@ -40,6 +41,7 @@ void end_now(void* what, const void*) {
 void end_body(collection_body& body) noexcept {
     if (body.ending) return;
     if (!state_access::is_busy()) {
+        tell_iterators();
         delete &body;
         return;
     }
@@ -100,14 +102,6 @@ std::string describe(const collection_body& body) {
     return body.attribute != nullptr ? describe(*body.attribute) : "the collection";
 }
 
-void throw_changed_in_iteration(const collection_body* of) {
-    throw collection_changed_error{
-        (of != nullptr ? describe(*of) : "the collection") +
-        std::string{
-            " was changed while it was iterated over: iterate over a copy of its members, or "
-            "use orm::erase_if"}};
-}
-
 void throw_changed_by_comparison(const collection_body& body) {
     throw collection_changed_error{
         describe(body) +
@@ -163,6 +157,7 @@ bool asks_loader(const instance_state& owner, const collection_field& field) noe
 void unlink(collection_body& body) noexcept {
     if (body.owner == nullptr) return;
     disturb_dispatches();
+    tell_iterators();
     body.idle_class = 0;
     body.unstored = body.asked = false;
     instance_state& owner = *std::exchange(body.owner, nullptr);

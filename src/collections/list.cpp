@@ -6,6 +6,7 @@
 #include "collection_place.hpp"
 #include "member_index.hpp"
 #include "orm/collections/core.hpp"
+#include "orm/collections/cursor.hpp"
 #include "orm/core/error.hpp"
 #include "room.hpp"
 
@@ -111,6 +112,7 @@ void take_from_list(collection_body& body, std::size_t place) {
     keep_committed(body);
     const edge member = body.members[place];
     body.members.erase(body.members.begin() + static_cast<std::ptrdiff_t>(place));
+    tell_iterators();
     body.count = body.members.size();
     if (body.index != nullptr) --body.index->listed;
     give_up_member(body, member);
@@ -214,6 +216,7 @@ void list_erase_slice(collection_body& body, const slice& part) {
         gone.push_back(one);
         return true;
     });
+    tell_iterators();
     body.count = body.members.size();
     if (body.index != nullptr) body.index->listed -= gone.size();
     for (const edge& one : gone) give_up_member(body, one);
@@ -232,6 +235,7 @@ void list_clear(collection_body& body) {
         announce_remove(body, body.members[i], nullptr, collection_key::at(-1));
     keep_committed(body);
     const std::vector<edge> leaving = std::exchange(body.members, {});
+    tell_iterators();
     body.count = 0;
     body.index.reset();
     for (const edge& one : leaving) give_up_member(body, one);

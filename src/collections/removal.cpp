@@ -4,6 +4,7 @@
 #include "collection_place.hpp"
 #include "member_index.hpp"
 #include "orm/collections/core.hpp"
+#include "orm/collections/cursor.hpp"
 #include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/relation.hpp"
 
@@ -55,6 +56,7 @@ void remove_run(collection_body& body, const edge* first, const edge* last, cons
         ++next;
         return true;
     });
+    tell_iterators();
     body.count = body.members.size();
     if (body.index != nullptr) body.index->listed -= static_cast<std::size_t>(last - first);
     for (const edge* one = first; one != last; ++one) give_up_member(body, *one);

@@ -1,6 +1,7 @@
 #ifndef ORM_COLLECTIONS_BULK_VALUES_HPP
 #define ORM_COLLECTIONS_BULK_VALUES_HPP
 
+#include <compare>
 #include <cstddef>
 #include <vector>
 
@@ -8,6 +9,41 @@
 #include "orm/instrument/object_attribute.hpp"
 
 namespace orm {
+
+namespace detail {
+
+/// Where an iterator of bulk_values stands: a place, and the end where that is nearer.
+class values_cursor {
+public:
+    values_cursor() noexcept = default;
+    values_cursor(const std::vector<edge>& of, std::size_t place) noexcept : of_{&of}, at_{place} {}
+
+    /// @throws collection_changed_error when there is none any more
+    const edge& member() const {
+        if (is_past()) throw_no_member_there(nullptr);
+        return (*of_)[at_];
+    }
+    void step(std::ptrdiff_t by) noexcept { at_ += static_cast<std::size_t>(by); }
+    std::ptrdiff_t operator-(const values_cursor& other) const noexcept {
+        return static_cast<std::ptrdiff_t>(at_ - other.at_);
+    }
+    friend bool operator==(const values_cursor& left, const values_cursor& right) noexcept {
+        return (left <=> right) == 0;
+    }
+    friend std::strong_ordering operator<=>(const values_cursor& left,
+                                            const values_cursor& right) noexcept {
+        if (left.is_past() && right.is_past()) return std::strong_ordering::equal;
+        return left.at_ <=> right.at_;
+    }
+
+private:
+    bool is_past() const noexcept { return of_ == nullptr || at_ >= of_->size(); }
+
+    const std::vector<edge>* of_ = nullptr;
+    std::size_t at_ = 0;
+};
+
+}  // namespace detail
 
 /// The members that a bulk assignment brings, as listeners of bulk_replace may change them in
 /// place.
@@ -21,13 +57,14 @@ class bulk_values {
 public:
     /// orm::ref<T>, or T for values.
     using value_type = typename traits::type;
-    using iterator = detail::place_iterator<T>;
+    /// Good while the values change: it stays at its place, or at the end where that is nearer.
+    using iterator = detail::list_iterator<T, detail::values_cursor>;
 
     bulk_values(std::vector<detail::edge>& values, const attribute_info& of) noexcept
         : values_{values}, attribute_{of} {}
 
-    iterator begin() const noexcept { return iterator{values_.data()}; }
-    iterator end() const noexcept { return iterator{values_.data() + values_.size()}; }
+    iterator begin() const noexcept { return {values_, 0}; }
+    iterator end() const noexcept { return {values_, values_.size()}; }
     std::size_t size() const noexcept { return values_.size(); }
     bool empty() const noexcept { return values_.empty(); }
     const value_type& operator[](std::size_t place) const { return traits::view(values_[place]); }

@@ -33,6 +33,7 @@ struct dict_item {
     const typename member_traits<T>::type& second;
 };
 
+/// Steps over the items of a dictionary; while that changes, as member_iterator.
 template <class Key, class T>
 class dict_iterator {
 public:
@@ -51,10 +52,11 @@ public:
     dict_iterator(collection_body* const& of, std::size_t place) noexcept : at_{of, place} {
         at_.skip_gaps();
     }
-    reference operator*() const noexcept {
-        return {unboxed<Key>(at_.body().keys[at_.place()]), member_traits<T>::view(at_.member())};
+    reference operator*() const {
+        const edge& member = at_.member();
+        return {unboxed<Key>(at_.body().keys[at_.place()]), member_traits<T>::view(member)};
     }
-    pointer operator->() const noexcept { return {**this}; }
+    pointer operator->() const { return {**this}; }
     dict_iterator& operator++() noexcept(!tells_mistakes) {
         at_.step(1);
         at_.skip_gaps();
@@ -87,8 +89,7 @@ public:
     using iterator = dict_iterator<Key, T>;
     using const_iterator = iterator;
 
-    // Reading, in order of insertion. An iterator of a dictionary that changes never leaves it, but
-    // may pass items by; with assertions its next step throws collection_changed_error.
+    // Reading, in order of insertion.
 
     /// Of pairs with `first`, the key, and `second`, the member.
     iterator begin() const {

@@ -123,19 +123,6 @@ private:
     collection_body* body_;
 };
 
-/// The members that a collection had, to be compared: a comparison may change the collection.
-/// @pre an operation runs
-template <class T>
-class member_copy {
-public:
-    explicit member_copy(const collection_body& of) : all_{members_of(of)} {}
-    place_iterator<T> begin() const noexcept { return place_iterator<T>{all_.data()}; }
-    place_iterator<T> end() const noexcept { return place_iterator<T>{all_.data() + all_.size()}; }
-
-private:
-    std::vector<edge> all_;
-};
-
 /// Members that a predicate has chosen, with references to values.
 template <class T>
 struct chosen_members {

@@ -30,11 +30,12 @@ public:
     using reference = const_reference;
     using size_type = std::size_t;
     using difference_type = std::ptrdiff_t;
-    using iterator = std::conditional_t<tells_mistakes, list_iterator<T>, place_iterator<T>>;
+    using iterator = list_iterator<T>;
     using const_iterator = iterator;
 
-    // Reading; nothing is counted while iterating. Iterators are good until the list changes; with
-    // assertions their next step throws collection_changed_error then.
+    // Reading; nothing is counted while iterating. An iterator of a list that changes stays at its
+    // place and never leaves the list; with assertions its next step throws
+    // collection_changed_error. It belongs to the thread that changes the list.
 
     iterator begin() const { return at_place(0); }
     iterator end() const { return at_place(all()->members.size()); }
@@ -186,16 +187,13 @@ public:
         if (of->members != before) throw_changed_in_sort(of);
         keep_committed(of);
         of->members = std::move(sorted);
+        tell_iterators();
     }
 
 private:
     iterator at_place(size_type place) const {
         const opened_collection of = all();
-        if constexpr (tells_mistakes) {
-            return {self().any_body(), place};
-        } else {
-            return iterator{of->members.data() + place};  // no step may cost more: iterate
-        }
+        return {self().any_body(), place};
     }
     const Self& self() const noexcept { return static_cast<const Self&>(*this); }
     opened_collection all() const { return {static_cast<const Self&>(*this)}; }
@@ -266,8 +264,15 @@ public:
 
     /// The same members in the same order?
     friend bool operator==(const list& left, const list& right) {
-        const detail::collection_operation of{right};
-        return left.equals(detail::member_copy<T>{of});
+        const detail::collection_operation in_left{left};
+        const detail::collection_operation in_right{right};
+        // Copied: a comparison may change them.
+        const std::vector<detail::edge> mine = detail::members_of(in_left);
+        const std::vector<detail::edge> others = detail::members_of(in_right);
+        return std::equal(mine.begin(), mine.end(), others.begin(), others.end(),
+                          [](const detail::edge& one, const detail::edge& other) {
+                              return detail::is_same(ops, one.object, other.object);
+                          });
     }
     template <detail::range_of<T> Range>
         requires(!std::is_same_v<Range, list>)
@@ -280,8 +285,11 @@ private:
     template <class Range>
     bool equals(const Range& members) const {
         const detail::collection_operation of{*this};
-        const detail::member_copy<T> mine{of};
-        return std::equal(mine.begin(), mine.end(), std::begin(members), std::end(members));
+        const std::vector<detail::edge> mine = detail::members_of(of);
+        return std::equal(mine.begin(), mine.end(), std::begin(members), std::end(members),
+                          [](const detail::edge& one, const auto& other) {
+                              return detail::member_traits<T>::view(one) == other;
+                          });
     }
     template <class Range>
     void assign(const Range& members) {

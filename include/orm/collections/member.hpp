@@ -183,6 +183,9 @@ concept range_of = requires(const Range& range) {
 };
 
 /// Steps over the members of a set; over gaps too.
+///
+/// While the set changes it never leaves it, but may pass members by. With assertions the next step
+/// throws collection_changed_error; to look at a member that was taken out does so always.
 template <class T>
 class member_iterator {
 public:
@@ -197,8 +200,8 @@ public:
         at_.skip_gaps();
     }
 
-    reference operator*() const noexcept { return member_traits<T>::view(at_.member()); }
-    pointer operator->() const noexcept { return &**this; }
+    reference operator*() const { return member_traits<T>::view(at_.member()); }
+    pointer operator->() const { return &**this; }
     member_iterator& operator++() noexcept(!tells_mistakes) {
         at_.step(1);
         at_.skip_gaps();
@@ -215,9 +218,15 @@ private:
     cursor at_;
 };
 
-/// Steps over the members of a list: random access.
-template <class T>
+/// Steps over members by their places: random access.
+///
+/// While a list changes it stays at its place, and at the end where that is nearer: it never leaves
+/// the list, but may pass members by, or meet one twice. With assertions the next step throws
+/// collection_changed_error; to look behind the end of what has become shorter does so always.
+template <class T, class Cursor = list_cursor>
 class list_iterator {
+    static constexpr bool is_quiet = noexcept(std::declval<Cursor&>().step(1));
+
 public:
     using value_type = typename member_traits<T>::type;
     using reference = const value_type&;
@@ -226,30 +235,29 @@ public:
     using iterator_category = std::random_access_iterator_tag;
 
     list_iterator() noexcept = default;
-    list_iterator(collection_body* const& of, std::size_t place) noexcept : at_{of, place} {}
+    template <class From>
+    list_iterator(const From& of, std::size_t place) noexcept : at_{of, place} {}
 
-    reference operator*() const noexcept { return member_traits<T>::view(at_.member()); }
-    pointer operator->() const noexcept { return &**this; }
-    reference operator[](difference_type n) const noexcept {
-        return member_traits<T>::view(at_.member(n));
-    }
-    list_iterator& operator++() noexcept(!tells_mistakes) { return *this += 1; }
-    list_iterator& operator--() noexcept(!tells_mistakes) { return *this -= 1; }
-    list_iterator operator++(int) noexcept(!tells_mistakes) {
+    reference operator*() const { return member_traits<T>::view(at_.member()); }
+    pointer operator->() const { return &**this; }
+    reference operator[](difference_type n) const { return *(*this + n); }
+    list_iterator& operator++() noexcept(is_quiet) { return *this += 1; }
+    list_iterator& operator--() noexcept(is_quiet) { return *this -= 1; }
+    list_iterator operator++(int) noexcept(is_quiet) {
         list_iterator before = *this;
         ++*this;
         return before;
     }
-    list_iterator operator--(int) noexcept(!tells_mistakes) {
+    list_iterator operator--(int) noexcept(is_quiet) {
         list_iterator before = *this;
         --*this;
         return before;
     }
-    list_iterator& operator+=(difference_type n) noexcept(!tells_mistakes) {
+    list_iterator& operator+=(difference_type n) noexcept(is_quiet) {
         at_.step(n);
         return *this;
     }
-    list_iterator& operator-=(difference_type n) noexcept(!tells_mistakes) {
+    list_iterator& operator-=(difference_type n) noexcept(is_quiet) {
         at_.step(-n);
         return *this;
     }
@@ -265,42 +273,7 @@ public:
                                             const list_iterator&) noexcept = default;
 
 private:
-    cursor at_;
-};
-
-/// Steps over members that nobody changes.
-template <class T>
-class place_iterator {
-public:
-    using value_type = typename member_traits<T>::type;
-    using reference = const value_type&;
-    using pointer = const value_type*;
-    using difference_type = std::ptrdiff_t;
-    using iterator_category = std::random_access_iterator_tag;
-
-    place_iterator() noexcept = default;
-    explicit place_iterator(const edge* at) noexcept : at_{at} {}
-
-    reference operator*() const noexcept { return member_traits<T>::view(*at_); }
-    pointer operator->() const noexcept { return &**this; }
-    reference operator[](difference_type n) const noexcept { return *(*this + n); }
-    place_iterator& operator++() noexcept { return ++at_, *this; }
-    place_iterator& operator--() noexcept { return --at_, *this; }
-    place_iterator operator++(int) noexcept { return place_iterator{at_++}; }
-    place_iterator operator--(int) noexcept { return place_iterator{at_--}; }
-    place_iterator& operator+=(difference_type n) noexcept { return at_ += n, *this; }
-    place_iterator& operator-=(difference_type n) noexcept { return at_ -= n, *this; }
-    friend place_iterator operator+(place_iterator i, difference_type n) noexcept { return i += n; }
-    friend place_iterator operator+(difference_type n, place_iterator i) noexcept { return i += n; }
-    friend place_iterator operator-(place_iterator i, difference_type n) noexcept { return i -= n; }
-    friend difference_type operator-(place_iterator left, place_iterator right) noexcept {
-        return left.at_ - right.at_;
-    }
-    friend auto operator<=>(const place_iterator&, const place_iterator&) noexcept = default;
-    const edge* place() const noexcept { return at_; }
-
-private:
-    const edge* at_ = nullptr;
+    Cursor at_;
 };
 
 }  // namespace detail

@@ -39,8 +39,7 @@ public:
     using iterator = member_iterator<T>;
     using const_iterator = iterator;
 
-    // Reading, in order of insertion. An iterator of a set that changes never leaves it, but may
-    // pass members by; with assertions its next step throws collection_changed_error.
+    // Reading, in order of insertion. While the set changes: see member_iterator.
 
     iterator begin() const {
         const opened_collection of = all();
@@ -219,8 +218,8 @@ public:
     friend bool operator==(const set& left, const set& right) {
         const detail::collection_operation of{left};
         if (of->count != right.size()) return false;
-        for (const value_type& one : detail::member_copy<T>{of})
-            if (!right.contains(one)) return false;
+        for (const detail::edge& one : detail::members_of(of))  // a comparison may change it
+            if (!right.contains(detail::member_traits<T>::view(one))) return false;
         return true;
     }
 
