@@ -329,7 +329,7 @@ TEST_CASE("a transaction that a statement has ended is over for the library, too
 TEST_CASE("a transaction that many executions or the driver's connection have ended is over") {
     const database db;
     db.fill();
-    const std::function<void(orm::connection&)> ways[]{
+    const std::function<void(orm::connection&)> ends[]{
         [](orm::connection& conn) {
             try {
                 conn.execute("COMMIT", orm::parameter_sets(2));
@@ -345,7 +345,7 @@ TEST_CASE("a transaction that many executions or the driver's connection have en
         [](orm::connection& conn) { conn.dbapi_connection().commit(); },
         [](orm::connection& conn) { conn.dbapi_connection().rollback(); },
         [](orm::connection& conn) { conn.proxy().dbapi_connection()->commit(); }};
-    for (const auto& end : ways) {
+    for (const auto& end : ends) {
         orm::connection conn = db->connect();
         conn.execute(insert);
         end(conn);
