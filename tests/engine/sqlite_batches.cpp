@@ -163,3 +163,26 @@ TEST_CASE("what a trigger did before a row of a list failed was done once", "[sq
     }
     CHECK(seen[0] == seen[1]);
 }
+
+TEST_CASE("what a trigger did that is younger than the list's statement was done once",
+          "[sqlite]") {
+    const int bad = GENERATE(0, 130);
+    database on;
+    on.run("CREATE TABLE t (x, y)");
+    on.run("CREATE TABLE log (x)");
+    const char* const sql = "INSERT INTO t VALUES (?, ?)";
+    run_many(on, sql, numbers(500));
+    on.run("DELETE FROM t");
+    on.run(("CREATE TRIGGER notes BEFORE INSERT ON t BEGIN INSERT INTO log VALUES (new.x); "
+            "SELECT RAISE(FAIL, 'not that') WHERE new.x = " +
+            std::to_string(bad) + "; END")
+               .c_str());
+    CHECK_THAT(run_many(on, sql, numbers(500)), Contains("not that"));
+    CHECK(on.rows("SELECT count(*), count(DISTINCT x) FROM log") ==
+          std::to_string(bad + 1) + " " + std::to_string(bad + 1));
+    CHECK(on.rows("SELECT count(*) FROM t") == std::to_string(bad));
+    // From then on row by row.
+    on.run("DELETE FROM log");
+    CHECK_THAT(run_many(on, sql, numbers(500)), Contains("not that"));
+    CHECK(on.rows("SELECT count(*) FROM log") == std::to_string(bad + 1));
+}

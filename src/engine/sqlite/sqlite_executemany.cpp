@@ -1,3 +1,5 @@
+#include <exception>
+
 #include "insert_shape.hpp"
 #include "sqlite_cursor.hpp"
 
@@ -100,16 +102,19 @@ bool sqlite_cursor::run_batch(batch_form& form, std::span<const parameters> sets
     // the transaction (ROLLBACK): then all is as it would be row by row.
     const bool is_undone =
         sqlite3_changes64(database) == 0 && sqlite3_get_autocommit(database) == transaction;
-    if (is_of_a_row(code) && is_undone) {
-        sqlite3_reset(many);
+    const std::exception_ptr refused = [&]() noexcept {
+        try {
+            throw_last(database, code);
+        } catch (...) {
+            return std::current_exception();
+        }
+    }();
+    sqlite3_reset(many);
+    // A trigger may have been made since the statement was.
+    if (is_of_a_row(code) && is_undone &&
+        !(form.fires_triggers = fires_triggers(database, statement_->sql())))
         return false;
-    }
-    try {
-        throw_last(database, code);
-    } catch (...) {
-        sqlite3_reset(many);
-        throw;
-    }
+    std::rethrow_exception(refused);
 }
 
 /// @return false when one of the sets has not the parameters of the statement, or a value that
