@@ -77,3 +77,12 @@ TEST_CASE("operators that begin like parameters are written with a backslash", "
     CHECK(conn.scalar<std::string>("SELECT ?::text || '\\?' || ':a'", positional("x")) == "x\\?:a");
     CHECK(conn.scalar<int>("SELECT cardinality((ARRAY[1, 2, ?])[1\\:2])", positional(1)) == 2);
 }
+
+TEST_CASE("texts are read as the standard says, whatever is set for the role", "[postgresql]") {
+    orm::url where = tests::postgresql_url();
+    where.query.emplace("options", "-c standard_conforming_strings=off -c backslash_quote=on");
+    const auto engine = orm::create_engine(where);
+    orm::connection conn = engine->connect();
+    CHECK(conn.scalar<std::string>("SELECT 'C:\\' || :x || ':x'", {{"x", "y"}}) == "C:\\y:x");
+    CHECK(conn.scalar<std::string>("SELECT 'C:\\' || ? || '?'", positional("y")) == "C:\\y?");
+}

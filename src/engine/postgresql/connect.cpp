@@ -57,15 +57,19 @@ bool is_one_of(const Names& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-/// Texts of times and intervals are read as they are by default, whatever the server's settings
-/// say.
+/// Texts of times and intervals are read as they are by default, and so are texts in statements,
+/// where parameters are looked for, whatever the server's settings say.
 void set_styles(PGconn* connection) {
     const auto begins = [connection](const char* name, std::string_view wanted) {
         const char* const style = PQparameterStatus(connection, name);
         return style != nullptr && std::string_view{style}.starts_with(wanted);
     };
-    if (begins("DateStyle", "ISO") && begins("IntervalStyle", "postgres")) return;
-    const pg_result set{PQexec(connection, "SET datestyle TO ISO; SET intervalstyle TO postgres")};
+    if (begins("DateStyle", "ISO") && begins("IntervalStyle", "postgres") &&
+        begins("standard_conforming_strings", "on"))
+        return;
+    const pg_result set{PQexec(connection,
+                               "SET datestyle TO ISO; SET intervalstyle TO postgres; "
+                               "SET standard_conforming_strings TO on")};
     if (PQresultStatus(set.get()) != PGRES_COMMAND_OK) throw pg_error_of(set.get(), connection);
 }
 
