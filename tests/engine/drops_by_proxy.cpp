@@ -332,3 +332,29 @@ TEST_CASE("whatever breaks off when, a program that looks unknown outcomes up do
     CHECK(lost > 3);
     CHECK(tests::server{}.number("SELECT count(*) FROM d") == last);
 }
+
+TEST_CASE("a field that no server sends is an error, and nothing beside it is read") {
+    using namespace std::string_literals;
+    tests::proxy way;
+    const auto engine = engine_by(way);
+    orm::connection conn = engine->connect();
+    // A document of jsonb begins with its version; here the bytes are those of the next field.
+    way.replace(
+        "\0\0\0\x02\x01"s
+        "7\0\0\0\x04wxyz"s,
+        "\0\0\0\0\0\0\0\x06"s
+        "uvwxyz"s);
+    CHECK_THROWS_WITH(conn.execute("SELECT '7'::jsonb, 'wxyz'::bytea").fetch_all(),
+                      Catch::Contains("malformed value of type jsonb"));
+    // What a backslash begins is not there.
+    conn.rollback();
+    conn.execute("SET bytea_output = escape");
+    const std::string end = GENERATE("\\", "\\1", "\\12", "\\19");
+    const std::string sent(end.size() + 1, 'q');
+    const std::string head{'\0', '\0', '\0', static_cast<char>(sent.size())};
+    way.replace(head + sent, head + "q" + end);
+    CHECK_THROWS_WITH(conn.execute("SELECT '" + sent + "'::bytea, 1.5").fetch_all(),
+                      Catch::Contains("malformed value of type bytea"));
+    conn.rollback();
+    CHECK(conn.scalar<std::string>("SELECT '7'::jsonb") == "7");
+}

@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <stdexcept>
@@ -101,6 +102,12 @@ void proxy::cut_after(std::size_t bytes) {
     bytes_ = bytes;
 }
 
+void proxy::replace(std::string what, std::string by) {
+    const std::lock_guard lock{mutex_};
+    replaced_ = std::move(what);
+    by_ = std::move(by);
+}
+
 bool proxy::relent() {
     const std::lock_guard lock{mutex_};
     const bool was_there = !text_.empty() || bytes_.has_value();
@@ -171,6 +178,12 @@ bool proxy::to_client(const pair& one) {
             } else {
                 *bytes_ -= size;
             }
+        }
+        const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(size);
+        const auto found = std::search(bytes.begin(), end, replaced_.begin(), replaced_.end());
+        if (!replaced_.empty() && found != end) {
+            std::copy(by_.begin(), by_.end(), found);
+            replaced_.clear();
         }
     }
     if (cuts) ++cuts_;

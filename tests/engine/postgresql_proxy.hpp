@@ -34,6 +34,9 @@ public:
     void cut_at(std::string text, moment when);
     /// Cuts the connection that gets more than `bytes` from the server, counted from now over all.
     void cut_after(std::size_t bytes);
+    /// Puts `by`, which is as long, in place of `what` in the next answer that has it: a server
+    /// with a fault of its own.
+    void replace(std::string what, std::string by);
     /// Takes the order back. @return was it still there?
     bool relent();
     /// Cuts all connections; they are cut when it returns.
@@ -67,6 +70,8 @@ private:
     std::string text_;  ///< empty: no order of that kind
     moment when_ = moment::before;
     std::optional<std::size_t> bytes_;
+    std::string replaced_;  ///< empty: nothing is
+    std::string by_;
     bool cuts_all_ = false;
     bool ends_ = false;
 
