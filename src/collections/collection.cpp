@@ -102,6 +102,12 @@ std::string describe(const collection_body& body) {
     return body.attribute != nullptr ? describe(*body.attribute) : "the collection";
 }
 
+void throw_changed_in_copy(const collection_body& body) {
+    throw collection_changed_error{describe(body) +
+                                   " was changed by the copy of a value that was to be taken out "
+                                   "of it; nothing was taken out"};
+}
+
 void throw_changed_by_comparison(const collection_body& body) {
     throw collection_changed_error{
         describe(body) +

@@ -109,6 +109,8 @@ std::size_t list_find(const collection_body& body, const void* member);
 inline constexpr int most_comparing_turns = 16;
 /// @throws collection_changed_error
 [[noreturn]] void throw_changed_by_comparison(const collection_body& body);
+/// The copy of a value has changed the collection that it was to be taken out of.
+[[noreturn]] void throw_changed_in_copy(const collection_body& body);
 /// A comparison has changed the list that is being sorted.
 [[noreturn]] void throw_changed_in_sort(const collection_body& body);
 

@@ -165,18 +165,11 @@ public:
     }
     /// Takes a member out, then fires remove. @throws key_error
     mapped_type pop(const Key& key) {
-        const box boxed{key};
-        const collection_operation from{self()};
-        const edge found = dict_pop(from, boxed.get());
-        if (found.object == nullptr) throw_no_key(from);
-        return traits::adopt(found);
+        return pop_or(key, [](const collection_body& of) -> mapped_type { throw_no_key(of); });
     }
     /// The same; gives `otherwise` back where the key is not in.
     mapped_type pop(const Key& key, const mapped_type& otherwise) {
-        const box boxed{key};
-        const collection_operation from{self()};
-        const edge found = dict_pop(from, boxed.get());
-        return found.object == nullptr ? otherwise : traits::adopt(found);
+        return pop_or(key, [&](const collection_body&) -> mapped_type { return otherwise; });
     }
     /// Takes the newest out, then fires remove. @throws key_error when there is none
     std::pair<Key, mapped_type> popitem() {
@@ -185,8 +178,14 @@ public:
             ~reference() { drop_reference(&boxed_value<Key>::ops, box); }
         } key;
         const collection_operation from{self()};
-        mapped_type member = traits::adopt(dict_popitem(from, key.box));
-        return {unboxed<Key>(key.box), std::move(member)};
+        if (from->members.empty()) static_cast<void>(dict_popitem(from, key.box));  // throws
+        // Copied before, as copies may throw.
+        const value_box* const newest = from->keys.back();
+        std::pair<Key, mapped_type> item{unboxed<Key>(newest), traits::view(from->members.back())};
+        if (from->keys.empty() || from->keys.back() != newest) throw_changed_in_copy(from);
+        const edge taken = dict_popitem(from, key.box);
+        drop_counted(*from->ops, taken);
+        return item;
     }
     /// The member under the key; puts `member` there first when there is none (and gives back what
     /// it was given, whatever listeners have stored).
@@ -246,6 +245,18 @@ public:
     void clear() { dict_clear(collection_operation{self()}); }
 
 private:
+    template <class Otherwise>
+    mapped_type pop_or(const Key& key, const Otherwise& otherwise) {
+        const box boxed{key};
+        const collection_operation from{self()};
+        const auto take = [&boxed](collection_body& of) { return dict_pop(of, boxed.get()); };
+        if constexpr (is_value<T>) {
+            const std::size_t place = dict_find(from, boxed.get());
+            if (place != no_place) return copy_and_take<T>(from, place, take);
+        }
+        const edge found = take(from);
+        return found.object == nullptr ? otherwise(from) : traits::adopt(found);
+    }
     /// Where a key is in the attribute's collection, which comparisons may have replaced.
     std::size_t place_in(collection_operation& of, const Key& key) const {
         const box boxed{key};

@@ -151,6 +151,54 @@ std::size_t erase_members_if(const Self& from, Predicate& chooses) {
     return leaving.empty() ? 0 : remove_each(from.body(), leaving, nullptr);
 }
 
+/// What all collections of members without keys offer.
+template <class Self, class T>
+class erasing_interface {
+public:
+    /// Removes each member that the predicate chooses, one after the other with its events. All are
+    /// asked before the first goes: a predicate that throws changes nothing, and it may change the
+    /// collection. @return how many there were
+    template <class Predicate>
+    std::size_t erase_if(Predicate chooses) {
+        return erase_members_if<T>(static_cast<const Self&>(*this), chooses);
+    }
+    template <class Predicate>
+    std::size_t remove_if(Predicate chooses) {
+        return erase_if(std::move(chooses));
+    }
+};
+
+/// Where the newest member of a set or a dictionary stands: no gap stands last.
+inline std::size_t last_place(const collection_body& of) noexcept {
+    return of.members.size() - 1;
+}
+
+/// Copies a value before it is taken out: a copy that throws leaves it in. @pre an operation runs
+/// @throws collection_changed_error when the copy has changed the collection
+template <class T, class Take>
+T copy_and_take(collection_body& of, std::size_t place, const Take& take) {
+    const edge member = of.members[place];
+    T copy(member_traits<T>::view(member));
+    if (place >= of.members.size() || of.members[place] != member) throw_changed_in_copy(of);
+    drop_reference(member_traits<T>::values, take(of).object);
+    return copy;
+}
+
+/// Takes out what stands at a place. The operation `take` gives it back, or throws where there is
+/// nothing.
+template <class T, class Self, class Place, class Take>
+typename member_traits<T>::type take_out(const Self& from, const Place& place_in,
+                                         const Take& take) {
+    if constexpr (is_value<T>) {
+        const collection_operation of{from};
+        const std::size_t place = place_in(*of);
+        return place < of->members.size() ? copy_and_take<T>(of, place, take)
+                                          : member_traits<T>::adopt(take(of));
+    } else {
+        return member_traits<T>::adopt(take(opened_collection{from}));
+    }
+}
+
 /// What the fields of all collections have in common.
 template <class Self>
 class collection_attribute {

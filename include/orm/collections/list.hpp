@@ -20,7 +20,7 @@ namespace detail {
 
 /// What a list offers, on the attribute and by a handle.
 template <class Self, class T>
-class list_interface {
+class list_interface : public erasing_interface<Self, T> {
     using traits = member_traits<T>;
 
 public:
@@ -125,7 +125,14 @@ public:
     }
     /// Takes a member out, then fires remove, with the index as given.
     /// @throws index_error when there is none
-    value_type pop(difference_type index = -1) { return traits::adopt(list_pop(all(), index)); }
+    value_type pop(difference_type index = -1) {
+        const auto place = [index](const collection_body& of) {
+            return index < 0 ? static_cast<size_type>(index) + of.members.size()
+                             : static_cast<size_type>(index);
+        };
+        return take_out<T>(self(), place,
+                           [index](collection_body& of) { return list_pop(of, index); });
+    }
     void pop_back() { static_cast<void>(pop()); }
     /// `l[index] = member`: fires remove for the old one and append for the new.
     /// @throws index_error, before anything is fired
@@ -153,17 +160,6 @@ public:
     void erase(const slice& part) { list_erase_slice(all(), part); }
     void erase(iterator one) { erase(one - begin()); }
     void erase(iterator first, iterator last) { erase(slice{first - begin(), last - begin(), {}}); }
-    /// Removes each member that the predicate chooses, one after the other with its events. All are
-    /// asked before the first goes: a predicate that throws changes nothing, and it may change the
-    /// collection. @return how many there were
-    template <class Predicate>
-    size_type erase_if(Predicate chooses) {
-        return erase_members_if<T>(static_cast<const Self&>(*this), chooses);
-    }
-    template <class Predicate>
-    size_type remove_if(Predicate chooses) {
-        return erase_if(std::move(chooses));
-    }
     /// Fires remove for each, with the key -1, then empties the list.
     void clear() { list_clear(all()); }
 

@@ -25,7 +25,7 @@ concept set_of = range_of<Range, T> &&
 
 /// What a set offers, on the attribute and by a handle.
 template <class Self, class T>
-class set_interface {
+class set_interface : public erasing_interface<Self, T> {
     using traits = member_traits<T>;
 
 public:
@@ -80,19 +80,8 @@ public:
         return set_discard(from, given.get(from));
     }
     size_type erase(const value_type& member) { return discard(member) ? 1 : 0; }
-    /// Removes each member that the predicate chooses, one after the other with its events. All are
-    /// asked before the first goes: a predicate that throws changes nothing, and it may change the
-    /// collection. @return how many there were
-    template <class Predicate>
-    size_type erase_if(Predicate chooses) {
-        return erase_members_if<T>(static_cast<const Self&>(*this), chooses);
-    }
-    template <class Predicate>
-    size_type remove_if(Predicate chooses) {
-        return erase_if(std::move(chooses));
-    }
     /// Takes the newest out, then fires remove. @throws key_error when there is none
-    value_type pop() { return traits::adopt(set_pop(all())); }
+    value_type pop() { return take_out<T>(self(), &last_place, &set_pop); }
     void clear() { set_clear(all()); }
 
     /// Adds each.

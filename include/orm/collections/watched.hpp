@@ -114,7 +114,8 @@ private:
 };
 
 template <class Self, class C>
-class watched_interface {
+class watched_interface
+    : public erasing_interface<Self, std::remove_pointer_t<typename C::value_type>> {
     using element = std::remove_pointer_t<typename C::value_type>;
     using traits = member_traits<element>;
     using pointer = typename C::value_type;
@@ -152,17 +153,6 @@ public:
         const typename traits::argument given{member};
         const collection_operation from{self()};
         remove_member(from, given.get(from), nullptr);
-    }
-    /// Removes each member that the predicate chooses, one after the other with its events. All are
-    /// asked before the first goes: a predicate that throws changes nothing, and it may change the
-    /// collection. @return how many there were
-    template <class Predicate>
-    size_type erase_if(Predicate chooses) {
-        return erase_members_if<element>(static_cast<const Self&>(*this), chooses);
-    }
-    template <class Predicate>
-    size_type remove_if(Predicate chooses) {
-        return erase_if(std::move(chooses));
     }
     void clear() { remove_all_by_role(collection_operation{self()}, nullptr); }
 
