@@ -9,6 +9,7 @@
 #include "orm/engine/driver_connection.hpp"
 #include "orm/engine/engine.hpp"
 #include "orm/engine/error.hpp"
+#include "secret_names.hpp"
 #include "statement_body.hpp"
 #include "transaction_state.hpp"
 
@@ -305,7 +306,7 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
             what.sets = what.made().rewritten_sets = std::move(call.parameters);
         }
         if (const auto& echo = engine_->options().echo; watched && echo) {
-            std::string line{what.sql};
+            std::string line = detail::shown_sql(what.sql);
             const std::string values =
                 engine_->options().hide_parameters
                     ? std::string{}

@@ -1,5 +1,7 @@
 #include "orm/engine/error.hpp"
 
+#include "secret_names.hpp"
+
 namespace orm {
 namespace {
 
@@ -20,7 +22,8 @@ std::string shortened(const std::string& sql) {
 }
 
 std::string with_statement(std::string text, const statement_info& what) {
-    if (!what.statement.empty()) text += "\n[SQL: " + shortened(what.statement) + "]";
+    if (!what.statement.empty())
+        text += "\n[SQL: " + detail::shown_sql(shortened(what.statement)) + "]";
     if (!what.parameters.empty()) text += "\n[parameters: " + what.parameters + "]";
     return text;
 }

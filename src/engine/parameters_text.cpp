@@ -78,7 +78,7 @@ std::string text_of(const parameters& set, bool hides_all, std::size_t most) {
         if (place > 0) made += ", ";
         if (!counted) made.append(shown_name(one.name)).append(": ");
         const bool hides = hides_all || is_secret_name(one.name);
-        made += hides && !one.value.is_null() ? "***" : one.value.text();
+        made += hides && !one.value.is_null() ? "***" : without_assigned(one.value.text());
     }
     if (shown < set.size()) made += ", … of " + std::to_string(set.size()) + " values";
     return made + (counted ? ')' : '}');

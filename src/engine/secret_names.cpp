@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "sql_text.hpp"
 
@@ -131,6 +132,108 @@ std::vector<std::string_view> secret_names_in(std::string_view sql) {
         }
     }
     return found;
+}
+
+namespace {
+
+bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+std::size_t skip_blanks(std::string_view text, std::size_t at) {
+    while (at < text.size() && is_blank(text[at])) ++at;
+    return at;
+}
+
+/// Of a value as libpq reads it, in quotes or not; quotes are doubled inside of a text of SQL.
+std::size_t end_of_value(std::string_view text, std::size_t at) {
+    for (const std::string_view quote : {"''", "'", "\""})
+        if (text.substr(at).starts_with(quote)) {
+            const std::size_t end = text.find(quote, at + quote.size());
+            return end == std::string_view::npos ? text.size() : end + quote.size();
+        }
+    for (; at < text.size() && text.find_first_of(" \t\r\n&;,'\"", at) != at; ++at)
+        if (text[at] == '\\' && at + 1 < text.size()) ++at;
+    return at;
+}
+
+/// Where the password of the url is whose `://` is at `at`: `{begin, end}`; both 0: it has none.
+std::pair<std::size_t, std::size_t> password_of_url(std::string_view text, std::size_t at) {
+    const std::string_view url = text.substr(0, text.find_first_of(" \t\r\n'\"", at));
+    const std::size_t colon = url.find(':', at + 3);
+    const std::size_t sign = url.rfind('@');
+    if (colon == std::string_view::npos || sign == std::string_view::npos || sign <= colon)
+        return {0, 0};
+    return {colon + 1, sign};
+}
+
+}  // namespace
+
+std::string without_assigned(std::string_view text) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t from = at;
+        while (at < text.size() && (is_letter(text[at]) || is_digit(text[at]) || text[at] == '_'))
+            ++at;
+        const std::string_view name = text.substr(from, at - from);
+        made += name;
+        if (name.empty()) {
+            if (text.substr(at).starts_with("://"))
+                if (const auto [begin, end] = password_of_url(text, at); end != 0) {
+                    made.append(text.substr(at, begin - at)).append("***");
+                    at = end;
+                    continue;
+                }
+            made += text[at++];
+            continue;
+        }
+        const bool is_json = at < text.size() && text[at] == '"';
+        const std::size_t sign = skip_blanks(text, at + (is_json ? 1 : 0));
+        const bool assigns =
+            sign < text.size() && (text[sign] == '=' || (is_json && text[sign] == ':'));
+        if (!assigns || !is_secret_name(name)) continue;
+        const std::size_t value = skip_blanks(text, sign + 1);
+        const std::size_t end = end_of_value(text, value);
+        if (end == value) continue;
+        made.append(text.substr(at, value - at)).append("***");
+        at = end;
+    }
+    return made;
+}
+
+std::string shown_sql(std::string_view sql) {
+    std::string made;
+    std::string_view last;  // the name before, if only blanks and what assigns stand between
+    for (std::size_t at = 0; at < sql.size();) {
+        const char c = sql[at];
+        std::size_t end = at + 1;
+        if (is_letter(c) || c == '_' || is_digit(c)) {
+            while (end < sql.size() &&
+                   (is_letter(sql[end]) || is_digit(sql[end]) || sql[end] == '_'))
+                ++end;
+            const bool is_prefix = end == at + 1 && end < sql.size() && sql[end] == '\'';
+            if (!is_prefix) last = sql.substr(at, end - at);
+        } else if (c == '"') {
+            end = behind_quoted(sql, at, true);
+            last = sql.substr(at, end - at);
+        } else if (c == '\'' || c == '$' || c == '-' || c == '/') {
+            end = std::max(end, behind_quoted(sql, at, true));
+            while (c == '\'' && end < sql.size() && sql[end] == c)  // doubled inside of it
+                end = behind_quoted(sql, end, true);
+            const bool is_text = end > at + 1 && (c == '\'' || c == '$');
+            if (is_text) {
+                made += c == '\'' && is_secret_name(last)
+                            ? "'***'"
+                            : without_assigned(sql.substr(at, end - at));
+                at = end;
+            }
+            if (is_text || end == at + 1) last = {};
+        } else if (!is_blank(c) && c != '=' && c != ':') {
+            last = {};
+        }
+        if (at < end) made += sql.substr(at, end - at);
+        at = end;
+    }
+    return made;
 }
 
 }  // namespace orm::detail

@@ -163,11 +163,15 @@ std::string url::render(bool hide_password) const {
         made += is_ipv6 ? "[" + *host + "]" : encoded(*host, "");
     }
     if (port) made += ":" + std::to_string(*port);
-    if (database) made += "/" + encoded(*database, " +/:@");
+    const auto shown = [hide_password](const std::string& text, const std::string& safe) {
+        const std::string masked = hide_password ? detail::without_assigned(text) : text;
+        return encoded(masked, masked == text ? safe : safe + "*");
+    };
+    if (database) made += "/" + shown(*database, " +/:@");
     char separator = '?';
     for (const auto& [name, value] : query) {
         const bool hide = hide_password && detail::is_secret_name(name);
-        made += separator + encoded(name, "") + "=" + (hide ? "***" : encoded(value, "/"));
+        made += separator + encoded(name, "") + "=" + (hide ? "***" : shown(value, "/"));
         separator = '&';
     }
     return made;

@@ -516,6 +516,38 @@ TEST_CASE("secrets are in no message and no echo, on any way of executing") {
     for (const std::string& line : log) CHECK_THAT(line, !Catch::Contains("hunter2"));
 }
 
+TEST_CASE("texts in a statement or a value show no secret that they assign") {
+    lines log;
+    const database db{{.echo = [&log](std::string_view line) { log.emplace_back(line); }}};
+    orm::connection conn = db->connect();
+    const std::pair<std::string, std::string> texts[]{
+        {"ALTER ROLE nobody_is_called_so PASSWORD 'hunter2'", "nobody_is_called_so PASSWORD '***'"},
+        {"UPDATE nothing SET pin='hunter2', a = 'b'", "pin='***', a = 'b'"},
+        {"UPDATE nothing SET \"apiKey\" = 'it''s hunter2', a = 'b'", "'***', a = 'b'"},
+        {"SELECT nothing('host=h password=hunter2 user=u')", "'host=h password=*** user=u'"},
+        {"SELECT nothing('a', 'password=''hunter2 hunter2'' user=u')", "password=*** user=u'"},
+        {"SELECT nothing('postgresql://u:hunter2@h/db')", "'postgresql://u:***@h/db'"},
+        {"SELECT nothing('{\"a\": 1, \"token\": \"hunter2\"}')", "'{\"a\": 1, \"token\": ***}'"},
+        {"SELECT nothing('a', plan, 'b', :hunter) -- password",
+         "nothing('a', plan, 'b', " + db.as_sent(":hunter", "$1") + ") -- password"}};
+    for (const auto& [sql, shown] : texts) {
+        CAPTURE(sql);
+        try {
+            sql.find(":hunter)") != std::string::npos
+                ? conn.execute(sql, {{"hunter", "x?key=1&secret=hunter2&y=z"}})
+                : conn.exec_driver_sql(sql);
+            FAIL_CHECK("no error");
+        } catch (const orm::statement_error& error) {
+            const std::string said = error.what();
+            CHECK_THAT(said.substr(said.find("[SQL:")),
+                       Catch::Contains(shown) && !Catch::Contains("hunter2"));
+            CHECK_THAT(log.back(), Catch::Contains(shown) && !Catch::Contains("hunter2"));
+        }
+        conn.rollback();
+    }
+    CHECK_THAT(log.back(), Catch::Contains("key=1&secret=***&y=z"));
+}
+
 TEST_CASE("values that are no secrets are shown beside one") {
     const database db;
     orm::connection conn = db->connect();

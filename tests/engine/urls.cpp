@@ -105,6 +105,17 @@ TEST_CASE("options of a url that only sound like secrets are shown", "[engine]")
     CHECK(where.render().find("plain") != std::string::npos);
 }
 
+TEST_CASE("what a url assigns to a secret name in its parts is not shown", "[engine]") {
+    const std::string text = GENERATE("postgresql://u@h/x%20password=hunter2%20y?sslmode=require",
+                                      "postgresql://u@h/x%20password%20%3D%20'hunter%20hunter2'",
+                                      "postgresql://u@h/db?options=-c%20my.api_key%3Dhunter2",
+                                      "postgresql://h/postgresql%3A%2F%2Fu%3Ahunter2%40h2%2Fdb",
+                                      "sqlite:///file:x.db?vfs=a%26key%3D1%26pwd%3Dhunter2");
+    const orm::url where = orm::url::parse(text);
+    CHECK_THAT(where.render(), Catch::Contains("***") && !Catch::Contains("hunter"));
+    CHECK(orm::url::parse(where.render(false)) == where);
+}
+
 TEST_CASE("a text that is no url is refused without being repeated", "[engine]") {
     const auto [text, why] = GENERATE(table<std::string, std::string>({
         {"secret", "nothing stands before ://"},
