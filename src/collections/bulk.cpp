@@ -75,11 +75,12 @@ void mark_replaced(const collection_place& at, const collection_body& old) {
     mark_changed(at);
 }
 
-/// Dictionaries of values that know no keys of their own take them from what is assigned.
-const bulk_keys* own_keys(const collection_place& at, const collection_ops& ops,
+/// Dictionaries whose members tell no keys take them from what is assigned.
+const bulk_keys* own_keys(const collection_place& at, const collection_body& made,
                           const std::vector<edge>& values, const bulk_keys* keys) {
-    if (ops.kind != field_kind::dict) return nullptr;
-    if (ops.values == nullptr && (keys == nullptr || !keys->is_certain)) return nullptr;
+    if (made.ops->kind != field_kind::dict) return nullptr;
+    if (made.ops->values == nullptr && (keys == nullptr || (knows_keys(made) && !keys->is_certain)))
+        return nullptr;
     if (keys == nullptr || keys->boxes.size() != values.size())
         throw value_error{describe(at.attribute) +
                           " takes its keys from what is assigned, but a listener of bulk_replace "
@@ -179,7 +180,7 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
         if (&found == field.body && members_of(found) == before) break;
     }
     collection_body& old = *field.body;
-    keys = own_keys(at, ops, values.all, keys);
+    keys = own_keys(at, made, values.all, keys);
     reserve(made, values.all.size());
     mark_replaced(at, old);  // 7
     unlink_on_error left_over{old, false};

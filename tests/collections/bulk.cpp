@@ -3,6 +3,7 @@
 #include <orm/testing/matchers.hpp>
 #include <orm/testing/recorder.hpp>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "model.hpp"
@@ -231,4 +232,37 @@ TEST_CASE("ten thousand members are replaced by others", "[collections]") {
     for (std::size_t i = 0; i < all.size(); ++i)
         if ((all[i]->user == u) != (i >= 5'000)) FAIL("member " << i);
     CHECK(orm::history_of(*u, addresses).added.size() == 10'000);
+}
+
+namespace {
+
+struct Shelf;
+struct Jar {
+    orm::mapped<int> size;
+};
+struct Shelf {
+    orm::mapped<int> id;
+    orm::dict<std::string, Jar> jars;
+};
+
+}  // namespace
+
+TEST_CASE("a dictionary of objects that tell no keys takes those that it is given") {
+    const auto shelf = orm::make<Shelf>();
+    const auto old = orm::make<Jar>();
+    const auto one = orm::make<Jar>();
+    shelf->jars.put("old", old);
+    shelf->jars.put("one", one);
+    std::vector<std::string> told;
+    const orm::scoped_listener listening[]{
+        orm::listen(orm::attr<&Shelf::jars>, orm::event::append,
+                    [&](Shelf&, const orm::ref<Jar>&) { told.push_back("append"); }),
+        orm::listen(orm::attr<&Shelf::jars>, orm::event::remove,
+                    [&](Shelf&, const orm::ref<Jar>&) { told.push_back("remove"); })};
+    const auto another = orm::make<Jar>();
+    shelf->jars = {{"first", one}, {"second", another}};
+    CHECK(shelf->jars.size() == 2);
+    CHECK(shelf->jars.at("first") == one);
+    CHECK(shelf->jars.at("second") == another);
+    CHECK(told == std::vector<std::string>{"append", "remove"});
 }
