@@ -1,3 +1,4 @@
+#include <new>
 #include <string>
 
 #include "collection_place.hpp"
@@ -121,13 +122,36 @@ void fill(const collection_place& at, collection_body& made, const std::vector<e
     }
 }
 
-void announce_rest(const collection_place& at, const difference& differs) {
+void announce_rest(const collection_place& at, const difference& differs, std::size_t& told) {
     const initiator& token = at.attribute.token(operation::bulk_replace);
     if (at.attribute.any(append_wo_mutation_event))
         for (const edge& one : differs.constants) fire_append_wo_mutation(at, one, &token, {});
     const listener_list& remove = attribute_access::list(at.attribute, remove_event);
-    for (const edge& one : differs.removals)
+    for (; told < differs.removals.size(); ++told) {
+        const edge one = differs.removals[told];
         if (!is_idle(remove) || !remove_unheard(at, one)) fire_remove(at, one, &token, {});
+    }
+}
+
+/// Memory ran out half way: what the other ends have not been told of stays in.
+void keep_untold(const collection_place& at, collection_body& made, const collection_body& old,
+                 const difference& differs, std::size_t told) noexcept {
+    try {
+        const std::vector<edge> members = members_of(old);
+        const std::vector<value_box*> keys = keys_of(old);
+        member_set known{made.ops->values, members_of(made)};
+        for (std::size_t i = 0; i < told; ++i) known.add(differs.removals[i].object);
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            if (!known.add(members[i].object)) continue;
+            if (keys.empty())
+                append_silently(made, members[i]);
+            else if (find_place(made, keys[i]) == no_place)
+                dict_put_silently(made, keys[i], members[i]);
+            else  // its key is another's now
+                fire_remove(at, members[i], &at.attribute.token(operation::bulk_replace), {});
+        }
+    } catch (...) {
+    }
 }
 
 /// Unlinks a collection when the assignment that made it, or replaces it, goes wrong. The old one
@@ -189,8 +213,14 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     made_in_vain.release();
     made.after_empty = old.unstored || old.after_empty;
     old.unstored = false;
-    fill(at, made, values.all, differs, keys);  // 10
-    announce_rest(at, differs);                 // 11
+    std::size_t told = 0;
+    try {
+        fill(at, made, values.all, differs, keys);  // 10
+        announce_rest(at, differs, told);           // 11
+    } catch (const std::bad_alloc&) {
+        if (is_in_field(made)) keep_untold(at, made, old, differs, told);
+        throw;
+    }
     left_over.release();
     made.after_empty = false;
     const bool disposes = at.attribute.any(dispose_collection_event);

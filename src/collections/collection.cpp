@@ -85,6 +85,24 @@ collection_body& default_collection(const collection_place& at, const collection
     return made;
 }
 
+/// What was queued joins what was loaded.
+/// @return the committed entry, which is what was loaded
+std::unique_ptr<committed_members> join_queued(collection_body& made,
+                                               const pending_members& queued) {
+    const collection_ops& ops = *made.ops;
+    auto loaded = std::make_unique<committed_members>(ops);
+    loaded->copy = referenced_members(made);
+    loaded->keys = keys_of(made);
+    for (value_box* const one : loaded->keys) add_reference(ops.keys, one);
+    const given_members added{ops, referenced(ops, queued.added)};
+    const given_members removed{ops, referenced(ops, queued.removed)};
+    for (const edge& one : added.all)
+        if (!holds(made, one.object)) append_silently(made, one);
+    for (const edge& one : removed.all)
+        if (holds(made, one.object)) remove_silently(made, one);
+    return loaded;
+}
+
 }  // namespace
 
 collection_body& make_body(const collection_ops& ops) {
@@ -257,12 +275,25 @@ collection_body& start_collection(collection_field& field, const collection_ops&
     instance_state& owner = state_access::head_of(field.marks);
     const collection_place at{owner, state_access::attribute_of(owner, field.marks)};
     const dispatch_frame frame;
-    if (field.marks.has(slot::present)) unlink(*std::exchange(field.body, nullptr));
+    collection_body* const old =
+        field.marks.has(slot::present) ? std::exchange(field.body, nullptr) : nullptr;
     field.marks.lower(slot::present);
-    collection_body& body = default_collection(at, ops, false);
-    body.unstored = false;
-    mark_stored(field, body);
-    return body;
+    field.marks.stamp = 0;
+    try {
+        collection_body& body = default_collection(at, ops, false);
+        body.unstored = false;
+        mark_stored(field, body);
+    } catch (...) {
+        if (old != nullptr && field.body == nullptr) {
+            field.body = old;
+            field.marks.raise(slot::present);
+        } else if (old != nullptr) {
+            unlink(*old);
+        }
+        throw;
+    }
+    if (old != nullptr) unlink(*old);
+    return *field.body;
 }
 
 void store_committed_collection(collection_field& field, const collection_ops& ops,
@@ -273,33 +304,27 @@ void store_committed_collection(collection_field& field, const collection_ops& o
     const std::size_t index = at.attribute.index();
     const dispatch_frame frame;
     collection_body& made = make_linked(at, ops);
+    std::unique_ptr<committed_members> loaded;
     try {
         fire_collection_event(at, made, init_collection_event);
         for (const edge& one : given.all) append_silently(made, one);
+        if (const pending_members* const queued = state_access::pending(owner, index)) {
+            loaded = join_queued(made, *queued);
+            state_access::reserve_entry(owner);
+        }
     } catch (...) {
         unlink(made);
         throw;
     }
-    // What was queued joins what was loaded; the committed entry is what was loaded.
-    pending_members queued;
-    if (pending_members* const found = state_access::pending(owner, index)) {
-        queued.added = std::exchange(found->added, {});
-        queued.removed = std::exchange(found->removed, {});
-        state_access::drop_pending(owner, index);
-    }
-    const given_members added{ops, std::move(queued.added)};
-    const given_members removed{ops, std::move(queued.removed)};
-    const bool was_queued = !added.all.empty() || !removed.all.empty();
+    state_access::drop_pending(owner, index);
     state_access::forget(owner, index);
     state_access::loaded_something(owner);
     if (field.body != nullptr) clear_collection_field(&field);
     mark_stored(field, made);
-    if (!was_queued) return;
-    mark_changed(at);
-    for (const edge& one : added.all)
-        if (!holds(made, one.object)) append_silently(made, one);
-    for (const edge& one : removed.all)
-        if (holds(made, one.object)) remove_silently(made, one);
+    if (loaded == nullptr) return;
+    state_access::remember(owner, index, loaded.release());
+    field.marks.raise(slot::changed);
+    state_access::mark_modified(owner);
 }
 
 edge counted(const collection_body& body, edge member) noexcept {
@@ -317,10 +342,13 @@ void drop_counted(const collection_ops& ops, edge member) noexcept {
         state_access::drop_handle(member.object);
 }
 
+std::vector<edge> referenced(const collection_ops& ops, std::vector<edge> members) {
+    for (const edge& one : members) add_reference(ops.values, one.object);
+    return members;
+}
+
 std::vector<edge> referenced_members(const collection_body& body) {
-    std::vector<edge> all = members_of(body);
-    for (const edge& one : all) add_reference(body.ops->values, one.object);
-    return all;
+    return referenced(*body.ops, members_of(body));
 }
 
 bool is_same(const collection_ops& ops, const void* left, const void* right) {

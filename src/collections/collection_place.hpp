@@ -60,7 +60,8 @@ private:
     edge member_;
 };
 
-/// The members, with a reference to each value: for given_members.
+/// Members with a reference to each value: for given_members.
+std::vector<edge> referenced(const collection_ops& ops, std::vector<edge> members);
 std::vector<edge> referenced_members(const collection_body& body);
 
 /// The attribute of a live object that an operation works on.
@@ -117,6 +118,14 @@ void fire_append_wo_mutation(const collection_place& at, edge member, const init
                              const collection_key& key);
 void fire_remove(const collection_place& at, edge member, const initiator* from,
                  const collection_key& key);
+/// Announces what takes the place of a member whose removal was announced; without memory for that
+/// the other one stays.
+member_value announce_instead(collection_body& body, edge leaving, edge member,
+                              const initiator* from, const collection_key& key);
+/// For return_to_place: the member at this place leaves.
+void note_place(const collection_body& body, std::size_t place) noexcept;
+/// Leaves a gap, as erase_at does, and notes the place.
+void erase_noted(collection_body& body, std::size_t place);
 /// Makes the committed entry, if there is none, and marks the object as modified.
 void mark_changed(const collection_place& at);
 /// init_collection or dispose_collection.

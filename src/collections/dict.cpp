@@ -1,3 +1,4 @@
+#include <new>
 #include <string>
 
 #include "collection_place.hpp"
@@ -32,17 +33,34 @@ collection_key event_key(const collection_body& body, value_box* key) {
     return body.ops->key_of_box(key);
 }
 
+/// Announces what takes the place of a member that is told to leave; the other end, told by a bulk
+/// replace, may have taken that out already.
+member_value announce_under(collection_body& body, value_box* key, edge old, edge member,
+                            const initiator* from, const collection_key& told) {
+    try {
+        return announce_instead(body, old, member, from, told);
+    } catch (const std::bad_alloc&) {
+        try {
+            if (find_place(body, key) == no_place) store_last(body, old, key);
+        } catch (...) {
+        }
+        throw;
+    }
+}
+
 /// Puts a member under a key, with the events of what it displaces. Without events when `silent`.
 void put(collection_body& body, value_box* key, edge member, const initiator* from) {
     const collection_key told = event_key(body, key);
     const looked_up known{body, key};
-    const bool is_new = known.before() == no_place;
-    if (!is_new) {
-        const std::size_t place = known.before();
-        prepare_replacement(body, body.members[place], member);
-        announce_remove(body, body.members[place], from, told);
+    edge old;
+    if (known.before() != no_place) {
+        old = body.members[known.before()];
+        prepare_replacement(body, old, member);
+        announce_remove(body, old, from, told);
     }
-    const member_value stored = announce_append(body, member, from, told, is_new);
+    const member_value stored = old.object == nullptr
+                                    ? announce_append(body, member, from, told)
+                                    : announce_under(body, key, old, member, from, told);
     const std::size_t place = known.now();
     if (place == no_place)
         store_last(body, stored, key);
@@ -128,7 +146,7 @@ bool dict_erase(collection_body& body, value_box* key, const initiator* from) {
     announce_remove(body, body.members[known.before()], from, event_key(body, key));
     const std::size_t now = known.now();
     if (now == no_place) return false;
-    erase_at(body, now);
+    erase_noted(body, now);
     return true;
 }
 

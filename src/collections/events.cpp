@@ -1,4 +1,6 @@
 #include <memory>
+#include <new>
+#include <optional>
 #include <utility>
 
 #include "collection_place.hpp"
@@ -146,11 +148,17 @@ void fire_append_wo_mutation(const collection_place& at, edge member, const init
 
 void fire_remove(const collection_place& at, edge member, const initiator* from,
                  const collection_key& key) {
+    std::optional<parent_loss> loss;
     if (const relation* const along = tracked(at.attribute))
-        clear_parent(state_access::head_of(member.object), *along, at.owner);
+        loss.emplace(state_access::head_of(member.object), *along, at.owner);
     edge value = member;
-    run(at, remove_event, &value, &key,
-        from != nullptr ? *from : at.attribute.token(operation::remove));
+    try {
+        run(at, remove_event, &value, &key,
+            from != nullptr ? *from : at.attribute.token(operation::remove));
+    } catch (const std::bad_alloc&) {
+        if (loss) loss->undo();
+        throw;
+    }
     mark_changed(at);
 }
 
@@ -167,11 +175,40 @@ member_value announce_append(collection_body& body, edge member, const initiator
     return fire_append(place_of(body), member, from, key);
 }
 
-void withdraw_append(collection_body& body, edge member) noexcept {
+void* home_of(const collection_body& body, edge member) noexcept {
+    if (body.owner == nullptr || body.ops->values != nullptr) return nullptr;
+    const relation* const far = attribute_access::relation_of(*body.attribute).far;
+    if (far == nullptr || far->is_collection()) return nullptr;
+    instance_state& state = state_access::head_of(member.object);
+    return object_field_of(state, attribute_on(state, *far).index()).value.object;
+}
+
+void withdraw_append(collection_body& body, edge member, void* home) noexcept {
     give_up_member(body, member);
     try {
+        if (holds(body, member.object)) return;  // it was in before
         announce_remove(body, member, nullptr, {});
+        if (home == nullptr || home == state_access::object_of(*body.owner)) return;
+        const relation& along = attribute_access::relation_of(*body.attribute);
+        instance_state& state = state_access::head_of(member.object);
+        set_object(object_field_of(state, attribute_on(state, *along.far.load()).index()), home,
+                   nullptr);
+        instance_state& back = state_access::head_of(home);
+        return_to_place(back, attribute_on(back, along), member.object);
     } catch (...) {
+    }
+}
+
+member_value announce_instead(collection_body& body, edge leaving, edge member,
+                              const initiator* from, const collection_key& key) {
+    try {
+        return announce_append(body, member, from, key, false);
+    } catch (const std::bad_alloc&) {
+        try {
+            static_cast<void>(announce_append(body, leaving, from, key, false));
+        } catch (...) {
+        }
+        throw;
     }
 }
 

@@ -58,7 +58,7 @@ void set_at(collection_body& body, std::ptrdiff_t index, edge member) {
     prepare_replacement(body, old, member);
     announce_remove(body, old, nullptr, collection_key::at(index));
     const member_value stored =
-        announce_append(body, member, nullptr, collection_key::at(index), false);
+        announce_instead(body, old, member, nullptr, collection_key::at(index));
     const std::size_t place = list_place(body, index);
     keep_committed(body);
     keep_member(body, stored);
@@ -111,6 +111,7 @@ void store_in_list(collection_body& body, std::size_t place, edge member) {
 void take_from_list(collection_body& body, std::size_t place) {
     keep_committed(body);
     const edge member = body.members[place];
+    note_place(body, place);
     body.members.erase(body.members.begin() + static_cast<std::ptrdiff_t>(place));
     tell_iterators();
     body.count = body.members.size();

@@ -65,14 +65,8 @@ void prepare_far(const collection_place& at, edge member, bool comes) {
     instance_state& other = state_access::head_of(member.object);
     const attribute_info& end = attribute_on(other, *far);
     if (comes) graph_access::prepare(other);
-    if (far->is_collection()) {
-        collection_field& field = collection_field_of(other, end.index());
-        if (!field.marks.has(slot::present)) return;
-        const collection_place there{other, end};
-        prepare_change(there, *field.body, !comes);
-        if (comes) prepare_room(*field.body);
-        return;
-    }
+    if (far->is_collection())
+        return far_prepare(other, end, comes ? state_access::object_of(at.owner) : nullptr);
     object_field& field = object_field_of(other, end.index());
     prepare_object_change(other, end, field.marks);
     if (!comes || !field.marks.has(slot::present) || field.value.object == nullptr) return;

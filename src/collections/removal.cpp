@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "collection_place.hpp"
@@ -45,11 +46,9 @@ std::size_t unseen_run(const collection_body& body, const std::vector<edge>& lea
     return next - first;
 }
 
-/// Removes such a run: the events first, which nobody hears, then the members.
-void remove_run(collection_body& body, const edge* first, const edge* last, const initiator* from) {
-    prepare_remove_all(body, {first, last});
-    keep_committed(body);
-    for (const edge* one = first; one != last; ++one) announce_remove(body, *one, from, {});
+/// Takes out members that were announced.
+void take_run(collection_body& body, const edge* first, const edge* last) {
+    keep_committed(body);  // the entry may be new; there is room for it
     const edge* next = first;
     std::erase_if(body.members, [&](const edge& one) {
         if (next == last || one != *next) return false;
@@ -60,6 +59,19 @@ void remove_run(collection_body& body, const edge* first, const edge* last, cons
     body.count = body.members.size();
     if (body.index != nullptr) body.index->listed -= static_cast<std::size_t>(last - first);
     for (const edge* one = first; one != last; ++one) give_up_member(body, *one);
+}
+
+/// Removes such a run: the events first, which nobody hears, then the members.
+void remove_run(collection_body& body, const edge* first, const edge* last, const initiator* from) {
+    prepare_remove_all(body, {first, last});
+    const edge* one = first;
+    try {
+        for (; one != last; ++one) announce_remove(body, *one, from, {});
+    } catch (const std::bad_alloc&) {  // of a loader
+        take_run(body, first, one);
+        throw;
+    }
+    take_run(body, first, last);
 }
 
 }  // namespace

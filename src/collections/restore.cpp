@@ -81,11 +81,6 @@ void restore_leaving(instance_state& owner, const attribute_info& attribute,
         if (!stay.contains(one.object)) restore_far_end(owner, attribute, one.object);
 }
 
-std::vector<edge> referenced(const collection_ops& ops, const std::vector<edge>& members) {
-    for (const edge& one : members) add_reference(ops.values, one.object);
-    return members;
-}
-
 }  // namespace
 
 void restore_collection(instance_state& owner, const attribute_info& attribute) {
@@ -116,6 +111,37 @@ void restore_collection(instance_state& owner, const attribute_info& attribute) 
         load_again(owner, attribute);
     else if (is_back())
         state_access::forget(owner, attribute.index());
+}
+
+namespace {
+/// Where a member stood that left its collection last, on this thread.
+struct left_place {
+    const collection_body* body = nullptr;
+    const void* member = nullptr;
+    std::size_t place = 0;
+};
+thread_local left_place last_left;
+}  // namespace
+
+void note_place(const collection_body& body, std::size_t place) noexcept {
+    last_left = {&body, body.members[place].object, place};
+}
+
+void erase_noted(collection_body& body, std::size_t place) {
+    const std::size_t size = body.members.size();
+    note_place(body, place);
+    erase_at(body, place);
+    if (place + 1 != size && body.members.size() != size) last_left = {};  // gaps were closed
+}
+
+void return_to_place(instance_state& owner, const attribute_info& attribute, const void* member) {
+    const collection_field& field = collection_field_of(owner, attribute.index());
+    if (!field.marks.has(slot::present) || field.body != last_left.body) return;
+    collection_body& body = *field.body;
+    if (member != last_left.member || body.members.empty() ||
+        body.members.back().object != member || last_left.place + 1 >= body.members.size())
+        return;
+    move_member(body, body.members.size() - 1, last_left.place);
 }
 
 void place_back(instance_state& owner, const attribute_info& attribute, const void* member) {

@@ -53,12 +53,13 @@ void refuse_loaded(const collection_place& at) {
 void custom_append(collection_body& body, edge member, const initiator* from) {
     const dispatch_frame running;
     // What listeners return is not used: see specification 6.26.
+    void* const home = home_of(body, member);
     static_cast<void>(announce_append(body, member, from, {}));
     keep_member(body, member);
     try {
         body.ops->custom_append(body.custom, member.object);
     } catch (...) {
-        withdraw_append(body, member);
+        withdraw_append(body, member, home);
         throw;
     }
 }

@@ -46,7 +46,7 @@ bool set_discard(collection_body& body, edge member, const initiator* from) {
     announce_remove(body, body.members[known.before()], from, {});
     const std::size_t now = known.now();
     if (now == no_place) return false;
-    erase_at(body, now);
+    erase_noted(body, now);
     return true;
 }
 

@@ -108,6 +108,7 @@ void flag_modified(instance_state& state, slot& field) {
         throw invalid_request_error{describe(attribute) +
                                     " cannot be flagged as modified: it is not present in the "
                                     "object; set a value first"};
+    state_access::reserve_entry(state);
     state_access::forget(state, attribute.index());
     // It was something, but nobody remembers what.
     state_access::remember(state, attribute.index(), const_cast<char*>(&unknown_tag));

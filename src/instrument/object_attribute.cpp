@@ -1,5 +1,6 @@
 #include "orm/instrument/object_attribute.hpp"
 
+#include <new>
 #include <string>
 #include <utility>
 
@@ -40,6 +41,20 @@ void run(const object_place& at, attribute_event event, void* value, const void*
                        {state_access::object_of(at.state), at.attribute, value, before, from});
     } catch (...) {
         graph_access::tear(at.state);  // one end may have been told, the other not
+        throw;
+    }
+}
+
+/// The same when an object loses this parent; nullptr: none does.
+void run_leaving(const object_place& at, attribute_event event, void* value, const void* before,
+                 const initiator& from, void* leaving) {
+    if (leaving == nullptr) return run(at, event, value, before, from);
+    const parent_loss loss{state_access::head_of(leaving),
+                           attribute_access::relation_of(at.attribute), at.state};
+    try {
+        run(at, event, value, before, from);
+    } catch (const std::bad_alloc&) {
+        loss.undo();
         throw;
     }
 }
@@ -133,18 +148,19 @@ private:
     bool counts_ = false;
 };
 
-/// Gets the memory that a change will need before anybody is told.
-void prepare(const object_place& at, const void* object) {
-    prepare_object_change(at.state, at.attribute, at.field.marks);
-    if (object != nullptr || at.attribute.active_history()) graph_access::prepare(at.state);
-}
-
 /// Does the change come from the end that will write down the parent itself?
 bool writes_parent(const object_place& at, const initiator& from, const void* object) {
     const relation* const far = attribute_access::relation_of(at.attribute).far;
     if (far == nullptr || object == nullptr || !far->is_collection()) return false;
     const attribute_info& other = attribute_on(state_access::head_of(object), *far);
     return from == other.token(operation::append) || from == other.token(operation::bulk_replace);
+}
+
+/// Gets the memory that a change will need before anybody is told.
+void prepare(const object_place& at, const initiator& from, const void* object) {
+    prepare_object_change(at.state, at.attribute, at.field.marks);
+    if (object != nullptr || at.attribute.active_history()) graph_access::prepare(at.state);
+    if (!writes_parent(at, from, object)) parent_keeper{at.state, at.attribute}.reserve();
 }
 
 /// @return false: the attribute does not hold what it was expected to.
@@ -164,11 +180,10 @@ bool set_live(object_field& field, void* object, const initiator* given,
         from.key() == at.attribute.name() &&
         parent_of(state_access::head_of(object), along) != nullptr)
         throw_second_parent(at.attribute, object);
-    prepare(at, object);
-    if (tracks && known && kept.object != nullptr && kept.object != object)
-        clear_parent(state_access::head_of(kept.object), along, at.state);
+    prepare(at, from, object);
+    const bool leaves = tracks && known && kept.object != nullptr && kept.object != object;
     edge value{object};
-    run(at, set_event, &value, before, from);
+    run_leaving(at, set_event, &value, before, from, leaves ? kept.object : nullptr);
     mark_object_changed(at.state, at.attribute, field.marks, before);
     if (writes_parent(at, from, value.object)) {
         store(at, value.object);
@@ -253,11 +268,11 @@ void reset_object(object_field& field) {
     const dispatch_frame frame;
     edge kept;
     const void* const before = old_object(at, kept);
-    prepare(at, nullptr);
+    const initiator& from = at.attribute.token(operation::remove);
+    prepare(at, from, nullptr);
     const relation& along = attribute_access::relation_of(at.attribute);
-    if (kind_of(before) == old_kind::value && kept.object != nullptr && along.tracks_parent())
-        clear_parent(state_access::head_of(kept.object), along, at.state);
-    run(at, remove_event, nullptr, before, at.attribute.token(operation::remove));
+    const bool leaves = kind_of(before) == old_kind::value && along.tracks_parent();
+    run_leaving(at, remove_event, nullptr, before, from, leaves ? kept.object : nullptr);
     mark_object_changed(at.state, at.attribute, marks, before);
     const bool missing =
         !marks.has(slot::present) && before != &unknown_tag && !at.state.has_loader();
@@ -345,6 +360,11 @@ bool has_parent(const attribute_info& relationship, const instance_state& object
 }
 
 // The fields of plain values, and of objects that are expired, as their classes' tables need them.
+
+void prepare_clear_object(void* field) {
+    const object_place at{*static_cast<object_field*>(field)};
+    parent_keeper{at.state, at.attribute}.reserve();
+}
 
 void clear_object_field(void* field) {
     auto& of = *static_cast<object_field*>(field);

@@ -1,5 +1,7 @@
 #include "orm/instrument/relation.hpp"
 
+#include <new>
+
 #include "orm/instrument/class_manager.hpp"
 #include "orm/state/graph.hpp"
 
@@ -62,6 +64,25 @@ void clear_parent(instance_state& member, const relation& along, const instance_
     if (known == nullptr || is_same_owner(known, owner)) write_parent(member, along, nullptr);
 }
 
+parent_loss::parent_loss(instance_state& member, const relation& along, const instance_state& owner)
+    : member_{member}, along_{along}, owner_{owner}, had_{parent_of(member, along)} {
+    clear_parent(member, along, owner);
+}
+
+void parent_loss::undo() const noexcept {
+    const relation* const far = along_.far;
+    if (far == nullptr || far->is_collection()) return;
+    const object_field& field = object_field_of(member_, far->near->index());
+    const bool was_told = field.marks.has(slot::present)
+                              ? field.value.object != state_access::object_of(owner_)
+                              : field.marks.has(slot::changed);
+    if (was_told || parent_of(member_, along_) == had_) return;
+    try {
+        write_parent(member_, along_, had_);
+    } catch (const std::bad_alloc&) {
+    }
+}
+
 parent_keeper::parent_keeper(instance_state& member, const attribute_info& field) noexcept
     : member_{member}, along_{attribute_access::relation_of(field).far} {
     if (along_ != nullptr && !along_->tracks_parent()) along_ = nullptr;
@@ -69,7 +90,7 @@ parent_keeper::parent_keeper(instance_state& member, const attribute_info& field
 }
 
 void parent_keeper::reserve() const {
-    if (along_ != nullptr) state_access::reserve_parent(member_, along_);
+    if (along_ != nullptr) state_access::write_parent(member_, along_, owner_);
 }
 
 void parent_keeper::settle() const {

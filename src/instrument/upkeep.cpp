@@ -66,8 +66,11 @@ void give_back(void* object, const attribute_info& near, const void* before, con
     if (kind_of(before) != old_kind::value) return;
     void* const old = static_cast<const edge*>(before)->object;
     if (old == nullptr) return;
+    const attribute_info& far = attribute_on(state_of(old), to);
     try {
-        far_append(old, attribute_on(state_of(old), to), object, near.token(operation::replace));
+        far_append(old, far, object, near.token(operation::replace));
+        if (far.is_collection())
+            attribute_access::ops(far).collection->return_to_place(state_of(old), far, object);
     } catch (...) {
     }
 }

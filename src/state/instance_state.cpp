@@ -110,6 +110,11 @@ std::vector<std::string_view> names_where(const class_table& table, void* object
     return names;
 }
 
+/// What dropping the value of an attribute may need, and nothing is dropped yet.
+void prepare_expiry(void* object, const attribute_place& place) {
+    if (place.ops->prepare_clear != nullptr) place.ops->prepare_clear(field_of(object, place));
+}
+
 /// Drops the value of an attribute, to be loaded again.
 void expire_field(void* object, const attribute_place& place) {
     disturb_dispatches();
@@ -598,24 +603,32 @@ void instance_state::commit_all() noexcept {
 
 void instance_state::commit(std::span<const attribute_info* const> attributes) {
     const detail::dispatch_frame frame;
+    for (const attribute_info* one : attributes) static_cast<void>(detail::index_of(table(), *one));
     for (const attribute_info* one : attributes)
         detail::state_access::settle(*this, detail::index_of(table(), *one));
 }
 
 void instance_state::expire_all() {
     const detail::dispatch_frame frame;  // a collection that somebody holds may hold the object
-    commit_all();
     for (const detail::attribute_place& place : table().attributes)
-        detail::expire_field(address(), place);
+        detail::prepare_expiry(address(), place);
+    for (std::size_t i = 0; i < table().attributes.size(); ++i) {
+        detail::expire_field(address(), table().attributes[i]);
+        detail::state_access::settle(*this, i);
+    }
     if (more_ != nullptr) more_->parents.clear();
     flags_ = expired_flag;
 }
 
 void instance_state::expire(std::span<const attribute_info* const> attributes) {
     const detail::dispatch_frame frame;
-    commit(attributes);
     for (const attribute_info* one : attributes)
-        detail::expire_field(address(), table().attributes[detail::index_of(table(), *one)]);
+        detail::prepare_expiry(address(), table().attributes[detail::index_of(table(), *one)]);
+    for (const attribute_info* one : attributes) {
+        const std::size_t index = detail::index_of(table(), *one);
+        detail::expire_field(address(), table().attributes[index]);
+        detail::state_access::settle(*this, index);
+    }
 }
 
 void instance_state::adopt_loader(std::unique_ptr<detail::attribute_loader> loader) {

@@ -306,8 +306,9 @@ std::vector<operation> scalar_operations() {
 const std::vector<operation>& operations() {
     static const std::vector<operation> all = [] {
         std::vector<operation> joined;
-        for (auto* const part : {&list_operations, &set_operations, &dict_operations,
-                                 &bag_operations, &object_operations, &scalar_operations})
+        for (auto* const part :
+             {&list_operations, &set_operations, &dict_operations, &bag_operations,
+              &object_operations, &scalar_operations, &undo_operations})
             for (operation& one : part()) joined.push_back(std::move(one));
         return joined;
     }();

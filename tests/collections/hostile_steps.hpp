@@ -26,6 +26,7 @@ std::vector<operation> dict_operations();
 std::vector<operation> bag_operations();
 std::vector<operation> object_operations();
 std::vector<operation> scalar_operations();
+std::vector<operation> undo_operations();
 /// All of them.
 const std::vector<operation>& operations();
 

@@ -43,6 +43,18 @@ bool is_b_or_d(const orm::ref<Address>& one) {
 
 }  // namespace
 
+TEST_CASE_METHOD(fixture, "history knows what erase_if has taken out of a committed list",
+                 "[collections]") {
+    orm::commit(*u);
+    CHECK(erase_if(u->addresses, is_b_or_d) == 2);
+    const auto found = orm::history_of(*u, addresses);
+    CHECK(found.deleted == std::vector{all[1], all[3]});
+    CHECK(found.unchanged == std::vector{all[0], all[2], all[4]});
+    CHECK(orm::committed_value(*u, addresses) == all);
+    orm::restore(*u);
+    CHECK(text() == "abcde");
+}
+
 TEST_CASE_METHOD(fixture, "erase_if removes as a loop of removals does", "[collections]") {
     log.watch(addresses);
     log.watch(orm::attr<&Address::user>);

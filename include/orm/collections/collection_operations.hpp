@@ -36,7 +36,8 @@ consteval field_ops collection_field_ops() {
             &assign_taken_collection,
             &destroy_taken_collection,
             &restore_collection,
-            &Field::ops};
+            &Field::ops,
+            nullptr};
 }
 
 edge_history history_of_collection(instance_state& state, collection_field& field,

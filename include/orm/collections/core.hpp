@@ -51,7 +51,10 @@ member_value announce_append(collection_body& body, edge member, const initiator
                              const collection_key& key, bool at_end = true);
 /// The user's collection has thrown instead of taking the member that was announced and counted:
 /// the other end is told that it is not in. Errors of that are not told.
-void withdraw_append(collection_body& body, edge member) noexcept;
+/// `home` names its owner before.
+void withdraw_append(collection_body& body, edge member, void* home) noexcept;
+/// The owner that the other end of a member names now; nullptr: none.
+void* home_of(const collection_body& body, edge member) noexcept;
 void announce_append_wo_mutation(collection_body& body, edge member, const initiator* from,
                                  const collection_key& key);
 void announce_remove(collection_body& body, edge member, const initiator* from,
@@ -166,6 +169,7 @@ void far_pop(instance_state& owner, const attribute_info& attribute, void* membe
 void far_prepare(instance_state& owner, const attribute_info& attribute, void* member);
 bool has_twice(instance_state& owner, const attribute_info& attribute, const void* member);
 void place_back(instance_state& owner, const attribute_info& attribute, const void* member);
+void return_to_place(instance_state& owner, const attribute_info& attribute, const void* member);
 
 // Custom collections.
 

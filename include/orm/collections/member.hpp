@@ -130,6 +130,7 @@ consteval collection_ops plain_collection_ops(field_kind kind) {
     ops.values = member_traits<T>::values;
     ops.far_append = &far_append;
     ops.place_back = &place_back;
+    ops.return_to_place = &return_to_place;
     ops.far_pop = &far_pop;
     ops.far_prepare = &far_prepare;
     ops.has_twice = &has_twice;

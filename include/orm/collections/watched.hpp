@@ -200,12 +200,13 @@ private:
     static C& items(collection_body& of) noexcept { return *static_cast<C*>(of.custom); }
     template <auto Method>
     static auto add(collection_body& to, edge member) {
+        void* const home = home_of(to, member);
         static_cast<void>(announce_append(to, member, nullptr, {}));
         keep_member(to, member);
         try {
             return (items(to).*Method)(static_cast<pointer>(member.object));
         } catch (...) {
-            withdraw_append(to, member);
+            withdraw_append(to, member, home);
             throw;
         }
     }

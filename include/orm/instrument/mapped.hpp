@@ -409,6 +409,7 @@ struct scalar_ops {
         &assign,
         &destroy,
         &restore,
+        nullptr,
         nullptr};
 };
 

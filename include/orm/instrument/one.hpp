@@ -111,6 +111,7 @@ template <class T>
 inline constexpr bool is_attribute_field<one<T>> = true;
 
 void clear_object_field(void* field);
+void prepare_clear_object(void* field);
 void* take_object_field(void* field);
 void assign_object_field(void* field, void* taken);
 void drop_taken_object(void* taken);
@@ -129,7 +130,8 @@ inline constexpr field_ops object_ops{&typeid(ref<T>),
                                       &assign_object_field,
                                       &drop_taken_object,
                                       &restore_object,
-                                      nullptr};
+                                      nullptr,
+                                      &prepare_clear_object};
 template <class T>
 struct ops_of<one<T>> {
     static constexpr const field_ops* value = &object_ops<T>;

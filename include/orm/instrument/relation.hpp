@@ -83,15 +83,29 @@ void write_parent(instance_state& member, const relation& along, void* owner);
 /// Says that the member has none, unless another owner is known to have it.
 void clear_parent(instance_state& member, const relation& along, const instance_state& owner);
 
+/// A member loses its owner, and then listeners are told.
+class parent_loss {
+public:
+    parent_loss(instance_state& member, const relation& along, const instance_state& owner);
+    /// There was no memory for telling the other end: what was known before counts.
+    void undo() const noexcept;
+
+private:
+    instance_state& member_;
+    const relation& along_;
+    const instance_state& owner_;
+    void* had_;
+};
+
 /// Keeps what is known of a member's parent while the field of the other end, which says so too,
 /// gets another value.
 class parent_keeper {
 public:
     /// `field` is an attribute of `member` that refers to one object.
     parent_keeper(instance_state& member, const attribute_info& field) noexcept;
-    /// The field has its new value.
-    /// Room for what settle() may have to write.
+    /// Writes down what is known, so that settle() needs no memory.
     void reserve() const;
+    /// The field has its new value.
     void settle() const;
 
 private:

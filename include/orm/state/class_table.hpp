@@ -53,8 +53,9 @@ struct field_ops {
     std::string_view type_name;  ///< the value's (or member's) type
     std::uint32_t slot_offset;   ///< from the field's start to its slot
     field_kind kind;
-    bool relates;                ///< its value or members are mapped objects
-    void (*clear)(void* field);  ///< makes the value T{}, null or no collection
+    bool relates;  ///< its value or members are mapped objects
+    /// Makes the value T{}, null or no collection. What may fail comes first.
+    void (*clear)(void* field);
     /// Destroys what was remembered as the value before; nullptr when nothing is to be done.
     void (*destroy)(void* value);
     bool (*equal)(const void* left, const void* right);  ///< of scalars
@@ -66,6 +67,8 @@ struct field_ops {
     /// Makes the attribute what it was at the last commit, with ordinary events; see orm::restore.
     void (*restore)(instance_state& state, const attribute_info& attribute);
     const collection_ops* collection;  ///< of collections
+    /// Gets the memory that clear will need; nullptr: it needs none.
+    void (*prepare_clear)(void* field);
 };
 
 /// One attribute of a class: its name and where its field lies in the object.

@@ -54,6 +54,9 @@ struct collection_ops {
     bool (*has_twice)(instance_state& owner, const attribute_info& attribute, const void* member);
     /// Puts a member where it stood at the last commit, as far as those beside it are there.
     void (*place_back)(instance_state& owner, const attribute_info& attribute, const void* member);
+    /// Puts a member that has left and come back at once where it stood.
+    void (*return_to_place)(instance_state& owner, const attribute_info& attribute,
+                            const void* member);
 };
 
 struct member_index;
