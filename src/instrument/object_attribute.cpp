@@ -223,6 +223,7 @@ void mark_object_changed(instance_state& state, const attribute_info& attribute,
                 if (object != nullptr)
                     graph_access::join_one_way(state, state_access::head_of(object));
                 state_access::remember(state, attribute.index(), object);
+                marks.lower(slot::nothing);
                 marks.raise(slot::changed);
                 break;
             }
@@ -233,9 +234,10 @@ void mark_object_changed(instance_state& state, const attribute_info& attribute,
 
 void set_plain_object(object_field& field, void* object) noexcept {
     if (object != nullptr) state_access::add_handle(object);
-    if (field.value.object != nullptr) state_access::drop_handle(field.value.object);
-    field.value.object = object;
     field.marks.raise(slot::present);
+    // The destructor of what ends may use the field.
+    void* const before = std::exchange(field.value.object, object);
+    if (before != nullptr) state_access::drop_handle(before);
 }
 
 void set_object(object_field& field, void* object, const initiator* from) {
@@ -292,6 +294,7 @@ void store_object(object_field& field, void* object) {
     // The other end is not told.
     if (object != nullptr) graph_access::join_one_way(at.state, state_access::head_of(object));
     store(at, object);
+    field.marks.fill();
     keeper.settle();
 }
 

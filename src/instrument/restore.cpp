@@ -26,10 +26,37 @@ void restore(instance_state& state, std::size_t index) {
         .ops->restore(state, *state_access::table_of(state).infos[index]);
 }
 
+namespace {
+
+/// A dictionary finds a member under the key that this has now: where the owner has to change, the
+/// member is taken out before its key becomes what it was.
+void leave_dictionary(instance_state& state, const attribute_info& attribute) {
+    object_field& field = object_field_of(state, attribute.index());
+    const relation* const far = attribute_access::relation_of(attribute).far;
+    if (far == nullptr || !far->is_collection() || !field.marks.has(slot::present) ||
+        field.value.object == nullptr)
+        return;
+    const attribute_info& there = attribute_on(state_access::head_of(field.value.object), *far);
+    if (attribute_access::ops(there).kind != field_kind::dict) return;
+    const before_change before = value_before(state, attribute, field.marks);
+    const bool stays =
+        before.is == old_kind::unknown ? !before.loads_again : before.value == field.value.object;
+    if (field.marks.has(slot::changed) && !stays) set_object(field, nullptr, nullptr);
+}
+
+}  // namespace
+
 void restore_all(instance_state& state) {
     const dispatch_frame frame;
     const class_table& table = state_access::table_of(state);
-    for (std::size_t i = 0; i < table.attributes.size(); ++i) restore(state, i);
+    const std::size_t size = table.attributes.size();
+    const auto kind = [&table](std::size_t i) { return table.attributes[i].ops->kind; };
+    for (std::size_t i = 0; i < size; ++i)
+        if (kind(i) == field_kind::object) leave_dictionary(state, *table.infos[i]);
+    for (std::size_t i = 0; i < size; ++i)  // a key comes before what is filed under it
+        if (kind(i) == field_kind::scalar) restore(state, i);
+    for (std::size_t i = 0; i < size; ++i)
+        if (kind(i) != field_kind::scalar) restore(state, i);
     for (const attribute_place& place : table.attributes)
         if (slot_of(state_access::object_of(state), place).has(slot::changed)) return;
     state_access::clear_modified(state);

@@ -122,7 +122,7 @@ void expire_field(void* object, const attribute_place& place) {
     // A collection that was only read is dropped too.
     if (field.has(slot::present) || place.ops->collection != nullptr)
         place.ops->clear(field_of(object, place));
-    field.lower(slot::present);
+    field.lower(slot::present | slot::nothing);
     field.raise(slot::expired);
 }
 
@@ -185,6 +185,13 @@ constexpr std::uint32_t ending_handles = 0x8000'0000;
     delete more;
 }
 
+/// Whoever has the handle would use freed memory, and a destructor's error reaches nobody.
+[[noreturn]] void throw_kept_from_destructor(const class_table& table) {
+    throw invalid_request_error{"the destructor of a " + std::string{table.name} +
+                                ", or a listener of what that sets, has kept a handle to the "
+                                "object, which ends; copy what is needed of it instead"};
+}
+
 /// Gives the memory of an object back.
 inline void free_block(const class_table& table, void* object) noexcept {
     void* const block = static_cast<std::byte*>(object) - table.front;
@@ -215,6 +222,8 @@ void state_access::destroy(instance_state& state) noexcept {
     void* const object = state.address();
     state.handles_ = ending_handles;  // those that its destructor hands out and gets back
     table.destroy(object);
+    if (state.handles_ != ending_handles) [[unlikely]]
+        throw_kept_from_destructor(table);
     if (state.more_ != nullptr) [[unlikely]]
         return deallocate(table, object);
     free_block(table, object);
@@ -447,8 +456,15 @@ void state_access::forget(instance_state& state, std::size_t index) noexcept {
 }
 
 void state_access::settle(instance_state& state, std::size_t index) noexcept {
+    const attribute_place& place = state.table().attributes[index];
+    slot& field = slot_of(state.address(), place);
+    // A deletion that was committed is known: no loader is asked for the attribute.
+    const bool has_none = place.ops->collection == nullptr &&
+                          !field.has(slot::present | slot::expired) &&
+                          field.has(slot::changed) != field.has(slot::nothing) &&
+                          remembered(state, index) != &unknown_tag;
     forget(state, index);
-    slot& field = slot_of(state.address(), state.table().attributes[index]);
+    if (has_none) field.raise(slot::nothing);
     // A value that was committed is not to be replaced by the next load.
     if (field.has(slot::present)) field.lower(slot::expired);
     drop_pending(state, index);

@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
+#include <functional>
 #include <optional>
 #include <orm/instrument.hpp>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace histories {
@@ -175,6 +177,39 @@ TEST_CASE("the committed value is the one before the first change", "[state]") {
     CHECK(orm::committed_value(*user, name) == "ed");
     user->id = 4;
     CHECK_FALSE(orm::committed_value(*user, id).has_value());
+}
+
+namespace {
+
+struct acting {
+    static inline std::function<void()> act;
+    std::string text;
+    friend bool operator==(const acting& left, const acting& right) {
+        if (act) std::exchange(act, nullptr)();
+        return left.text == right.text;
+    }
+};
+struct Acting {
+    orm::mapped<acting> value;
+};
+
+}  // namespace
+
+TEST_CASE("a comparison of a user may change the attribute whose history is asked for", "[state]") {
+    const std::string long_text = "a text that is too long for the small buffer of a string";
+    const auto one = orm::make(Acting{.value = acting{long_text + "0"}});
+    orm::commit(*one);
+    one->value = acting{long_text + "1"};
+    acting::act = [&] {
+        one->value = acting{"another"};
+        orm::commit(*one);
+        one->value.reset();
+    };
+    const auto found = orm::history_of(*one, orm::attr<&Acting::value>);
+    REQUIRE(found.added.size() == 1);
+    CHECK(found.added[0].text == long_text + "1");
+    REQUIRE(found.deleted.size() == 1);
+    CHECK(found.deleted[0].text == long_text + "0");
 }
 
 }  // namespace histories

@@ -154,4 +154,109 @@ TEST_CASE("a loader may take itself away or put another in its place", "[state]"
     CHECK(text.use_count() == 1);
 }
 
+namespace {
+
+/// Says whether the attribute's loader was asked for it.
+template <class Read>
+bool asks(const orm::ref<User>& user, const Read& read) {
+    bool asked = false;
+    orm::inspect(*user).set_loader([&asked](orm::instance_state& state, wanted_list) {
+        asked = true;
+        orm::set_committed_value(state.object<User>(), name, "loaded");
+    });
+    read();
+    orm::inspect(*user).clear_loader();
+    return asked;
+}
+
+}  // namespace
+
+TEST_CASE("a deletion that was committed is known, and no loader is asked", "[state]") {
+    const auto user = orm::make(User{.name = "x"});
+    orm::commit(*user);
+    user->name.reset();
+    const auto read = [&] { static_cast<void>(user->name.get()); };
+    CHECK_FALSE(asks(user, read));
+    const int commits = GENERATE(1, 2);
+    const bool by_name = GENERATE(false, true);
+    for (int i = 0; i < commits; ++i) by_name ? orm::commit(*user, name) : orm::commit(*user);
+    CHECK_FALSE(asks(user, read));
+    CHECK(user->name.get().empty());
+    CHECK_FALSE(user->name.has_value());
+    CHECK_FALSE(orm::inspect(*user).is_changed(name.info()));
+    SECTION("until it is expired") {
+        orm::expire(*user, name);
+        CHECK(asks(user, read));
+        CHECK(user->name == "loaded");
+    }
+    SECTION("a value that is assigned replaces none") {
+        std::string seen;
+        const orm::scoped_listener guard =
+            orm::listen(name, orm::event::set,
+                        [&seen](User&, const std::string&, const orm::old_value<std::string>& old) {
+                            seen = old == orm::no_value ? "none" : "something";
+                        });
+        CHECK_FALSE(asks(user, [&] { user->name = "new"; }));
+        CHECK(seen == "none");
+        CHECK(orm::history_of(*user, name).added == std::vector<std::string>{"new"});
+        CHECK(orm::history_of(*user, name).deleted.empty());
+        orm::commit(*user);
+        user->name = "newer";
+        CHECK(orm::history_of(*user, name).deleted == std::vector<std::string>{"new"});
+    }
+    SECTION("a value that is stored silently counts from then on") {
+        SECTION("as loaded") {
+            orm::set_committed_value(*user, name, "stored");
+        }
+        SECTION("as a default") {
+            const orm::scoped_listener guard =
+                orm::listen(name, orm::event::init_scalar,
+                            [](User&, const std::string&, orm::scalar_writer<std::string>& writer) {
+                                writer.store_silently("stored");
+                            });
+            read();
+        }
+        user->name = "new";
+        CHECK(orm::history_of(*user, name).deleted == std::vector<std::string>{"stored"});
+        orm::restore(*user);
+        CHECK(user->name == "stored");
+    }
+    SECTION("to delete it again is an error, loader or not") {
+        CHECK_FALSE(asks(user, [&] { CHECK_THROWS_AS(user->name.reset(), orm::attribute_error); }));
+    }
+}
+
+TEST_CASE("a reference that was deleted and committed is known, and no loader is asked",
+          "[state]") {
+    struct Boss {
+        orm::mapped<int> id;
+    };
+    struct Worker {
+        orm::one<Boss> boss;
+    };
+    constexpr auto boss = orm::attr<&Worker::boss>;
+    const auto first = orm::make<Boss>();
+    const auto worker = orm::make(Worker{.boss = first});
+    orm::commit(*worker);
+    worker->boss.reset();
+    orm::commit(*worker);
+    bool asked = false;
+    orm::inspect(*worker).set_loader([&](orm::instance_state& state, wanted_list) {
+        asked = true;
+        orm::set_committed_value(state.object<Worker>(), boss, first);
+    });
+    CHECK(worker->boss == nullptr);
+    worker->boss = first;
+    CHECK_FALSE(asked);
+    CHECK(orm::history_of(*worker, boss).deleted.empty());
+    worker->boss.reset();
+    orm::commit(*worker);
+    orm::set_committed_value(*worker, boss, first);
+    worker->boss = nullptr;
+    CHECK(orm::history_of(*worker, boss).deleted == std::vector{first});
+    orm::expire(*worker);
+    CHECK(worker->boss == first);
+    CHECK(asked);
+}
+
 }  // namespace loaders

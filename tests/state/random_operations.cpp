@@ -30,6 +30,7 @@ struct model {
         entry before = entry::none;
         int old = 0;
         bool expired = false;
+        bool deleted = false;  ///< and committed since
     };
     std::array<field, width> fields;
     bool modified = false;
@@ -39,6 +40,7 @@ struct model {
         if (one.before == entry::none) {
             one.before = one.value ? entry::value : unloaded ? entry::unknown : entry::nothing;
             one.old = one.value.value_or(0);
+            one.deleted = false;
         }
         modified = true;
     }
@@ -50,27 +52,32 @@ struct model {
     bool reset(std::size_t at) {
         field& one = fields[at];
         const bool unloaded =
-            !one.value && (one.expired || (one.before == entry::none && has_loader));
+            !one.value &&
+            (one.expired || (one.before == entry::none && !one.deleted && has_loader));
         const bool missing = !one.value && !unloaded;
         remember(one, unloaded);
         one.value.reset();
         return missing;
     }
     void settle(std::size_t at) {
-        fields[at].before = entry::none;
-        if (fields[at].value) fields[at].expired = false;
+        field& one = fields[at];
+        one.deleted = !one.value && !one.expired &&
+                      (one.before == entry::value || (one.before == entry::none && one.deleted));
+        one.before = entry::none;
+        if (one.value) one.expired = false;
     }
     void commit() {
         for (std::size_t i = 0; i < width; ++i) settle(i);
         modified = false;
     }
-    void expire(std::size_t at) { fields[at] = {std::nullopt, entry::none, 0, true}; }
-    void store(std::size_t at, int value) { fields[at] = {value, entry::none, 0, false}; }
+    void expire(std::size_t at) { fields[at] = {std::nullopt, entry::none, 0, true, false}; }
+    void store(std::size_t at, int value) { fields[at] = {value, entry::none, 0, false, false}; }
     /// @return the value, or nothing where the read fails.
     std::optional<int> read(std::size_t at) {
         field& one = fields[at];
         if (one.value) return one.value;
-        const bool deleted = one.before == entry::value || one.before == entry::unknown;
+        const bool deleted =
+            one.before == entry::value || one.before == entry::unknown || one.deleted;
         if (deleted || (!one.expired && !has_loader)) return 0;
         if (!has_loader) return std::nullopt;
         if (one.expired) {

@@ -1,6 +1,8 @@
 #include <array>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <orm/orm.hpp>
 #include <orm/testing/recorder.hpp>
@@ -373,6 +375,62 @@ TEST_CASE("a value that nobody remembers is loaded again, or stays", "[state]") 
         CHECK(one->name == "new");
         CHECK(orm::inspect(*one).modified());
     }
+}
+
+TEST_CASE("a member of a dictionary is undone together with its key", "[state]") {
+    const auto o = orm::make<User>();
+    const auto p = orm::make<User>();
+    const auto n = orm::make<Note>();
+    const bool was_in = GENERATE(false, true);
+    if (was_in) {
+        n->keyword = "a";
+        n->user = o;
+    }
+    const bool had_key = GENERATE(false, true);
+    if (had_key && !was_in) n->keyword = "a";
+    for (const auto& one : {o, p}) orm::commit(*one);
+    orm::commit(*n);
+    const bool goes_on = GENERATE(false, true);
+    if (was_in) n->user = nullptr;
+    n->keyword = "b";
+    if (goes_on) n->user = p;
+    orm::restore(*n);
+    CHECK(p->notes.empty());
+    CHECK(o->notes.size() == (was_in ? 1 : 0));
+    if (was_in) CHECK(o->notes.find("a") != o->notes.end());
+    CHECK((n->user == o) == was_in);
+    CHECK(n->keyword.has_value() == (was_in || had_key));
+    CHECK_FALSE(orm::inspect(*n).modified());
+    orm::restore(*o);
+    orm::restore(*p);
+    CHECK_FALSE(orm::inspect(*p).modified());
+}
+
+TEST_CASE("values that are not equal to themselves are undone", "[state]") {
+    struct blob {
+        int bytes = 0;
+    };
+    struct Measure {
+        orm::mapped<double> number;
+        orm::mapped<std::optional<float>> maybe;
+        orm::mapped<blob> raw;  // without ==
+        orm::list<double> all;
+    };
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const auto one =
+        orm::make(Measure{.number = nan, .maybe = NAN, .raw = blob{1}, .all = {nan, 1}});
+    orm::commit(*one);
+    one->number = 2;
+    one->maybe = std::nullopt;
+    one->raw = blob{2};
+    one->all.append(3);
+    orm::restore(*one);
+    CHECK(std::isnan(one->number.get()));
+    CHECK(std::isnan(*one->maybe));
+    CHECK(one->raw->bytes == 1);
+    CHECK(one->all.size() == 2);
+    CHECK(orm::inspect(*one).changed().empty());
+    CHECK_FALSE(orm::inspect(*one).modified());
 }
 
 TEST_CASE("changes that wait for a load are undone at the other end", "[state]") {

@@ -121,11 +121,13 @@ public:
     }
     /// Keys and members, copied.
     std::vector<Key> keys() const {
+        const dispatch_frame running;
         std::vector<Key> found;
         for (const auto& [key, member] : *this) found.push_back(key);
         return found;
     }
     std::vector<mapped_type> values() const {
+        const dispatch_frame running;
         std::vector<mapped_type> found;
         for (const auto& [key, member] : *this) found.push_back(member);
         return found;
@@ -307,7 +309,8 @@ public:
     dict(std::initializer_list<std::pair<Key, mapped_type>> items) { assign(items); }
     /// A copy is a plain value, also of the attribute of a live object.
     dict(const dict& other) : dict{} {
-        if (other.has_value()) assign(other);
+        const detail::dispatch_frame running;
+        if (other.has_loaded_value()) assign(other);
     }
     dict(dict&& other) : dict{static_cast<const dict&>(other)} {}
     template <detail::pairs_of<Key, T> Range>

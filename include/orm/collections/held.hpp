@@ -239,6 +239,13 @@ protected:
     ~collection_attribute() { end_collection(field_); }
 
     bool is_live() const noexcept { return field_.marks.attached(); }
+    /// For copies: has it a collection, where need be from a loader? @pre a dispatch_frame lives
+    bool has_loaded_value() const {
+        if (is_live() && !has_value() &&
+            state_access::asks_loader(state_access::head_of(field_.marks), field_.marks))
+            static_cast<void>(body());
+        return has_value();
+    }
     /// A plain value was given members.
     void mark_given() noexcept { field_.marks.raise(slot::present); }
 

@@ -79,6 +79,7 @@ public:
     /// @return what it has made, whatever listeners have stored
     template <class... A>
     value_type emplace_back(A&&... arguments) {
+        const dispatch_frame running;  // what hears of the new object may drop the owner
         if constexpr (is_value<T>) {
             T made(std::forward<A>(arguments)...);
             append(made);
@@ -95,7 +96,10 @@ public:
         const opened_collection to = all();
         list_insert(to, index, given.get(to));
     }
-    void insert(iterator before, const value_type& member) { insert(before - begin(), member); }
+    void insert(iterator before, const value_type& member) {
+        const dispatch_frame running;
+        insert(before - begin(), member);
+    }
     /// Appends each, one by one; the range is read before anything changes.
     template <range_of<T> Range>
     void extend(const Range& members) {
@@ -158,8 +162,15 @@ public:
     void erase(difference_type index) { list_erase(all(), index); }
     /// `del l[part]`: fires remove for each, then takes them out.
     void erase(const slice& part) { list_erase_slice(all(), part); }
-    void erase(iterator one) { erase(one - begin()); }
-    void erase(iterator first, iterator last) { erase(slice{first - begin(), last - begin(), {}}); }
+    void erase(iterator one) {
+        const dispatch_frame running;
+        erase(one - begin());
+    }
+    void erase(iterator first, iterator last) {
+        const dispatch_frame running;
+        const iterator start = begin();
+        erase(slice{first - start, last - start, {}});
+    }
     /// Fires remove for each, with the key -1, then empties the list.
     void clear() { list_clear(all()); }
 
@@ -227,7 +238,8 @@ public:
     }
     /// A copy is a plain value, also of the attribute of a live object.
     list(const list& other) : list{} {
-        if (other.has_value()) attribute::template assign_range<T>(other);
+        const detail::dispatch_frame running;
+        if (other.has_loaded_value()) attribute::template assign_range<T>(other);
     }
     list(list&& other) : list{static_cast<const list&>(other)} {}
     template <detail::range_of<T> Range>

@@ -176,7 +176,8 @@ public:
     set(std::initializer_list<value_type> members) { attribute::template assign_range<T>(members); }
     /// A copy is a plain value, also of the attribute of a live object.
     set(const set& other) : set{} {
-        if (other.has_value()) attribute::template assign_range<T>(other);
+        const detail::dispatch_frame running;
+        if (other.has_loaded_value()) attribute::template assign_range<T>(other);
     }
     set(set&& other) : set{static_cast<const set&>(other)} {}
     template <detail::set_of<T> Set>

@@ -259,7 +259,8 @@ public:
         attribute::template assign_range<element_type>(members);
     }
     watched(const watched& other) : watched{} {
-        if (other.has_value()) attribute::template assign_range<element_type>(other);
+        const detail::dispatch_frame running;
+        if (other.has_loaded_value()) attribute::template assign_range<element_type>(other);
     }
     watched(watched&& other) : watched{static_cast<const watched&>(other)} {}
     ~watched() = default;

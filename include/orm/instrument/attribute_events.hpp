@@ -59,7 +59,7 @@ public:
     /// Stores a value without events, mark or history: it counts as unchanged.
     void store_silently(T value) {
         value_ = std::move(value);
-        slot_.raise(detail::slot::present);
+        slot_.fill();
     }
 
     /// Has a listener given a default, be it T{}? For the library.

@@ -1,6 +1,10 @@
 #ifndef ORM_INSTRUMENT_FIELD_ACCESS_HPP
 #define ORM_INSTRUMENT_FIELD_ACCESS_HPP
 
+#include <optional>
+
+#include "orm/core/fields.hpp"
+#include "orm/event/thread_record.hpp"
 #include "orm/state/class_table.hpp"
 
 namespace orm::detail {
@@ -13,7 +17,7 @@ struct ops_of;
 struct field_access {
     /// Each kind of field begins with what it holds, or has a member for all of it.
     template <class Field>
-    static slot& slot_of(Field& field) noexcept {
+    static auto& slot_of(Field& field) noexcept {
         if constexpr (requires { field.field_.marks; }) {
             return field.field_.marks;
         } else {
@@ -38,6 +42,32 @@ struct field_access {
     static auto& body_of(Field& field) noexcept {
         return field.field_;
     }
+};
+
+/// Attributes that are read for something else than themselves: to be compared, or assigned to
+/// another. Where one has no value, what gives it one may drop the last handle to any object in
+/// use; it ends when this does.
+class read_together {
+public:
+    template <class... Field>
+    explicit read_together(const Field&... fields) {
+        if ((is_absent(fields) || ...)) [[unlikely]]
+            frame_.emplace();
+    }
+    read_together(const read_together&) = delete;
+    read_together& operator=(const read_together&) = delete;
+
+private:
+    template <class Field>
+    static bool is_absent(const Field& field) noexcept {
+        if constexpr (is_attribute_field<Field>) {
+            const slot& marks = field_access::slot_of(field);
+            return !marks.has(slot::present) && marks.attached();
+        } else {
+            return false;
+        }
+    }
+    std::optional<dispatch_frame> frame_;
 };
 
 }  // namespace orm::detail

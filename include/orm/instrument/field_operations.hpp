@@ -42,11 +42,15 @@ struct field_operations<mapped<T>> {
             made.added.push_back(present ? value : T{});
         } else if (!present) {
             made.deleted.push_back(*before);
-        } else if (scalar_ops<T>::equal(&value, before)) {
-            made.unchanged.push_back(value);
-        } else {
-            made.added.push_back(value);
-            made.deleted.push_back(*before);
+        } else {  // copied: a comparison of a user may change the attribute
+            T now = value;
+            T was = *before;
+            if (scalar_ops<T>::equal(&now, &was)) {
+                made.unchanged.push_back(std::move(now));
+            } else {
+                made.added.push_back(std::move(now));
+                made.deleted.push_back(std::move(was));
+            }
         }
         return made;
     }

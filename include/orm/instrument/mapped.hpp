@@ -191,22 +191,20 @@ public:
         slot_.raise(detail::slot::present);
     }
     /// A copy is a plain value, also of the attribute of a live object.
-    mapped(const mapped& other) : value_(other.get()) { slot_.where = given_mark(other); }
+    mapped(const mapped& other) : mapped(other, detail::read_together{other}) {}
     /// Moving out of the attribute of a live object copies: nothing may change it unseen.
-    mapped(mapped&& other)
-        : value_(other.slot_.attached() ? T(other.get()) : std::move(other.value_)) {
-        slot_.where = given_mark(other);
-    }
+    mapped(mapped&& other) : mapped(std::move(other), detail::read_together{other}) {}
     ~mapped() = default;
 
     /// Assigns; an ordinary `set` with all its events.
     mapped& operator=(const mapped& other) {
+        const detail::read_together reading{other};
         set(other.get());
         return *this;
     }
     mapped& operator=(mapped&& other) {
         if (other.slot_.attached()) {
-            set(other.get());
+            *this = std::as_const(other);
         } else {
             set(std::move(other.value_));
         }
@@ -219,7 +217,12 @@ public:
     template <class U = T>
         requires(detail::assigns_value<U, T>)
     mapped& operator=(U&& value) {
-        return assign(detail::plain_value_of(std::forward<U>(value)));
+        if constexpr (detail::is_mapped<std::remove_cvref_t<U>>) {
+            const detail::read_together reading{value};
+            return assign(value.get());
+        } else {
+            return assign(std::forward<U>(value));
+        }
     }
     /// What a string takes beside strings.
     mapped& operator=(const character* text) requires detail::is_string<T> { return assign(text); }
@@ -298,6 +301,14 @@ public:
 private:
     friend struct detail::field_access;
 
+    mapped(const mapped& other, const detail::read_together&) : value_(other.get()) {
+        slot_.where = given_mark(other);
+    }
+    mapped(mapped&& other, const detail::read_together&)
+        : value_(other.slot_.attached() ? T(other.get()) : std::move(other.value_)) {
+        slot_.where = given_mark(other);
+    }
+
     template <class U>
     mapped& assign(U&& value) {
         constexpr bool is_character = std::is_same_v<std::remove_cvref_t<U>, character>;
@@ -361,10 +372,23 @@ private:
     }
     /// Stores a value. An old one that may end the object is left to the caller, who is done then.
     void put(T& value) {
-        if constexpr (detail::may_hold_handles<T>) {
+        if constexpr (!std::is_nothrow_move_constructible_v<T> ||
+                      !std::is_nothrow_move_assignable_v<T>) {
+            put_copy(value);
+        } else if constexpr (detail::may_hold_handles<T>) {
             std::swap(value_, value);
         } else {
             value_ = std::move(value);
+        }
+    }
+
+    /// The same of a type whose moves may throw: then the old value is there still.
+    void put_copy(T& value) {
+        T before(std::as_const(value_));
+        value_ = std::as_const(value);
+        try {
+            value = std::move(before);
+        } catch (...) {  // it is stored: no failure
         }
     }
 

@@ -1,6 +1,7 @@
 #ifndef ORM_INSTRUMENT_MAPPED_BODIES_HPP
 #define ORM_INSTRUMENT_MAPPED_BODIES_HPP
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,9 +24,9 @@ bool scalar_ops<T>::equal(const void* left, const void* right) {
 }
 template <class T>
 void* scalar_ops<T>::take(void* field) {
-    auto* const taken = new T(std::move(field_access::value_of(at(field))));
+    auto taken = std::make_unique<T>(std::move(field_access::value_of(at(field))));
     clear(field);
-    return taken;
+    return taken.release();
 }
 template <class T>
 void scalar_ops<T>::clear(void* field) {
@@ -37,9 +38,8 @@ void scalar_ops<T>::destroy(void* value) {
 }
 template <class T>
 void scalar_ops<T>::assign(void* field, void* taken) {
-    T value = std::move(*static_cast<T*>(taken));
-    destroy(taken);
-    at(field).set(std::move(value));
+    const std::unique_ptr<T> held{static_cast<T*>(taken)};
+    at(field).set(std::move(*held));
 }
 template <class T>
 void scalar_ops<T>::restore(instance_state& state, const attribute_info& attribute) {
@@ -61,18 +61,20 @@ void scalar_ops<T>::restore(instance_state& state, const attribute_info& attribu
             return marks.has(slot::present) && equal(&field_access::value_of(field), &value);
         };
         if (!is_back()) field.set(value);
-        if (is_back()) state_access::forget(state, attribute.index());
+        // A value that is not even equal to itself cannot be told from what listeners store.
+        if (is_back() || (marks.has(slot::present) && !equal(&value, &value)))
+            state_access::forget(state, attribute.index());
     }
 }
 
 }  // namespace detail
 
 namespace detail {
-/// Keeps a value as what the attribute was before. Without memory for it nothing is moved.
+/// Keeps a value as what the attribute was before. Where that fails nothing is moved.
 template <class T>
 void remember_moved(instance_state& state, const slot& field, T& value) {
     state_access::reserve_entry(state);
-    remember_value(state, field, new T(std::move(value)));
+    remember_value(state, field, new T(std::move_if_noexcept(value)));
 }
 }  // namespace detail
 

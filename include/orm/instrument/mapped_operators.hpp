@@ -52,6 +52,7 @@ template <class Left, class Right>
                  { a == b } -> std::convertible_to<bool>;
              }
 bool operator==(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) == detail::plain(right);
 }
 template <class Left, class Right>
@@ -60,6 +61,7 @@ template <class Left, class Right>
                  { a != b } -> std::convertible_to<bool>;
              }
 bool operator!=(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) != detail::plain(right);
 }
 template <class T, class U>
@@ -87,6 +89,7 @@ template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a <=> b; }
 auto operator<=>(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) <=> detail::plain(right);
 }
 
@@ -98,6 +101,7 @@ template <class Left, class Right>
                  { a < b } -> std::convertible_to<bool>;
              }
 bool operator<(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) < detail::plain(right);
 }
 template <class Left, class Right>
@@ -106,6 +110,7 @@ template <class Left, class Right>
                  { a > b } -> std::convertible_to<bool>;
              }
 bool operator>(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) > detail::plain(right);
 }
 template <class Left, class Right>
@@ -114,6 +119,7 @@ template <class Left, class Right>
                  { a <= b } -> std::convertible_to<bool>;
              }
 bool operator<=(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) <= detail::plain(right);
 }
 template <class Left, class Right>
@@ -122,6 +128,7 @@ template <class Left, class Right>
                  { a >= b } -> std::convertible_to<bool>;
              }
 bool operator>=(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) >= detail::plain(right);
 }
 
@@ -131,48 +138,56 @@ template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a + b; }
 auto operator+(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) + detail::plain(right);
 }
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a - b; }
 auto operator-(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) - detail::plain(right);
 }
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a * b; }
 auto operator*(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) * detail::plain(right);
 }
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a / b; }
 auto operator/(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) / detail::plain(right);
 }
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a % b; }
 auto operator%(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) % detail::plain(right);
 }
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a & b; }
 auto operator&(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) & detail::plain(right);
 }
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a | b; }
 auto operator|(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) | detail::plain(right);
 }
 template <class Left, class Right>
     requires detail::has_mapped<Left, Right> &&
              requires(const detail::plain_t<Left>& a, const detail::plain_t<Right>& b) { a ^ b; }
 auto operator^(const Left& left, const Right& right) {
+    const detail::read_together reading{left, right};
     return detail::plain(left) ^ detail::plain(right);
 }
 template <class T>
@@ -186,48 +201,56 @@ auto operator-(const mapped<T>& field) {
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a += b; }
 mapped<T>& operator+=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy += detail::plain(value); });
     return field;
 }
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a -= b; }
 mapped<T>& operator-=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy -= detail::plain(value); });
     return field;
 }
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a *= b; }
 mapped<T>& operator*=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy *= detail::plain(value); });
     return field;
 }
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a /= b; }
 mapped<T>& operator/=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy /= detail::plain(value); });
     return field;
 }
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a %= b; }
 mapped<T>& operator%=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy %= detail::plain(value); });
     return field;
 }
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a &= b; }
 mapped<T>& operator&=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy &= detail::plain(value); });
     return field;
 }
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a |= b; }
 mapped<T>& operator|=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy |= detail::plain(value); });
     return field;
 }
 template <class T, class U>
     requires requires(T& a, const detail::plain_t<U>& b) { a ^= b; }
 mapped<T>& operator^=(mapped<T>& field, const U& value) {
+    const detail::read_together reading{field, value};
     field.modify([&value](T& copy) { copy ^= detail::plain(value); });
     return field;
 }

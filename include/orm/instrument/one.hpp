@@ -43,6 +43,7 @@ public:
 
     /// Assigns; an ordinary `set` with all its events.
     one& operator=(const one& other) {
+        const detail::read_together reading{other};
         const ref<T> given = other.get();
         assign(given);
         return *this;
@@ -80,7 +81,10 @@ public:
     T* operator->() const { return get().get(); }
     explicit operator bool() const { return get() != nullptr; }
 
-    friend bool operator==(const one& left, const one& right) { return left.get() == right.get(); }
+    friend bool operator==(const one& left, const one& right) {
+        const detail::read_together reading{left, right};
+        return left.get() == right.get();
+    }
     friend bool operator==(const one& left, const ref<T>& right) { return left.get() == right; }
     friend bool operator==(const one& left, std::nullptr_t) { return left.get() == nullptr; }
 
@@ -98,6 +102,7 @@ private:
         detail::set_object(field_, detail::ref_access::address(object), nullptr);
     }
     void copy(const one& other) {
+        const detail::read_together reading{other};
         const ref<T> given = other.get();
         if (!other.has_value() && given == nullptr) return;
         detail::set_plain_object(field_, detail::ref_access::address(given));

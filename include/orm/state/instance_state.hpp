@@ -354,13 +354,13 @@ struct state_access {
 
     /// Is the attribute, which holds no value, one of a persistent object that was not loaded?
     static bool is_unloaded(const instance_state& state, const slot& field) noexcept {
-        return field.has(slot::expired) ||
-               (!field.has(slot::changed) && state.more_ != nullptr && state.has_loader());
+        return field.has(slot::expired) || (!field.has(slot::changed | slot::nothing) &&
+                                            state.more_ != nullptr && state.has_loader());
     }
     /// Are loaders asked for the attribute, which holds no value? Not when it was deleted after a
-    /// value had been loaded: then it is known to have none.
+    /// value had been loaded: then it is known to have none, also after a commit.
     static bool asks_loader(const instance_state& state, const slot& field) noexcept {
-        if (field.has(slot::changed) && !field.has(slot::nothing)) return false;
+        if (field.has(slot::changed) != field.has(slot::nothing)) return false;
         return field.has(slot::expired) || (state.more_ != nullptr && state.has_loader());
     }
     /// Asks the loaders for the attribute. @return has it a value now?

@@ -30,7 +30,8 @@ void move_set_epoch() noexcept;
 struct alignas(4) slot {
     static constexpr std::uint16_t present = 1;  ///< holds a value (or, unattached, was given one)
     static constexpr std::uint16_t changed = 2;  ///< has a committed entry
-    static constexpr std::uint16_t nothing = 4;  ///< that entry says: there was no value
+    static constexpr std::uint16_t nothing = 4;  ///< that entry says: there was no value; without
+                                                 ///< an entry: it is known to have none
     static constexpr std::uint16_t expired = 8;  ///< its value was dropped and may be loaded again
     static constexpr unsigned flag_bits = 4;
     static constexpr std::uint16_t any = 15;
@@ -47,6 +48,11 @@ struct alignas(4) slot {
     }
     void lower(std::uint16_t flags) noexcept {
         if ((where & flags) != 0) where = static_cast<std::uint16_t>(where & ~flags);
+    }
+    /// A value has come, and that is no change.
+    void fill() noexcept {
+        if (!has(changed)) lower(nothing);
+        raise(present);
     }
 
     /// Units from the object's start; 0 for a field that belongs to no object of the library.
