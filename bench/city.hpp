@@ -2,7 +2,7 @@
 #define ORM_BENCH_CITY_HPP
 
 #include <cstdint>
-#include <orm/engine/parameters.hpp>
+#include <orm/driver/parameters.hpp>
 #include <string>
 #include <vector>
 

@@ -13,8 +13,8 @@
 #include <cstring>
 #include <memory>
 #include <orm/engine.hpp>
-#include <orm/engine/postgresql.hpp>
 #include <orm/engine/struct_rows.hpp>
+#include <orm/postgresql/dialect.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

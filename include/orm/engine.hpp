@@ -3,9 +3,9 @@
 
 // Engines, connections and results, with all their events.
 
+#include "orm/driver/error.hpp"
+#include "orm/driver/notice.hpp"
 #include "orm/engine/engine.hpp"
-#include "orm/engine/error.hpp"
 #include "orm/engine/execution_context.hpp"
-#include "orm/engine/notice.hpp"
 
 #endif

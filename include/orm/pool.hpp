@@ -3,12 +3,12 @@
 
 // Connection pools and their events; links no database library.
 
-#include "orm/engine/assertion_pool.hpp"
-#include "orm/engine/error.hpp"
-#include "orm/engine/notice.hpp"
-#include "orm/engine/null_pool.hpp"
-#include "orm/engine/queue_pool.hpp"
-#include "orm/engine/singleton_thread_pool.hpp"
-#include "orm/engine/static_pool.hpp"
+#include "orm/driver/error.hpp"
+#include "orm/driver/notice.hpp"
+#include "orm/pool/assertion_pool.hpp"
+#include "orm/pool/null_pool.hpp"
+#include "orm/pool/queue_pool.hpp"
+#include "orm/pool/singleton_thread_pool.hpp"
+#include "orm/pool/static_pool.hpp"
 
 #endif

@@ -2,7 +2,7 @@
 #define ATLAS_ROWS_HPP
 
 #include <optional>
-#include <orm/engine/sql_value.hpp>
+#include <orm/driver/sql_value.hpp>
 #include <string>
 #include <tuple>
 #include <vector>

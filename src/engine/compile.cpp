@@ -2,12 +2,12 @@
 #include <any>
 #include <set>
 
+#include "../driver/shown_name.hpp"
+#include "../sql/statement_body.hpp"
 #include "connection_call.hpp"
+#include "orm/driver/error.hpp"
 #include "orm/engine/dialect.hpp"
-#include "orm/engine/error.hpp"
 #include "orm/schema/dialect.hpp"
-#include "shown_name.hpp"
-#include "statement_body.hpp"
 
 namespace orm::detail {
 namespace {

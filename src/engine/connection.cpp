@@ -4,10 +4,10 @@
 
 #include "connection_call.hpp"
 #include "handle_error.hpp"
+#include "orm/driver/error.hpp"
+#include "orm/driver/notice.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/engine.hpp"
-#include "orm/engine/error.hpp"
-#include "orm/engine/notice.hpp"
 #include "transaction_state.hpp"
 
 // Source: SQLAlchemy 2.1, engine/base.py, Connection.

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "../sql/sql_text.hpp"
+#include "orm/driver/driver_cursor.hpp"
 #include "orm/engine/connection.hpp"
-#include "orm/engine/driver_cursor.hpp"
 #include "orm/engine/execution_context.hpp"
-#include "sql_text.hpp"
 
 namespace orm::detail {
 

@@ -5,7 +5,7 @@
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/engine.hpp"
-#include "orm/engine/pool.hpp"
+#include "orm/pool/pool.hpp"
 #include "orm/schema/inspector.hpp"
 #include "transaction_state.hpp"
 

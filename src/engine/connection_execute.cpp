@@ -2,15 +2,15 @@
 #include <optional>
 #include <utility>
 
+#include "../driver/secret_names.hpp"
+#include "../sql/statement_body.hpp"
 #include "buffered_cursor.hpp"
 #include "connection_call.hpp"
+#include "orm/driver/driver_connection.hpp"
+#include "orm/driver/error.hpp"
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
-#include "orm/engine/driver_connection.hpp"
 #include "orm/engine/engine.hpp"
-#include "orm/engine/error.hpp"
-#include "secret_names.hpp"
-#include "statement_body.hpp"
 #include "transaction_state.hpp"
 
 // Source: SQLAlchemy 2.1, engine/base.py, Connection: _execute_clauseelement, _execute_context,

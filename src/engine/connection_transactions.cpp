@@ -1,10 +1,10 @@
+#include "../sql/statement_body.hpp"
 #include "connection_call.hpp"
+#include "orm/driver/error.hpp"
+#include "orm/driver/notice.hpp"
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/engine.hpp"
-#include "orm/engine/error.hpp"
-#include "orm/engine/notice.hpp"
-#include "statement_body.hpp"
 #include "transaction_state.hpp"
 
 // Source: SQLAlchemy 2.1, engine/base.py, Connection: begin and what follows.

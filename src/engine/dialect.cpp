@@ -5,7 +5,7 @@
 #include <random>
 
 #include "handle_error.hpp"
-#include "orm/engine/driver_cursor.hpp"
+#include "orm/driver/driver_cursor.hpp"
 #include "orm/schema/dialect.hpp"
 
 namespace orm {

@@ -1,6 +1,6 @@
 #include "orm/engine/dialect_events.hpp"
 
-#include "orm/engine/driver_connection.hpp"
+#include "orm/driver/driver_connection.hpp"
 #include "orm/engine/exception_context.hpp"
 
 namespace orm::detail {

@@ -2,9 +2,9 @@
 #include <mutex>
 
 #include "orm/engine/dialect.hpp"
-#include "orm/engine/postgresql.hpp"
-#include "orm/engine/sqlite.hpp"
 #include "orm/engine/url.hpp"
+#include "orm/postgresql/dialect.hpp"
+#include "orm/sqlite/dialect.hpp"
 
 // Which dialects there are, by name.
 namespace orm {

@@ -3,13 +3,13 @@
 #include <atomic>
 #include <cstdio>
 
-#include "orm/engine/assertion_pool.hpp"
-#include "orm/engine/error.hpp"
-#include "orm/engine/null_pool.hpp"
-#include "orm/engine/queue_pool.hpp"
-#include "orm/engine/singleton_thread_pool.hpp"
-#include "orm/engine/static_pool.hpp"
-#include "process.hpp"
+#include "../pool/process.hpp"
+#include "orm/driver/error.hpp"
+#include "orm/pool/assertion_pool.hpp"
+#include "orm/pool/null_pool.hpp"
+#include "orm/pool/queue_pool.hpp"
+#include "orm/pool/singleton_thread_pool.hpp"
+#include "orm/pool/static_pool.hpp"
 
 // Source: SQLAlchemy 2.1, engine/base.py, Engine; engine/create.py.
 namespace orm {

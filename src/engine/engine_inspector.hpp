@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "orm/engine/notice.hpp"
+#include "orm/driver/notice.hpp"
 #include "orm/schema/inspector.hpp"
 
 namespace orm::detail {

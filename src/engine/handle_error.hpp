@@ -3,7 +3,7 @@
 
 #include <exception>
 
-#include "orm/engine/error.hpp"
+#include "orm/driver/error.hpp"
 #include "orm/engine/exception_context.hpp"
 
 // What errors of drivers become. Source: SQLAlchemy 2.1, engine/base.py,

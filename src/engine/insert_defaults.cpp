@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <functional>
 
+#include "../sql/statement_body.hpp"
 #include "connection_call.hpp"
+#include "orm/driver/error.hpp"
 #include "orm/engine/dialect.hpp"
-#include "orm/engine/error.hpp"
 #include "orm/schema/dialect.hpp"
-#include "statement_body.hpp"
 
 // What the library puts into rows that do not say. Source: SQLAlchemy 2.1, engine/default.py,
 // DefaultExecutionContext._process_execute_defaults.

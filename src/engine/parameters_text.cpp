@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "../driver/secret_names.hpp"
+#include "../driver/shown_name.hpp"
 #include "connection_call.hpp"
-#include "secret_names.hpp"
-#include "shown_name.hpp"
 
 namespace orm::detail {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "connection_call.hpp"
+#include "orm/driver/error.hpp"
 #include "orm/engine/connection.hpp"
-#include "orm/engine/error.hpp"
 
 namespace orm {
 namespace {

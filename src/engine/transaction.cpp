@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "orm/engine/error.hpp"
-#include "orm/engine/notice.hpp"
+#include "orm/driver/error.hpp"
+#include "orm/driver/notice.hpp"
 #include "transaction_state.hpp"
 
 namespace orm {

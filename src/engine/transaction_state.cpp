@@ -1,8 +1,8 @@
 #include "transaction_state.hpp"
 
+#include "orm/driver/error.hpp"
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
-#include "orm/engine/error.hpp"
 
 namespace orm::detail {
 namespace {

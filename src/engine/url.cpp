@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "../driver/secret_names.hpp"
 #include "orm/core/error.hpp"
-#include "secret_names.hpp"
 
 namespace orm {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <atomic>
 
+#include "../postgresql/postgresql_server.hpp"
 #include "database.hpp"
-#include "postgresql_server.hpp"
 
 namespace tests {
 namespace {

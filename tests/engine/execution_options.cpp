@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "orm/core/error.hpp"
-#include "orm/engine/execution_options.hpp"
+#include "orm/sql/execution_options.hpp"
 
 TEST_CASE("an option is found by its name and type", "[engine]") {
     const orm::execution_options options{{"on", true},

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
-#include <orm/engine/notice.hpp>
+#include <orm/driver/notice.hpp>
 
 #include "database.hpp"
 #include "in_child.hpp"

@@ -1,10 +1,10 @@
 #ifndef ORM_TESTS_ENGINE_RANDOM_REFLECTION_HPP
 #define ORM_TESTS_ENGINE_RANDOM_REFLECTION_HPP
 
+#include <orm/driver/driver_cursor.hpp>
+#include <orm/driver/error.hpp>
+#include <orm/driver/notice.hpp>
 #include <orm/engine/dialect.hpp>
-#include <orm/engine/driver_cursor.hpp>
-#include <orm/engine/error.hpp>
-#include <orm/engine/notice.hpp>
 #include <orm/schema.hpp>
 #include <random>
 #include <string>

@@ -6,7 +6,7 @@
 #include <orm/engine.hpp>
 #include <string>
 
-#include "../engine/postgresql_server.hpp"
+#include "../postgresql/postgresql_server.hpp"
 #include "atlas_stored.hpp"
 
 using namespace atlas_test;

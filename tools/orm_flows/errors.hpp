@@ -3,7 +3,7 @@
 
 #include <exception>
 #include <nlohmann/json_fwd.hpp>
-#include <orm/engine/error.hpp>
+#include <orm/driver/error.hpp>
 #include <stdexcept>
 #include <string>
 

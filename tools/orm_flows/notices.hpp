@@ -1,7 +1,7 @@
 #ifndef ORM_FLOWS_NOTICES_HPP
 #define ORM_FLOWS_NOTICES_HPP
 
-#include <orm/engine/notice.hpp>
+#include <orm/driver/notice.hpp>
 #include <orm/event/deprecation.hpp>
 
 #include "trace.hpp"

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <nlohmann/json_fwd.hpp>
 #include <orm/engine/dialect.hpp>
-#include <orm/engine/pool_options.hpp>
+#include <orm/pool/pool_options.hpp>
 
 #include "flow.hpp"
 #include "virtual_clock.hpp"

@@ -2,7 +2,7 @@
 #define ORM_FLOWS_SCRIPTED_CURSOR_HPP
 
 #include <cstddef>
-#include <orm/engine/driver_cursor.hpp>
+#include <orm/driver/driver_cursor.hpp>
 #include <string>
 #include <vector>
 

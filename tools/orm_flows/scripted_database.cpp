@@ -1,7 +1,7 @@
 #include "scripted_database.hpp"
 
 #include <algorithm>
-#include <orm/engine/error.hpp>
+#include <orm/driver/error.hpp>
 #include <variant>
 
 namespace orm_flows {

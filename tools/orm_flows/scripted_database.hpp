@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <orm/engine/parameters.hpp>
+#include <orm/driver/parameters.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -5,8 +5,8 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json_fwd.hpp>
+#include <orm/driver/driver_connection.hpp>
 #include <orm/engine/dialect_events.hpp>
-#include <orm/engine/driver_connection.hpp>
 #include <string>
 #include <vector>
 

@@ -2,8 +2,8 @@
 #define ORM_FLOWS_VALUES_HPP
 
 #include <nlohmann/json_fwd.hpp>
-#include <orm/engine/execution_options.hpp>
-#include <orm/engine/parameters.hpp>
+#include <orm/driver/parameters.hpp>
+#include <orm/sql/execution_options.hpp>
 #include <string>
 #include <string_view>
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "orm/engine/connection_events.hpp"
-#include "orm/engine/pool_proxy.hpp"
 #include "orm/engine/result.hpp"
 #include "orm/engine/transaction.hpp"
+#include "orm/pool/pool_proxy.hpp"
 #include "orm/schema/executor.hpp"
 
 namespace orm {

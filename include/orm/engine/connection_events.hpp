@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-#include "orm/engine/driver_cursor.hpp"
-#include "orm/engine/execution_options.hpp"
+#include "orm/driver/driver_cursor.hpp"
 #include "orm/engine/fwd.hpp"
-#include "orm/engine/statement.hpp"
 #include "orm/event/listen.hpp"
+#include "orm/sql/execution_options.hpp"
+#include "orm/sql/statement.hpp"
 
 namespace orm {
 

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "orm/driver/driver_connection.hpp"
 #include "orm/engine/dialect_events.hpp"
-#include "orm/engine/driver_connection.hpp"
-#include "orm/engine/pool_dialect.hpp"
+#include "orm/pool/pool_dialect.hpp"
 #include "orm/schema/fwd.hpp"
 
 namespace orm {

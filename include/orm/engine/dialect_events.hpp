@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "orm/engine/driver_cursor.hpp"
+#include "orm/driver/driver_cursor.hpp"
 #include "orm/engine/exception_context.hpp"
 #include "orm/engine/fwd.hpp"
 #include "orm/event/listen.hpp"

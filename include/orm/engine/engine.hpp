@@ -13,8 +13,8 @@
 #include "orm/core/callback.hpp"
 #include "orm/engine/connection.hpp"
 #include "orm/engine/dialect.hpp"
-#include "orm/engine/pool.hpp"
 #include "orm/engine/url.hpp"
+#include "orm/pool/pool.hpp"
 
 namespace orm {
 

@@ -4,8 +4,8 @@
 #include <exception>
 #include <string>
 
+#include "orm/driver/parameters.hpp"
 #include "orm/engine/fwd.hpp"
-#include "orm/engine/parameters.hpp"
 
 namespace orm {
 

@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "orm/engine/driver_cursor.hpp"
-#include "orm/engine/execution_options.hpp"
+#include "orm/driver/driver_cursor.hpp"
 #include "orm/engine/fwd.hpp"
-#include "orm/engine/statement.hpp"
+#include "orm/sql/execution_options.hpp"
+#include "orm/sql/statement.hpp"
 
 namespace orm {
 

@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "orm/engine/driver_connection.hpp"
-#include "orm/engine/driver_cursor.hpp"
+#include "orm/driver/driver_connection.hpp"
+#include "orm/driver/driver_cursor.hpp"
 #include "orm/engine/fwd.hpp"
 
 namespace orm {

@@ -1,0 +1,279 @@
+#include <algorithm>
+
+#include "orm/driver/notice.hpp"
+#include "orm/schema.hpp"
+#include "postgresql_server.hpp"
+
+using orm::qualified_name;
+using tests::server;
+
+namespace {
+
+/// Schemas of their own, for one test.
+class schemas {
+public:
+    explicit schemas(server& on) : on_{on} {
+        on_.connection().execute_script(
+            "DROP SCHEMA IF EXISTS look_a, \"look B\" CASCADE; CREATE SCHEMA look_a; CREATE SCHEMA "
+            "\"look B\"; SET search_path TO look_a");
+    }
+    ~schemas() { on_.connection().execute_script("DROP SCHEMA look_a, \"look B\" CASCADE"); }
+
+private:
+    server& on_;
+};
+
+/// The types as PostgreSQL's DDL has them, one a line.
+std::string types_of(const std::vector<orm::column_info>& columns) {
+    std::string made;
+    for (const auto& one : columns)
+        made += one.name + " " + orm::postgresql_ddl().type_text(one.type) + "\n";
+    return made;
+}
+
+std::string default_of(const orm::column_info& column) {
+    const auto* sql = std::get_if<orm::literal_sql>(&column.default_);
+    return sql != nullptr ? sql->text : "";
+}
+
+}  // namespace
+
+TEST_CASE("things are found by name, in the search path or in a schema", "[postgresql]") {
+    server on;
+    const schemas made{on};
+    auto& dialect = on.dialect();
+    auto& connection = on.connection();
+    on.connection().execute_script(
+        "CREATE TABLE t (id integer PRIMARY KEY); CREATE INDEX i ON t (id); CREATE SEQUENCE s; "
+        "CREATE TYPE mood AS ENUM ('a'); CREATE VIEW v AS SELECT 1 AS x; CREATE TABLE \"look B\"."
+        "\"it's \"\"odd\"\"\" (id integer); CREATE TYPE \"look B\".\"Odd\" AS ENUM ('a')");
+    CHECK(dialect.has_table(connection, {std::nullopt, "t"}));
+    CHECK(dialect.has_table(connection, {std::nullopt, "v"}));
+    CHECK(dialect.has_table(connection, {"look_a", "t"}));
+    CHECK_FALSE(dialect.has_table(connection, {"look B", "t"}));
+    CHECK_FALSE(dialect.has_table(connection, {std::nullopt, "T"}));
+    CHECK_FALSE(dialect.has_table(connection, {std::nullopt, "s"}));
+    CHECK_FALSE(dialect.has_table(connection, {std::nullopt, "pg_class"}));
+    CHECK(dialect.has_table(connection, {"pg_catalog", "pg_class"}));
+    CHECK(dialect.has_table(connection, {"look B", "it's \"odd\""}));
+    CHECK_FALSE(dialect.has_table(connection, {std::nullopt, "it's \"odd\""}));
+    CHECK(dialect.has_index(connection, {std::nullopt, "t"}, "i"));
+    CHECK(dialect.has_index(connection, {"look_a", "t"}, "i"));
+    CHECK_FALSE(dialect.has_index(connection, {std::nullopt, "t"}, "j"));
+    CHECK_FALSE(dialect.has_index(connection, {std::nullopt, "none"}, "i"));
+    CHECK(dialect.has_sequence(connection, {std::nullopt, "s"}));
+    CHECK_FALSE(dialect.has_sequence(connection, {"look B", "s"}));
+    CHECK_FALSE(dialect.has_sequence(connection, {std::nullopt, "t"}));
+    CHECK(dialect.has_type(connection, {std::nullopt, "mood"}));
+    CHECK(dialect.has_type(connection, {"look B", "Odd"}));
+    CHECK_FALSE(dialect.has_type(connection, {std::nullopt, "Odd"}));
+    CHECK_FALSE(dialect.has_type(connection, {std::nullopt, "int4"}));
+    CHECK_FALSE(connection.in_transaction());
+}
+
+TEST_CASE("types of columns are reflected", "[postgresql]") {
+    server on;
+    const schemas made{on};
+    on.connection().execute_script(
+        "CREATE TYPE mood AS ENUM ('sad', 'it''s ok');"
+        "CREATE DOMAIN \"look B\".price AS numeric(8, 2) DEFAULT 1 NOT NULL CHECK (VALUE > 0);"
+        "CREATE TABLE t (a integer, b smallint, c bigint, d varchar(10), e varchar, f text, g "
+        "boolean, h real, i double precision, j numeric, k numeric(10, 2), l date, m time, n time "
+        "with time zone, o timestamp, p timestamp with time zone, q interval, r bytea, s json, t "
+        "uuid, u mood, v \"look B\".price, w char(3), x jsonb, y timestamp(3), z integer[])");
+    const auto columns = on.dialect().inspect(on.connection())->get_columns({std::nullopt, "t"});
+    CHECK(types_of(columns) ==
+          "a INTEGER\nb SMALLINT\nc BIGINT\nd VARCHAR(10)\ne VARCHAR\nf TEXT\ng BOOLEAN\n"
+          "h FLOAT(24)\ni DOUBLE PRECISION\nj NUMERIC\nk NUMERIC(10, 2)\nl DATE\n"
+          "m TIME WITHOUT TIME ZONE\nn TIME WITH TIME ZONE\no TIMESTAMP WITHOUT TIME ZONE\n"
+          "p TIMESTAMP WITH TIME ZONE\nq INTERVAL\nr BYTEA\ns JSON\nt UUID\nu mood\n"
+          "v \"look B\".price\nw character(3)\nx jsonb\ny timestamp(3) without time zone\n"
+          "z integer[]\n");
+    CHECK(columns[20].type.kind() == orm::type_kind::enumeration);
+    CHECK(columns[21].type.kind() == orm::type_kind::domain);
+}
+
+TEST_CASE("what a column gets by itself is reflected", "[postgresql]") {
+    server on;
+    const schemas made{on};
+    on.connection().execute_script(
+        "CREATE TABLE t (a serial, b integer NOT NULL DEFAULT 5, c text DEFAULT 'it''s', d integer "
+        "GENERATED ALWAYS AS (b * 2) STORED, e bigint GENERATED ALWAYS AS IDENTITY (START 10 "
+        "INCREMENT 5 MAXVALUE 1000 CYCLE), f integer GENERATED BY DEFAULT AS IDENTITY, g integer);"
+        "ALTER TABLE t DROP COLUMN g; COMMENT ON COLUMN t.c IS 'a comment'");
+    const auto columns = on.dialect().inspect(on.connection())->get_columns({std::nullopt, "t"});
+    REQUIRE(columns.size() == 6);
+    CHECK(default_of(columns[0]) == "nextval('t_a_seq'::regclass)");
+    CHECK(columns[0].autoincrement == true);
+    CHECK_FALSE(columns[0].nullable);
+    CHECK(default_of(columns[1]) == "5");
+    CHECK_FALSE(columns[1].nullable);
+    CHECK(columns[1].autoincrement == false);
+    CHECK(default_of(columns[2]) == "'it''s'::text");
+    CHECK(columns[2].comment == "a comment");
+    CHECK(columns[2].nullable);
+    REQUIRE(columns[3].computed);
+    CHECK(columns[3].computed->expression() == "(b * 2)");
+    CHECK(columns[3].computed->stored() == true);
+    CHECK(columns[3].default_.index() == 0);
+    REQUIRE(columns[4].identity);
+    CHECK(columns[4].identity->always());
+    CHECK(columns[4].identity->options().start == 10);
+    CHECK(columns[4].identity->options().increment == 5);
+    CHECK(columns[4].identity->options().max_value == 1000);
+    CHECK(columns[4].identity->options().cycle == true);
+    CHECK_FALSE(columns[5].identity->always());
+}
+
+TEST_CASE("constraints and indexes are reflected", "[postgresql]") {
+    server on;
+    const schemas made{on};
+    on.connection().execute_script(
+        "CREATE TABLE \"look B\".far (a integer, b integer, PRIMARY KEY (b, a));"
+        "CREATE TABLE near (id integer PRIMARY KEY);"
+        "CREATE TABLE t (id integer, x integer, y integer, \"The Z\" text, "
+        "CONSTRAINT t_key PRIMARY KEY (x, id), "
+        "CONSTRAINT u_yz UNIQUE (\"The Z\", y), "
+        "CONSTRAINT c_x CHECK (x > 0 AND y > 0), "
+        "CONSTRAINT f_far FOREIGN KEY (y, x) REFERENCES \"look B\".far (b, a) ON DELETE CASCADE ON "
+        "UPDATE SET NULL DEFERRABLE INITIALLY DEFERRED, "
+        "CONSTRAINT f_near FOREIGN KEY (id) REFERENCES near ON DELETE RESTRICT);"
+        "CREATE UNIQUE INDEX i_a ON t (y DESC, \"The Z\") INCLUDE (id) WHERE x > 5;"
+        "CREATE INDEX i_b ON t USING hash (x);"
+        "CREATE INDEX i_c ON t (lower(\"The Z\"), y);"
+        "COMMENT ON TABLE t IS 'the table'");
+    const auto look = on.dialect().inspect(on.connection());
+    const qualified_name t{std::nullopt, "t"};
+    using names = std::vector<std::string>;
+
+    const auto key = look->get_pk_constraint(t);
+    CHECK(key.name == "t_key");
+    CHECK(key.columns == names{"x", "id"});
+
+    const auto foreign = look->get_foreign_keys(t);
+    REQUIRE(foreign.size() == 2);
+    CHECK(foreign[0].name == "f_far");
+    CHECK(foreign[0].columns == names{"y", "x"});
+    REQUIRE(foreign[0].referred_schema);
+    CHECK(foreign[0].referred_schema->text() == "look B");
+    CHECK(foreign[0].referred_table == "far");
+    CHECK(foreign[0].referred_columns == names{"b", "a"});
+    CHECK(foreign[0].options.on_delete == orm::foreign_key_action::cascade);
+    CHECK(foreign[0].options.on_update == orm::foreign_key_action::set_null);
+    CHECK(foreign[0].options.deferrable == true);
+    CHECK(foreign[0].options.initially_deferred == true);
+    CHECK_FALSE(foreign[1].referred_schema);
+    CHECK(foreign[1].options.on_delete == orm::foreign_key_action::restrict);
+    CHECK_FALSE(foreign[1].options.on_update);
+    CHECK_FALSE(foreign[1].options.deferrable);
+    // Named as the table itself is asked for.
+    CHECK(look->get_foreign_keys({"look_a", "t"})[1].referred_schema->text() == "look_a");
+
+    const auto unique = look->get_unique_constraints(t);
+    REQUIRE(unique.size() == 1);
+    CHECK(unique[0].name == "u_yz");
+    CHECK(unique[0].columns == names{"The Z", "y"});
+
+    const auto checks = look->get_check_constraints(t);
+    REQUIRE(checks.size() == 1);
+    CHECK(checks[0].name == "c_x");
+    CHECK(checks[0].condition == "x > 0 AND y > 0");
+
+    const auto indexes = look->get_indexes(t);
+    REQUIRE(indexes.size() == 3);
+    CHECK(indexes[0].name == "i_a");
+    CHECK(indexes[0].columns == names{"y", "The Z"});
+    CHECK(indexes[0].options.unique);
+    CHECK(indexes[0].options.include == names{"id"});
+    CHECK(indexes[0].options.where == "x > 5");
+    CHECK(indexes[0].options.method.empty());
+    CHECK(indexes[1].options.method == "hash");
+    CHECK_FALSE(indexes[1].options.unique);
+    CHECK(indexes[2].columns == names{"lower(\"The Z\")", "y"});
+    CHECK(look->get_table_comment(t) == "the table");
+    CHECK(look->get_table_comment({std::nullopt, "near"}).empty());
+    CHECK(look->get_pk_constraint({"look B", "far"}).columns == names{"b", "a"});
+}
+
+TEST_CASE("how keys, constraints and indexes are kept is reflected", "[postgresql]") {
+    server on;
+    const schemas made{on};
+    on.connection().execute_script(
+        "CREATE TABLE p (a integer, b integer, c integer, UNIQUE (a, b));"
+        "CREATE SEQUENCE s INCREMENT 5;"
+        "CREATE TABLE t (a integer DEFAULT nextval('s'), b integer, c text COLLATE \"C\", "
+        "CONSTRAINT k PRIMARY KEY (b) INCLUDE (a) DEFERRABLE INITIALLY DEFERRED, "
+        "CONSTRAINT u UNIQUE NULLS NOT DISTINCT (a), CONSTRAINT ck CHECK (a > 0) NO INHERIT, "
+        "CONSTRAINT f FOREIGN KEY (a, b) REFERENCES p (a, b) MATCH FULL ON DELETE SET NULL (b));"
+        "ALTER TABLE t ADD CONSTRAINT late CHECK (b > 0) NOT VALID;"
+        "CREATE UNIQUE INDEX i ON t (c COLLATE \"POSIX\" text_pattern_ops DESC NULLS LAST, "
+        "lower(c) COLLATE \"default\", b NULLS FIRST) NULLS NOT DISTINCT WITH (fillfactor = 50);"
+        "COMMENT ON CONSTRAINT u ON t IS 'once'");
+    const auto look = on.dialect().inspect(on.connection());
+    const qualified_name t{std::nullopt, "t"};
+    const auto columns = look->get_columns(t);
+    REQUIRE(columns[0].sequence);
+    CHECK(columns[0].sequence->options().increment == 5);
+    REQUIRE(columns[2].collation);
+    CHECK(columns[2].collation->name.text() == "C");
+    const auto key = look->get_pk_constraint(t);
+    CHECK(key.columns == std::vector<std::string>{"b"});
+    CHECK(key.options.include == std::vector<std::string>{"a"});
+    CHECK(key.options.initially_deferred == true);
+    const auto unique = look->get_unique_constraints(t);
+    CHECK(unique.at(0).options.nulls_not_distinct);
+    CHECK(unique.at(0).options.comment == "once");
+    const auto checks = look->get_check_constraints(t);
+    CHECK(checks.at(0).options.no_inherit);
+    CHECK_FALSE(checks.at(0).options.not_valid);
+    CHECK(checks.at(1).options.not_valid);
+    const auto foreign = look->get_foreign_keys(t);
+    CHECK(foreign.at(0).options.match == orm::foreign_key_match::full);
+    CHECK(foreign.at(0).options.on_delete_columns == std::vector<std::string>{"b"});
+    const orm::metadata meta;
+    const orm::table reflected{"t", meta, orm::autoload_with{*look}};
+    CHECK(
+        orm::create_index{reflected.indexes().front()}.text_for(orm::postgresql_ddl()) ==
+        "CREATE UNIQUE INDEX i ON t (c COLLATE \"POSIX\" text_pattern_ops DESC NULLS LAST, "
+        "lower(c) COLLATE \"default\", b NULLS FIRST) NULLS NOT DISTINCT WITH (fillfactor = '50')");
+}
+
+TEST_CASE("what PostgreSQL has and a reflected table cannot have is told", "[postgresql]") {
+    static std::vector<std::string> told;
+    told.clear();
+    server on;
+    const schemas made{on};
+    on.connection().execute_script(
+        "CREATE TYPE mood AS ENUM ('a'); CREATE COLLATION own FROM \"C\";"
+        "CREATE TABLE base (a integer);"
+        "CREATE UNLOGGED TABLE t (m mood[], c text COLLATE own, r int4range, "
+        "CONSTRAINT apart EXCLUDE USING gist (r WITH &&)) INHERITS (base);"
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+        "CREATE TRIGGER \"no rows\" BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+        "CREATE RULE nothing AS ON DELETE TO t DO INSTEAD NOTHING;"
+        "ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+    const auto look = on.dialect().inspect(on.connection());
+    const auto before =
+        orm::set_notice_hook([](const orm::notice& what) { told.emplace_back(what.text); });
+    const orm::metadata meta;
+    orm::table{"t", meta, orm::autoload_with{*look}};
+    orm::set_notice_hook(before);
+    const std::string begin = "reflection of table 't' leaves out: ";
+    std::ranges::sort(told);
+    CHECK(told == std::vector<std::string>{
+                      begin + "constraint apart EXCLUDE USING gist (r WITH &&)",
+                      begin + "row level security", begin + "rule nothing",
+                      begin + "that it inherits from base", begin + "that it is unlogged",
+                      begin + "the collation own of column 'c', which has to be there",
+                      begin + "the type mood[] of column 'm', which has to be there",
+                      begin + "trigger no rows"});
+}
+
+TEST_CASE("a table that is not there is an error", "[postgresql]") {
+    server on;
+    const auto look = on.dialect().inspect(on.connection());
+    CHECK_FALSE(look->has_table({std::nullopt, "none"}));
+    CHECK_THROWS_AS(look->get_columns({std::nullopt, "none"}), orm::no_such_table_error);
+    CHECK_THROWS_WITH(look->get_indexes({"no_schema", "none"}),
+                      Catch::Contains("'no_schema.none'"));
+}
