@@ -1,6 +1,7 @@
 // 110_schema_events: tables are declared, rendered and created, and events tell of each step.
 
 #include <iostream>
+#include <orm/postgresql/ddl.hpp>
 #include <orm/schema.hpp>
 
 // Prints what it is told to execute; an engine's connection takes its place.

@@ -7,5 +7,11 @@
 #include "orm/engine.hpp"
 #include "orm/pool.hpp"
 #include "orm/schema.hpp"
+#if __has_include("orm/postgresql.hpp")
+#include "orm/postgresql.hpp"
+#endif
+#if __has_include("orm/sqlite.hpp")
+#include "orm/sqlite.hpp"
+#endif
 
 #endif

@@ -27,7 +27,7 @@ void connection::check_may_begin() const {
 bool connection::is_claimed_by_other() const noexcept {
     const driver_connection* const on = dbapi_.dbapi_connection();
     if (on == nullptr) return false;
-    const connection* const other = on->claimed_by_.load(std::memory_order_relaxed);
+    const void* const other = on->claimed_by_.load(std::memory_order_relaxed);
     return other != nullptr && other != this &&
            on->transaction_status() == transaction_status::open;
 }

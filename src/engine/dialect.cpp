@@ -41,18 +41,6 @@ std::string_view dialect::name() const noexcept {
     return ddl().name();
 }
 
-std::string dialect::savepoint_text(const identifier& name) const {
-    return "SAVEPOINT " + ddl().quote(name);
-}
-
-std::string dialect::rollback_to_savepoint_text(const identifier& name) const {
-    return "ROLLBACK TO SAVEPOINT " + ddl().quote(name);
-}
-
-std::string dialect::release_savepoint_text(const identifier& name) const {
-    return "RELEASE SAVEPOINT " + ddl().quote(name);
-}
-
 std::string dialect::create_xid() const {
     std::random_device random;
     char text[48];

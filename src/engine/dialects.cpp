@@ -1,10 +1,9 @@
 #include <map>
 #include <mutex>
 
+#include "orm/core/error.hpp"
 #include "orm/engine/dialect.hpp"
 #include "orm/engine/url.hpp"
-#include "orm/postgresql/dialect.hpp"
-#include "orm/sqlite/dialect.hpp"
 
 // Which dialects there are, by name.
 namespace orm {
@@ -12,10 +11,7 @@ namespace {
 
 struct dialect_list {
     std::mutex mutex;
-    std::map<std::string, dialect_factory, std::less<>> makers{
-        {"postgresql", &make_postgresql_dialect},
-        {"sqlite", &make_sqlite_dialect},
-    };
+    std::map<std::string, dialect_factory, std::less<>> makers;
 };
 
 dialect_list& known_dialects() {
@@ -30,6 +26,11 @@ void register_dialect(std::string name, dialect_factory make) {
     known_dialects().makers.insert_or_assign(std::move(name), make);
 }
 
+bool detail::bring_dialect(const char* name, dialect_factory make) {
+    const std::lock_guard lock{known_dialects().mutex};
+    return known_dialects().makers.try_emplace(name, make).second;
+}
+
 std::shared_ptr<dialect> make_dialect(const url& where) {
     dialect_factory make = nullptr;
     std::string known;
@@ -42,7 +43,9 @@ std::shared_ptr<dialect> make_dialect(const url& where) {
     }
     if (make == nullptr)
         throw argument_error{"there is no dialect '" + std::string{where.backend()} +
-                             "': known are " + known + "; see orm::register_dialect"};
+                             "': known are " + (known.empty() ? "none" : known) +
+                             "; link its target (orm::sqlite, orm::postgresql), or see "
+                             "orm::register_dialect"};
     return make();
 }
 

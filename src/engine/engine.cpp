@@ -3,7 +3,7 @@
 #include <atomic>
 #include <cstdio>
 
-#include "../pool/process.hpp"
+#include "../driver/process.hpp"
 #include "orm/driver/error.hpp"
 #include "orm/pool/assertion_pool.hpp"
 #include "orm/pool/null_pool.hpp"

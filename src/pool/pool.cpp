@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "../driver/process.hpp"
+#include "forks.hpp"
 #include "orm/driver/error.hpp"
 #include "orm/driver/notice.hpp"
-#include "process.hpp"
 
 namespace orm {
 namespace {
@@ -34,7 +35,9 @@ pool::pool(target_class<pool_events>& of, pool_creator creator, pool_options opt
       options_{checked(std::move(options))},
       process_{detail::this_process()},
       recycle_{in_nanoseconds(options_.recycle)},
-      shares_{shares} {}
+      shares_{shares} {
+    detail::forget_listening_in_children();
+}
 
 pool::~pool() = default;
 

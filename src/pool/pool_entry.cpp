@@ -3,9 +3,10 @@
 #include <memory>
 #include <utility>
 
+#include "../driver/process.hpp"
+#include "forks.hpp"
 #include "orm/core/error.hpp"
 #include "orm/pool/pool.hpp"
-#include "process.hpp"
 
 namespace orm {
 

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "forks.hpp"
 #include "orm/driver/error.hpp"
 #include "orm/driver/notice.hpp"
 #include "orm/pool/pool.hpp"
-#include "process.hpp"
 
 namespace orm {
 namespace {

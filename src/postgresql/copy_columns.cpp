@@ -1,6 +1,7 @@
 #include <cstdlib>
 
 #include "copy.hpp"
+#include "orm/postgresql/ddl.hpp"
 #include "orm/schema/dialect.hpp"
 
 namespace orm::detail {

@@ -2,6 +2,7 @@
 
 #include "../schema/nodes.hpp"
 #include "../schema/sql_text.hpp"
+#include "orm/postgresql/ddl.hpp"
 #include "orm/schema/dialect.hpp"
 
 // Source: SQLAlchemy 2.1, dialects/postgresql/base.py.

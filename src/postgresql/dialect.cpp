@@ -232,3 +232,8 @@ std::shared_ptr<dialect> make_postgresql_dialect() {
 }
 
 }  // namespace orm
+
+/// A program that links orm::postgresql names this, so that the linker takes what registers the
+/// dialect.
+extern "C" const bool orm_postgresql_registered =
+    orm::detail::bring_dialect("postgresql", &orm::make_postgresql_dialect);

@@ -8,6 +8,7 @@
 
 #include "libpq.hpp"
 #include "orm/engine/dialect.hpp"
+#include "orm/postgresql/ddl.hpp"
 #include "orm/postgresql/dialect.hpp"
 #include "orm/schema/dialect.hpp"
 

@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "../pool/process.hpp"
+#include "../driver/process.hpp"
 #include "../sql/sql_text.hpp"
 #include "connect.hpp"
 #include "decode.hpp"

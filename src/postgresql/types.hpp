@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "libpq.hpp"
+#include "orm/postgresql/ddl.hpp"
 
 namespace orm::detail {
 

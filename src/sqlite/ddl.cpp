@@ -3,6 +3,7 @@
 #include "../schema/nodes.hpp"
 #include "../schema/sql_text.hpp"
 #include "orm/schema/dialect.hpp"
+#include "orm/sqlite/ddl.hpp"
 
 // Source: SQLAlchemy 2.1, dialects/sqlite/base.py.
 namespace orm {

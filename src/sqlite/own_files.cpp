@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include "../pool/process.hpp"
+#include "../driver/process.hpp"
 
 namespace orm::detail::sqlite {
 namespace {

@@ -1,4 +1,5 @@
 #include "orm/core/error.hpp"
+#include "orm/sqlite/ddl.hpp"
 #include "sql_tokens.hpp"
 #include "sqlite_inspector.hpp"
 

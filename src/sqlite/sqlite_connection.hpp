@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "../pool/process.hpp"
+#include "../driver/process.hpp"
 #include "open_options.hpp"
 #include "orm/driver/driver_connection.hpp"
 #include "orm/driver/driver_cursor.hpp"

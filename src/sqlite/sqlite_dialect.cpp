@@ -2,6 +2,7 @@
 
 #include "open_options.hpp"
 #include "orm/engine/dialect.hpp"
+#include "orm/sqlite/ddl.hpp"
 #include "orm/sqlite/dialect.hpp"
 #include "sqlite_connection.hpp"
 #include "sqlite_inspector.hpp"
@@ -95,3 +96,8 @@ std::shared_ptr<dialect> make_sqlite_dialect() {
 }
 
 }  // namespace orm
+
+/// A program that links orm::sqlite names this, so that the linker takes what registers the
+/// dialect.
+extern "C" const bool orm_sqlite_registered =
+    orm::detail::bring_dialect("sqlite", &orm::make_sqlite_dialect);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../engine/engine_inspector.hpp"
+#include "orm/sqlite/ddl.hpp"
 #include "sql_tokens.hpp"
 #include "table_sql.hpp"
 

@@ -1,6 +1,7 @@
 #include <charconv>
 #include <optional>
 
+#include "orm/sqlite/ddl.hpp"
 #include "sql_tokens.hpp"
 #include "sqlite_inspector.hpp"
 

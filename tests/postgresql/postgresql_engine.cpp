@@ -1,5 +1,6 @@
 #include "orm/engine.hpp"
 
+#include <orm/postgresql/ddl.hpp>
 #include "orm/schema.hpp"
 #include "postgresql_server.hpp"
 

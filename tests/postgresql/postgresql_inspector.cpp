@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <orm/postgresql/ddl.hpp>
 #include "orm/driver/notice.hpp"
 #include "orm/schema.hpp"
 #include "postgresql_server.hpp"

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <orm/postgresql/ddl.hpp>
 #include "recording.hpp"
 
 // Source: SQLAlchemy 2.1, sql/ddl.py, SchemaGenerator and SchemaDropper.

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
+#include <orm/postgresql/ddl.hpp>
 #include "recording.hpp"
 
 // Source: SQLAlchemy 2.1, sql/events.py, DDLEvents; test/engine/test_ddlevents.py.

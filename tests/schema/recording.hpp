@@ -2,6 +2,7 @@
 #define ORM_TESTS_SCHEMA_RECORDING_HPP
 
 #include <orm/schema.hpp>
+#include <orm/sqlite/ddl.hpp>
 #include <set>
 #include <string>
 

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <orm/sqlite/ddl.hpp>
 #include "recording.hpp"
 
 // Source: SQLAlchemy 2.1, engine/reflection.py; test/engine/test_reflection.py.

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <orm/postgresql/ddl.hpp>
+#include <orm/sqlite/ddl.hpp>
 #include "recording.hpp"
 
 // Source: SQLAlchemy 2.1, sql/compiler.py, DDLCompiler; dialects/sqlite/base.py and

@@ -2,6 +2,7 @@
 #include <map>
 #include <random>
 
+#include <orm/postgresql/ddl.hpp>
 #include "recording.hpp"
 
 // Source: SQLAlchemy 2.1, sql/ddl.py, sort_tables_and_constraints; test/base/test_dependency.py.

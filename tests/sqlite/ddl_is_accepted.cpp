@@ -5,6 +5,7 @@
 #include <cctype>
 #include <stdexcept>
 
+#include <orm/sqlite/ddl.hpp>
 #include "../schema/recording.hpp"
 
 // What is rendered for SQLite is run on SQLite.

@@ -2,6 +2,7 @@
 #include <functional>
 #include <orm/core/error.hpp>
 #include <orm/schema.hpp>
+#include <orm/sqlite/ddl.hpp>
 
 #include "../engine/random_reflection.hpp"
 #include "sqlite_database.hpp"

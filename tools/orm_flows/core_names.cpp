@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <orm/sqlite/ddl.hpp>
 #include "errors.hpp"
 #include "scripted_driver.hpp"
 #include "values.hpp"

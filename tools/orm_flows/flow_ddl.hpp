@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <orm/schema/dialect.hpp>
+#include <orm/sqlite/ddl.hpp>
 #include <string>
 
 #include "flow.hpp"

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "orm/engine/fwd.hpp"
+#include "orm/driver/fwd.hpp"
 
 namespace orm {
 
@@ -73,8 +73,8 @@ public:
 private:
     friend class connection;
     friend class pool_proxied_connection;
-    /// Whose transaction is open on it, where a pool lends it to several at once.
-    std::atomic<const connection*> claimed_by_{nullptr};
+    /// The connection whose transaction is open on it, where a pool lends it to several at once.
+    std::atomic<const void*> claimed_by_{nullptr};
     std::uint32_t process_;
 };
 

@@ -12,14 +12,9 @@
 #include "orm/engine/dialect_events.hpp"
 #include "orm/pool/pool_dialect.hpp"
 #include "orm/schema/fwd.hpp"
+#include "orm/sql/sql_dialect.hpp"
 
 namespace orm {
-
-/// How statements name their parameters when they reach the driver.
-enum class parameter_style : unsigned char {
-    as_written,      ///< `:name` and `?`: the driver knows both
-    numeric_dollar,  ///< `$1`, `$2`, …
-};
 
 /// Which pool an engine has unless it is told.
 enum class pool_kind : unsigned char { queue, null, static_, singleton_thread, assertion };
@@ -30,7 +25,7 @@ enum class pool_kind : unsigned char { queue, null, static_, singleton_thread, a
 ///
 /// One object serves all threads of its engines; only the members it says so may change it.
 /// Source: SQLAlchemy 2.1, engine/default.py, DefaultDialect; engine/interfaces.py, Dialect.
-class dialect : public pool_dialect {
+class dialect : public pool_dialect, public sql_dialect {
 public:
     dispatcher<dialect_events> dispatch;
 
@@ -38,8 +33,6 @@ public:
 
     /// "sqlite", "postgresql", …
     std::string_view name() const noexcept;
-    virtual const ddl_dialect& ddl() const noexcept = 0;
-    virtual parameter_style style() const noexcept { return parameter_style::as_written; }
 
     // Connecting.
     /// @throws argument_error for parts of the url that mean nothing here.
@@ -54,9 +47,6 @@ public:
 
     // Transactions; commit and rollback are in pool_dialect.
     virtual void do_begin(driver_connection&) {}
-    virtual std::string savepoint_text(const identifier& name) const;
-    virtual std::string rollback_to_savepoint_text(const identifier& name) const;
-    virtual std::string release_savepoint_text(const identifier& name) const;
 
     // In two phases. @throws not_supported_error by default
     virtual std::string create_xid() const;
@@ -118,8 +108,14 @@ public:
 using dialect_factory = std::shared_ptr<dialect> (*)();
 
 /// Makes `name` a dialect that orm::create_engine knows, in place of an earlier one of that name.
-/// The library brings "sqlite" and "postgresql". May be called from any thread.
+/// orm::sqlite brings "sqlite" and orm::postgresql "postgresql", where they are linked. May be
+/// called from any thread.
 void register_dialect(std::string name, dialect_factory make);
+
+namespace detail {
+/// Of a database's own target, before main: what a user registered under that name stays.
+bool bring_dialect(const char* name, dialect_factory make);
+}  // namespace detail
 
 /// A dialect for the url. @throws argument_error for a name that nobody registered.
 std::shared_ptr<dialect> make_dialect(const url& where);

@@ -1,7 +1,7 @@
 #ifndef ORM_POOL_POOL_DIALECT_HPP
 #define ORM_POOL_POOL_DIALECT_HPP
 
-#include "orm/engine/fwd.hpp"
+#include "orm/pool/fwd.hpp"
 
 namespace orm {
 

@@ -15,7 +15,7 @@
 
 #include "orm/core/callback.hpp"
 #include "orm/driver/driver_connection.hpp"
-#include "orm/engine/fwd.hpp"
+#include "orm/pool/fwd.hpp"
 
 namespace orm {
 

@@ -5,8 +5,8 @@
 #include <exception>
 #include <string_view>
 
-#include "orm/engine/fwd.hpp"
 #include "orm/event/listen.hpp"
+#include "orm/pool/fwd.hpp"
 
 namespace orm {
 

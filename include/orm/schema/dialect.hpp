@@ -121,10 +121,5 @@ public:
     using error::error;
 };
 
-/// SQLite's DDL. Source: SQLAlchemy 2.1, dialects/sqlite/base.py, SQLiteDDLCompiler.
-const ddl_dialect& sqlite_ddl();
-/// PostgreSQL's DDL. Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGDDLCompiler.
-const ddl_dialect& postgresql_ddl();
-
 }  // namespace orm
 #endif

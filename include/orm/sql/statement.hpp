@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "orm/engine/fwd.hpp"
 #include "orm/schema/fwd.hpp"
 #include "orm/sql/execution_options.hpp"
+#include "orm/sql/fwd.hpp"
 
 namespace orm {
 

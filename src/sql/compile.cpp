@@ -3,11 +3,11 @@
 #include <set>
 
 #include "../driver/shown_name.hpp"
-#include "../sql/statement_body.hpp"
-#include "connection_call.hpp"
 #include "orm/driver/error.hpp"
-#include "orm/engine/dialect.hpp"
 #include "orm/schema/dialect.hpp"
+#include "sql_text.hpp"
+#include "statement_body.hpp"
+#include "statement_call.hpp"
 
 namespace orm::detail {
 namespace {
@@ -38,8 +38,8 @@ parameters in_order(const parameters& given, const std::vector<std::string>& nam
     return made;
 }
 
-void use_text(statement_call& what, dialect& with) {
-    if (with.style() == parameter_style::as_written) {
+void use_text(statement_call& what, const sql_dialect& dialect) {
+    if (dialect.style() == parameter_style::as_written) {
         if (what.sql.find("\\:") != std::string_view::npos)
             what.send_text(unescape_colons(what.sql));
         return;
@@ -90,8 +90,8 @@ std::vector<std::string> words_of(const std::vector<std::string>& names) {
 /// The columns that an insert names, and how each place is written.
 class insert_text {
 public:
-    insert_text(const sql_statement& clause, const parameters& first, dialect& with)
-        : clause_{clause}, with_{with} {
+    insert_text(const sql_statement& clause, const parameters& first, const sql_dialect& dialect)
+        : clause_{clause}, dialect_{dialect} {
         if (first.is_positional())
             throw argument_error{"insert_into " + clause.target()->describe() +
                                  " takes its values by the names of columns"};
@@ -116,7 +116,7 @@ public:
 
     std::string start() const {
         const orm::table& target = *clause_.target();
-        const ddl_dialect& ddl = with_.ddl();
+        const ddl_dialect& ddl = dialect_.ddl();
         std::string made = "INSERT INTO " + ddl.quote(target.full_name());
         if (is_empty()) return made + " DEFAULT VALUES";
         made += " (";
@@ -130,7 +130,7 @@ public:
     std::string group(std::size_t row, bool numbered) const {
         std::string made = "(";
         for (std::size_t i = 0; i < names_.size(); ++i) {
-            made += with_.style() == parameter_style::as_written
+            made += dialect_.style() == parameter_style::as_written
                         ? ":" + place_name(i, row, numbered)
                         : "$" + std::to_string(row * names_.size() + i + 1);
             made += ", ";
@@ -149,7 +149,7 @@ public:
         std::string made;
         for (const std::string& one : wanted)
             made += (made.empty() ? " RETURNING " : ", ") +
-                    with_.ddl().quote((*clause_.target())[one].name());
+                    dialect_.ddl().quote((*clause_.target())[one].name());
         return made;
     }
 
@@ -162,7 +162,7 @@ private:
 
     /// By its default or its sequence, if it has one.
     void fill(const column& one) {
-        const ddl_dialect& ddl = with_.ddl();
+        const ddl_dialect& ddl = dialect_.ddl();
         if (const auto* sql = std::any_cast<literal_sql>(&one.default_().value)) {
             filled_.push_back({ddl.quote(one.name()), ddl.in_parentheses(sql->text)});
         } else if (const auto by = one.sequence();
@@ -174,24 +174,24 @@ private:
 
     /// Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGCompiler.visit_sequence.
     std::string next_of(const sequence& which) const {
-        const ddl_dialect& ddl = with_.ddl();
+        const ddl_dialect& ddl = dialect_.ddl();
         const qualified_name name{which.options().schema, which.name()};
         return "pg_catalog.nextval(" + ddl.literal(ddl.quote(name)) + ")";
     }
 
     const sql_statement& clause_;
-    dialect& with_;
+    const sql_dialect& dialect_;
     std::vector<std::string> names_;
     std::vector<std::string> words_;
     std::vector<filled> filled_;
 };
 
-void use_insert(statement_call& what, dialect& with) {
-    const insert_text insert{*what.clause, what.single(), with};
+void use_insert(statement_call& what, const sql_dialect& dialect) {
+    const insert_text insert{*what.clause, what.single(), dialect};
     std::string sql = insert.start();
     if (!insert.is_empty()) sql += insert.group(0, false);
     what.send_text(sql + insert.returning());
-    const bool by_name = with.style() == parameter_style::as_written;
+    const bool by_name = dialect.style() == parameter_style::as_written;
     if (insert.renames()) what.made().columns = insert.names();
     if (by_name && !insert.renames()) return;
     parameter_sets& ordered = what.made().sets;
@@ -207,34 +207,34 @@ void use_insert(statement_call& what, dialect& with) {
 
 }  // namespace
 
-void compile(statement_call& what, dialect& with) {
-    if (what.clause == nullptr) return use_text(what, with);
+void compile(statement_call& what, const sql_dialect& dialect) {
+    if (what.clause == nullptr) return use_text(what, dialect);
     switch (what.clause->kind()) {
         case statement_kind::text:
             what.sql = what.clause->text();
-            use_text(what, with);
+            use_text(what, dialect);
             return;
         case statement_kind::insert_into:
-            use_insert(what, with);
+            use_insert(what, dialect);
             return;
         case statement_kind::ddl:
-            what.send_text(what.clause->ddl()->text_for(with.ddl()));
+            what.send_text(what.clause->ddl()->text_for(dialect.ddl()));
             return;
         case statement_kind::savepoint:
-            what.send_text(with.savepoint_text(what.clause->text()));
+            what.send_text(dialect.savepoint_text(what.clause->text()));
             return;
         case statement_kind::rollback_to_savepoint:
-            what.send_text(with.rollback_to_savepoint_text(what.clause->text()));
+            what.send_text(dialect.rollback_to_savepoint_text(what.clause->text()));
             return;
         case statement_kind::release_savepoint:
-            what.send_text(with.release_savepoint_text(what.clause->text()));
+            what.send_text(dialect.release_savepoint_text(what.clause->text()));
             return;
     }
 }
 
-void compile_batch(const sql_statement& clause, std::span<const parameters> rows, dialect& with,
-                   made_statement& into) {
-    const insert_text insert{clause, rows.front(), with};
+void compile_batch(const sql_statement& clause, std::span<const parameters> rows,
+                   const sql_dialect& dialect, made_statement& into) {
+    const insert_text insert{clause, rows.front(), dialect};
     if (insert.names().empty())
         throw argument_error{
             "an insert that returns rows for several sets needs values for at least one column"};

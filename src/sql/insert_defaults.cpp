@@ -3,11 +3,10 @@
 #include <cstdint>
 #include <functional>
 
-#include "../sql/statement_body.hpp"
-#include "connection_call.hpp"
 #include "orm/driver/error.hpp"
-#include "orm/engine/dialect.hpp"
 #include "orm/schema/dialect.hpp"
+#include "statement_body.hpp"
+#include "statement_call.hpp"
 
 // What the library puts into rows that do not say. Source: SQLAlchemy 2.1, engine/default.py,
 // DefaultExecutionContext._process_execute_defaults.
@@ -52,7 +51,7 @@ std::vector<column> defaulted(const statement_call& what) {
 
 }  // namespace
 
-std::string outline(const statement_call& what, dialect& with) {
+std::string outline(const statement_call& what, const sql_dialect& dialect) {
     if (what.clause == nullptr) return std::string{what.sql};
     parameters names;
     if (what.clause->kind() == statement_kind::insert_into) {
@@ -61,11 +60,11 @@ std::string outline(const statement_call& what, dialect& with) {
     }
     try {
         statement_call probe{what.clause, {}, {&names, names.empty() ? std::size_t{0} : 1}};
-        compile(probe, with);
+        compile(probe, dialect);
         return std::string{probe.sql};
     } catch (const error&) {
         if (what.clause->kind() != statement_kind::insert_into) return what.clause->text();
-        return "INSERT INTO " + with.ddl().quote(what.clause->target()->full_name());
+        return "INSERT INTO " + dialect.ddl().quote(what.clause->target()->full_name());
     }
 }
 

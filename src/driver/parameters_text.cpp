@@ -1,8 +1,9 @@
+#include "parameters_text.hpp"
+
 #include <algorithm>
 
-#include "../driver/secret_names.hpp"
-#include "../driver/shown_name.hpp"
-#include "connection_call.hpp"
+#include "secret_names.hpp"
+#include "shown_name.hpp"
 
 namespace orm::detail {
 namespace {

@@ -1,0 +1,19 @@
+#include "orm/sql/sql_dialect.hpp"
+
+#include "orm/schema/dialect.hpp"
+
+namespace orm {
+
+std::string sql_dialect::savepoint_text(const identifier& name) const {
+    return "SAVEPOINT " + ddl().quote(name);
+}
+
+std::string sql_dialect::rollback_to_savepoint_text(const identifier& name) const {
+    return "ROLLBACK TO SAVEPOINT " + ddl().quote(name);
+}
+
+std::string sql_dialect::release_savepoint_text(const identifier& name) const {
+    return "RELEASE SAVEPOINT " + ddl().quote(name);
+}
+
+}  // namespace orm
