@@ -1,5 +1,5 @@
-# Install rules and the package: find_package(orm) gives orm::instrument, orm::schema, orm::orm,
-# orm::testing.
+# Install rules and the package: find_package(orm COMPONENTS ...) gives orm::event, orm::instrument,
+# orm::pool, orm::schema, orm::engine, orm::sqlite, orm::postgresql, orm::orm and orm::testing.
 
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/orm")
@@ -12,6 +12,7 @@ if(tools)
     install(TARGETS ${tools})
 endif()
 
+list(TRANSFORM libraries REPLACE "^orm_" "" OUTPUT_VARIABLE ORM_COMPONENTS)
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/orm-config.cmake.in"
     "${PROJECT_BINARY_DIR}/orm-config.cmake"
     INSTALL_DESTINATION "${package_dir}")

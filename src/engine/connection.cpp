@@ -36,7 +36,7 @@ connection::connection(std::shared_ptr<orm::engine> of)
       options_{engine_->get_execution_options()} {
     apply_isolation_option();
     if (dispatch.any<detail::connection_engine_connect>())
-        dispatch.fire<detail::connection_engine_connect>({*this});
+        detail::fire<detail::connection_engine_connect>(dispatch, {*this});
 }
 
 connection::~connection() {
@@ -159,7 +159,7 @@ void connection::check_transaction() const {
 
 connection& connection::execution_options(orm::execution_options options) {
     if (dispatch.any<detail::connection_set_options>())
-        dispatch.fire<detail::connection_set_options>({*this, options});
+        detail::fire<detail::connection_set_options>(dispatch, {*this, options});
     if (options.contains("isolation_level")) {
         const std::string level = get_option(options, "isolation_level", std::string{});
         if (transaction_ != nullptr)

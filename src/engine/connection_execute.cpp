@@ -207,9 +207,9 @@ result connection::execute_clause(statement_call what, const orm::execution_opti
     result made = batches ? execute_batches(what, options) : execute_call(what, options);
     if (is_watched() && dispatch.any<detail::connection_after_execute>()) {
         const parameter_sets many(sets.size() > 1 ? sets.begin() : sets.end(), sets.end());
-        dispatch.fire<detail::connection_after_execute>(
-            {*this, what.clause != nullptr ? *what.clause : text(std::string{sql}), many,
-             sets.size() == 1 ? sets.front() : parameters{}, options, made});
+        detail::fire<detail::connection_after_execute>(
+            dispatch, {*this, what.clause != nullptr ? *what.clause : text(std::string{sql}), many,
+                       sets.size() == 1 ? sets.front() : parameters{}, options, made});
     }
     return made;
 }
@@ -220,7 +220,7 @@ void connection::tell_before_execute(statement_call& what, const orm::execution_
         *this, what.clause != nullptr ? *what.clause : text(std::string{what.sql}),
         parameter_sets(sets.size() > 1 ? sets.begin() : sets.end(), sets.end()),
         sets.size() == 1 ? sets.front() : parameters{}, options};
-    dispatch.fire_in<detail::connection_before_execute>(call);
+    detail::firing::fire_in<detail::connection_before_execute>(dispatch, call);
     if (!call.multiparams.empty() && !call.params.empty())
         throw invalid_request_error{
             "a listener of 'before_execute' returned both multiparams and params: it has to leave "
@@ -301,7 +301,7 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
             before_cursor_execute_args call{
                 *this,   *cursor, std::string{what.sql}, detail::as_executed(what.sets),
                 context, many};
-            dispatch.fire_in<detail::connection_before_cursor_execute>(call);
+            detail::firing::fire_in<detail::connection_before_cursor_execute>(dispatch, call);
             what.sql = what.made().rewritten_sql = std::move(call.statement);
             what.sets = what.made().rewritten_sets = std::move(call.parameters);
         }
@@ -317,9 +317,9 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
         send(what, context, as_batch);
         if (context.replacement != nullptr) cursor.swap(context.replacement);
         if (watched && dispatch.any<detail::connection_after_cursor_execute>()) {
-            dispatch.fire<detail::connection_after_cursor_execute>(
-                {*this, *cursor, std::string{what.sql}, detail::as_executed(what.sets), context,
-                 many});
+            detail::fire<detail::connection_after_cursor_execute>(
+                dispatch, {*this, *cursor, std::string{what.sql}, detail::as_executed(what.sets),
+                           context, many});
         }
     } catch (...) {
         context.invoked = invoked_by(what);
@@ -353,8 +353,8 @@ void connection::declare_types(const statement_call& what, const execution_conte
     if (with.dispatch.any<detail::dialect_do_setinputsizes>()) {
         const std::string statement{what.sql};
         const parameter_sets sets(what.sets.begin(), what.sets.end());
-        with.dispatch.fire<detail::dialect_do_setinputsizes>(
-            {sizes, context.cursor, statement, sets, context});
+        detail::fire<detail::dialect_do_setinputsizes>(
+            with.dispatch, {sizes, context.cursor, statement, sets, context});
     }
     with.do_set_input_sizes(context.cursor, sizes);
 }
@@ -365,7 +365,7 @@ namespace {
 template <class E>
 bool is_handled(const dialect& with, typename E::args arguments) {
     detail::handled_call<typename E::args> call{arguments};
-    with.dispatch.template fire_in<E>(call);
+    detail::firing::fire_in<E>(with.dispatch, call);
     return call.handled;
 }
 

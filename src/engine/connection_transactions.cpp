@@ -159,39 +159,40 @@ private:
 void connection::begin_impl() {
     check_may_begin();
     const beginning scope{in_begin_};
-    if (dispatch.any<detail::connection_begin>()) dispatch.fire<detail::connection_begin>({*this});
+    if (dispatch.any<detail::connection_begin>())
+        detail::fire<detail::connection_begin>(dispatch, {*this});
     on_driver([this](driver_connection& on) { engine_dialect().do_begin(on); });
     claim();
 }
 
 void connection::rollback_impl() {
     if (dispatch.any<detail::connection_rollback>())
-        dispatch.fire<detail::connection_rollback>({*this});
+        detail::fire<detail::connection_rollback>(dispatch, {*this});
     if (!dbapi_.is_valid() || is_claimed_by_other()) return;
     on_driver([this](driver_connection& on) { engine_dialect().do_rollback(on); });
 }
 
 void connection::commit_impl() {
     if (dispatch.any<detail::connection_commit>())
-        dispatch.fire<detail::connection_commit>({*this});
+        detail::fire<detail::connection_commit>(dispatch, {*this});
     on_driver([this](driver_connection& on) { engine_dialect().do_commit(on); }, true);
 }
 
 void connection::savepoint_impl(const std::string& name) {
     if (dispatch.any<detail::connection_savepoint>())
-        dispatch.fire<detail::connection_savepoint>({*this, name});
+        detail::fire<detail::connection_savepoint>(dispatch, {*this, name});
     execute_savepoint(statement_kind::savepoint, name);
 }
 
 void connection::rollback_to_savepoint_impl(const std::string& name) {
     if (dispatch.any<detail::connection_rollback_savepoint>())
-        dispatch.fire<detail::connection_rollback_savepoint>({*this, name});
+        detail::fire<detail::connection_rollback_savepoint>(dispatch, {*this, name});
     if (dbapi_.is_valid()) execute_savepoint(statement_kind::rollback_to_savepoint, name);
 }
 
 void connection::release_savepoint_impl(const std::string& name) {
     if (dispatch.any<detail::connection_release_savepoint>())
-        dispatch.fire<detail::connection_release_savepoint>({*this, name});
+        detail::fire<detail::connection_release_savepoint>(dispatch, {*this, name});
     execute_savepoint(statement_kind::release_savepoint, name);
 }
 
@@ -203,20 +204,20 @@ void connection::begin_twophase_impl(const std::string& xid) {
     check_may_begin();
     const beginning scope{in_begin_};
     if (dispatch.any<detail::connection_begin_twophase>())
-        dispatch.fire<detail::connection_begin_twophase>({*this, xid});
+        detail::fire<detail::connection_begin_twophase>(dispatch, {*this, xid});
     on_driver([&](driver_connection& on) { engine_dialect().do_begin_twophase(on, xid); });
     claim();
 }
 
 void connection::prepare_twophase_impl(const std::string& xid) {
     if (dispatch.any<detail::connection_prepare_twophase>())
-        dispatch.fire<detail::connection_prepare_twophase>({*this, xid});
+        detail::fire<detail::connection_prepare_twophase>(dispatch, {*this, xid});
     on_driver([&](driver_connection& on) { engine_dialect().do_prepare_twophase(on, xid); });
 }
 
 void connection::rollback_twophase_impl(const std::string& xid, bool is_prepared) {
     if (dispatch.any<detail::connection_rollback_twophase>())
-        dispatch.fire<detail::connection_rollback_twophase>({*this, xid, is_prepared});
+        detail::fire<detail::connection_rollback_twophase>(dispatch, {*this, xid, is_prepared});
     if (!dbapi_.is_valid() || is_claimed_by_other()) return;
     on_driver([&](driver_connection& on) {
         engine_dialect().do_rollback_twophase(on, xid, is_prepared);
@@ -225,7 +226,7 @@ void connection::rollback_twophase_impl(const std::string& xid, bool is_prepared
 
 void connection::commit_twophase_impl(const std::string& xid, bool is_prepared) {
     if (dispatch.any<detail::connection_commit_twophase>())
-        dispatch.fire<detail::connection_commit_twophase>({*this, xid, is_prepared});
+        detail::fire<detail::connection_commit_twophase>(dispatch, {*this, xid, is_prepared});
     on_driver(
         [&](driver_connection& on) { engine_dialect().do_commit_twophase(on, xid, is_prepared); },
         true);

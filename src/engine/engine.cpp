@@ -53,7 +53,7 @@ pool_creator creator_of(const std::shared_ptr<dialect>& with, const url& where,
         if (with->dispatch.any<detail::dialect_do_connect>()) {
             detail::do_connect_call call{{*with, record, arguments.positional, arguments.named},
                                          nullptr};
-            with->dispatch.fire_in<detail::dialect_do_connect>(call);
+            detail::firing::fire_in<detail::dialect_do_connect>(with->dispatch, call);
             if (call.made != nullptr) return std::move(call.made);
         }
         return with->connect(arguments);
@@ -145,7 +145,7 @@ void engine::dispose(bool close) {
         core_->pool = next;
     }
     if (dispatch.any<detail::engine_disposed_event>())
-        dispatch.fire<detail::engine_disposed_event>({*this});
+        detail::fire<detail::engine_disposed_event>(dispatch, {*this});
     if (thrown != nullptr) std::rethrow_exception(thrown);
 }
 
@@ -166,7 +166,7 @@ std::shared_ptr<engine> engine::execution_options(orm::execution_options options
 
 void engine::update_execution_options(orm::execution_options options) {
     if (dispatch.any<detail::engine_set_options>())
-        dispatch.fire<detail::engine_set_options>({*this, options});
+        detail::fire<detail::engine_set_options>(dispatch, {*this, options});
     const std::string level = get_option(options, "isolation_level", std::string{});
     if (!level.empty())
         options.insert_or_assign("isolation_level", dialect().check_isolation_level(level));

@@ -52,7 +52,7 @@ std::exception_ptr ask_listeners(failure& what) {
     const bool was_disconnect = context.is_disconnect;
     std::exception_ptr instead;
     try {
-        context.dialect.dispatch.fire<dialect_handle_error>({context});
+        detail::fire<dialect_handle_error>(context.dialect.dispatch, {context});
         instead = context.chained_exception;
     } catch (...) {
         instead = std::current_exception();

@@ -185,7 +185,7 @@ bool pool::announce_once(pool_proxied_connection& proxy) {
         if (options_.pre_ping && !fresh && !dialect().ping_for_checkout(*proxy.driver_))
             throw invalidate_pool_error{"the connection did not answer a ping"};
         if (dispatch.any<detail::pool_checkout>())
-            dispatch.fire<detail::pool_checkout>({*proxy.driver_, *proxy.entry_, proxy});
+            detail::fire<detail::pool_checkout>(dispatch, {*proxy.driver_, *proxy.entry_, proxy});
         return true;
     } catch (const disconnection_error& error) {
         if (!proxy.entry_) throw;
@@ -214,7 +214,7 @@ void pool::check_in(entry_ptr&& entry) {
     try {
         if (shares_ || !entry->at_checkin_.empty()) entry->run_at_checkin();
         if (dispatch.any<detail::pool_checkin>())
-            dispatch.fire<detail::pool_checkin>({entry->dbapi_connection(), *entry});
+            detail::fire<detail::pool_checkin>(dispatch, {entry->dbapi_connection(), *entry});
     } catch (...) {
         return_and_leave(std::move(entry));
         throw;

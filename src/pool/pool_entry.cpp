@@ -77,7 +77,7 @@ void connection_pool_entry::invalidate(std::exception_ptr error) {
     std::exception_ptr thrown;
     try {
         if (pool_.dispatch.any<detail::pool_invalidate>())
-            pool_.dispatch.fire<detail::pool_invalidate>({*lost, *this, std::move(error)});
+            detail::fire<detail::pool_invalidate>(pool_.dispatch, {*lost, *this, std::move(error)});
     } catch (...) {  // it is of no use any more, whatever its listeners say
         thrown = std::current_exception();
     }
@@ -90,7 +90,7 @@ void connection_pool_entry::soft_invalidate(std::exception_ptr error) {
     const std::shared_ptr<driver_connection> old = current();
     if (old == nullptr) return;
     if (pool_.dispatch.any<detail::pool_soft_invalidate>())
-        pool_.dispatch.fire<detail::pool_soft_invalidate>({*old, *this, std::move(error)});
+        detail::fire<detail::pool_soft_invalidate>(pool_.dispatch, {*old, *this, std::move(error)});
     soft_invalidated_.store(pool_.now(), std::memory_order_relaxed);
 }
 
@@ -119,10 +119,11 @@ void connection_pool_entry::connect() {
     replace(made);
     fresh_.store(true, std::memory_order_relaxed);
     if (pool_.dispatch.any<detail::pool_first_connect>())
-        pool_.dispatch.fire_once<detail::pool_first_connect>(run_mode::unless_error,
-                                                             {*made, *this});
+        detail::firing::fire_once<detail::pool_first_connect>(
+            pool_.dispatch, run_mode::unless_error, {*made, *this});
     if (pool_.dispatch.any<detail::pool_connect>())
-        pool_.dispatch.fire_once<detail::pool_connect>(run_mode::sync_first, {*made, *this});
+        detail::firing::fire_once<detail::pool_connect>(pool_.dispatch, run_mode::sync_first,
+                                                        {*made, *this});
 }
 
 /// Nothing when there is none, or somebody closes it already.
@@ -140,7 +141,7 @@ void connection_pool_entry::close_connection(bool terminate) {
     std::exception_ptr thrown;
     try {
         if (pool_.dispatch.any<detail::pool_close>())
-            pool_.dispatch.fire<detail::pool_close>({*closed, *this});
+            detail::fire<detail::pool_close>(pool_.dispatch, {*closed, *this});
     } catch (...) {  // the driver's connection is closed in any case
         thrown = std::current_exception();
     }

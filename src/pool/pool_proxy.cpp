@@ -78,7 +78,7 @@ void pool_proxied_connection::detach() {
     if (left->is_inherited()) return;
     pool_->do_return(left);
     if (pool_->dispatch.any<detail::pool_detach>())
-        pool_->dispatch.fire<detail::pool_detach>({*driver_, *left});
+        detail::fire<detail::pool_detach>(pool_->dispatch, {*driver_, *left});
 }
 
 std::shared_ptr<driver_connection> pool_proxied_connection::share() const noexcept {
@@ -96,7 +96,7 @@ bool pool_proxied_connection::is_in_use_by_other() const noexcept {
 
 void pool_proxied_connection::reset(const pool_reset_state& state) {
     if (pool_->dispatch.any<detail::pool_reset>())
-        pool_->dispatch.fire<detail::pool_reset>({*driver_, entry_.get(), state});
+        detail::fire<detail::pool_reset>(pool_->dispatch, {*driver_, entry_.get(), state});
     if (!state.asyncio_safe || is_in_use_by_other()) return;
     switch (pool_->options().reset_on_return) {
         case reset_style::rollback:
@@ -114,7 +114,7 @@ void pool_proxied_connection::close_detached(bool terminate) {
     std::exception_ptr thrown;
     try {
         if (pool_->dispatch.any<detail::pool_close_detached>())
-            pool_->dispatch.fire<detail::pool_close_detached>({*driver_});
+            detail::fire<detail::pool_close_detached>(pool_->dispatch, {*driver_});
     } catch (...) {
         thrown = std::current_exception();
     }

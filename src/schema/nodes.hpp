@@ -282,7 +282,7 @@ void attached(schema_node& child, schema_node& parent, Attach&& attach) {
         if (!child.dispatch.template any<E>()) return;
         auto target = handle<schema_item>(child);
         auto to = handle<schema_item>(parent);
-        child.dispatch.template fire<E>({target, to});
+        detail::fire<E>(child.dispatch, {target, to});
     };
     fire(ddl_event::before_parent_attach);
     attach();

@@ -72,8 +72,8 @@ private:
         auto target = handle<orm::table>(table_);
         const column_reflect_args arguments{*how_.from, target, info};
         if (table_.metadata != nullptr)
-            table_.metadata->dispatch.fire<ddl_event_type::column_reflect>(arguments);
-        table_.dispatch.fire<ddl_event_type::column_reflect>(arguments);
+            detail::fire<ddl_event_type::column_reflect>(table_.metadata->dispatch, arguments);
+        detail::fire<ddl_event_type::column_reflect>(table_.dispatch, arguments);
         if ((!how_.include.empty() && !is_among(how_.include, info.name)) ||
             is_among(how_.exclude, info.name))
             return;

@@ -19,7 +19,7 @@ protected:
     void fire(schema_node& node, const ddl_keywords& keywords = {}) const {
         if (!node.dispatch.any<E>()) return;
         auto target = handle<schema_item>(node);
-        node.dispatch.fire<E>({target, on_, keywords});
+        detail::fire<E>(node.dispatch, {target, on_, keywords});
     }
 
     /// before, `work`, after; no after when it throws.

@@ -351,7 +351,9 @@ struct connection_events
           detail::connection_rollback, detail::connection_commit, detail::connection_savepoint,
           detail::connection_rollback_savepoint, detail::connection_release_savepoint,
           detail::connection_begin_twophase, detail::connection_prepare_twophase,
-          detail::connection_rollback_twophase, detail::connection_commit_twophase> {};
+          detail::connection_rollback_twophase, detail::connection_commit_twophase> {
+    static constexpr bool fired_by_library = true;
+};
 
 /// The events of connections and engines, as given to orm::listen.
 namespace connection_event {

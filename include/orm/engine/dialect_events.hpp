@@ -213,7 +213,9 @@ struct dialect_handle_error : dialect_event_base {
 struct dialect_events
     : event_family<dialect_events, detail::dialect_do_connect, detail::dialect_do_execute,
                    detail::dialect_do_executemany, detail::dialect_do_execute_no_params,
-                   detail::dialect_do_setinputsizes, detail::dialect_handle_error> {};
+                   detail::dialect_do_setinputsizes, detail::dialect_handle_error> {
+    static constexpr bool fired_by_library = true;
+};
 
 /// The events of dialects, as given to orm::listen.
 namespace dialect_event {

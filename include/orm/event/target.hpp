@@ -156,6 +156,35 @@ target_class<detail::family_of<T>>& class_target() {
     return detail::make_class_target<T>();
 }
 
+template <class Family>
+class dispatcher;
+
+namespace detail {
+/// A family says `static constexpr bool fired_by_library = true`: its arguments are parts of what
+/// the library has around them.
+template <class Family>
+constexpr bool fired_by_library = requires {
+    Family::fired_by_library;
+};
+
+/// How the library fires.
+struct firing {
+    template <class E, class Family>
+    static void fire_in(const dispatcher<Family>& at, typename E::args& arguments) {
+        constexpr std::uint32_t event = dispatcher<Family>::template checked<E>();
+        if (at.level_.any(event)) at.level_.dispatch(event, &arguments);
+    }
+    template <class E, class Family>
+    static void fire_once(dispatcher<Family>& at, run_mode mode, typename E::args arguments) {
+        at.level_.dispatch_once(dispatcher<Family>::template checked<E>(), mode, &arguments);
+    }
+};
+template <class E, class Family>
+void fire(const dispatcher<Family>& at, typename E::args arguments) {
+    firing::fire_in<E>(at, arguments);
+}
+}  // namespace detail
+
 /// What makes an object a target of events: a member `orm::dispatcher<Family> dispatch`.
 ///
 /// Firing takes no lock and costs next to nothing while nobody listens. Order: the class's
@@ -183,7 +212,7 @@ public:
         return level_.count(checked<E>());
     }
 
-    /// Calls the listeners of E in order.
+    /// Calls the listeners of E in order. Events of the library are fired by the library alone.
     /// @throws whatever a listener throws, at once; listeners_changed_error when a listener changed
     ///   the listeners of E of a target involved; recursion_error when listeners set each other off
     ///   without end.
@@ -195,7 +224,7 @@ public:
     /// The same for a listener's answer: fires and leaves what listeners changed in `arguments`.
     template <class E>
     void fire_in(typename E::args& arguments) const {
-        if (level_.any(checked<E>())) level_.dispatch(Family::template index<E>(), &arguments);
+        if constexpr (may_fire()) detail::firing::fire_in<E>(*this, arguments);
     }
 
     /// Calls the listeners of E as `mode` says. Threads that come while another runs them wait.
@@ -203,7 +232,7 @@ public:
     ///   event of this target again from inside (it would wait for itself).
     template <class E>
     void fire_once(run_mode mode, typename E::args arguments) {
-        level_.dispatch_once(checked<E>(), mode, &arguments);
+        if constexpr (may_fire()) detail::firing::fire_once<E>(*this, mode, std::move(arguments));
     }
 
     /// Appends the listeners of `other`, or only those registered with orm::propagate. Copies stay
@@ -220,6 +249,12 @@ public:
     detail::instance_level& level() noexcept { return level_; }
 
 private:
+    friend detail::firing;
+    static consteval bool may_fire() {
+        static_assert(!detail::fired_by_library<Family>,
+                      "orm: events of the library are fired by the library; listen to them");
+        return !detail::fired_by_library<Family>;
+    }
     template <class E>
     static consteval std::uint32_t checked() {
         static_assert(Family::template has<E>, "orm: this family has no such event");

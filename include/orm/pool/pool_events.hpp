@@ -235,7 +235,9 @@ struct pool_events
     : event_family<pool_events, detail::pool_connect, detail::pool_first_connect,
                    detail::pool_checkout, detail::pool_checkin, detail::pool_reset,
                    detail::pool_invalidate, detail::pool_soft_invalidate, detail::pool_close,
-                   detail::pool_detach, detail::pool_close_detached> {};
+                   detail::pool_detach, detail::pool_close_detached> {
+    static constexpr bool fired_by_library = true;
+};
 
 /// The events of pools, as given to orm::listen.
 namespace pool_event {

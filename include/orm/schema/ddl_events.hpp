@@ -92,7 +92,9 @@ struct ddl_events
     : event_family<ddl_events, ddl_event_type::before_create, ddl_event_type::after_create,
                    ddl_event_type::before_drop, ddl_event_type::after_drop,
                    ddl_event_type::before_parent_attach, ddl_event_type::after_parent_attach,
-                   ddl_event_type::column_reflect> {};
+                   ddl_event_type::column_reflect> {
+    static constexpr bool fired_by_library = true;
+};
 
 /// The events of schema items: `orm::listen(users, orm::ddl_event::before_create, check);`
 namespace ddl_event {

@@ -1,4 +1,0 @@
-#include <orm/instrument.hpp>
-#include <orm/pool.hpp>
-
-int main() {}
