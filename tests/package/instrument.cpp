@@ -6,9 +6,9 @@ struct User {
 };
 
 int main() {
+    const orm::ref<User> user = orm::make(User{.name = "ed"});
     int heard = 0;
     orm::listen(orm::attr<&User::name>, orm::event::set, [&heard] { ++heard; });
-    const orm::ref<User> user = orm::make(User{.name = "ed"});
     user->name = "wendy";
     return heard == 1 && orm::history_of(*user, orm::attr<&User::name>).has_changes() ? 0 : 1;
 }

@@ -24,7 +24,7 @@ int main() {
     orm::connection conn = engine->connect();
 
     std::string read;
-    for (const orm::row& one : conn.execute("SELECT every :a", {{"a", "word"}}))
+    for (const orm::row_view& one : conn.execute("SELECT every :a", {{"a", "word"}}))
         read += one.get<std::string>(0) + ".";
     check(read == "SELECT.every.word.", "rows are words, with values in the place of names");
     check(statements == 1, "listeners hear of it");

@@ -22,7 +22,7 @@ public:
         for (std::string word; in >> word;) {
             const orm::sql_value* const value =
                 word.starts_with(':') ? values.find(word.substr(1)) : nullptr;
-            words_.push_back(value != nullptr ? value->text() : word);
+            words_.push_back(value != nullptr ? value->view().get<std::string>() : word);
         }
         columns_.assign(statement.starts_with("SELECT") ? 1 : 0, "word");
     }
@@ -33,7 +33,8 @@ public:
     std::span<const std::string> columns() const noexcept override { return columns_; }
     const orm::value_view* fetch() override {
         if (next_ == words_.size()) return nullptr;
-        row_ = orm::value_view{std::string_view{words_[next_++]}};
+        const std::string& word = words_[next_++];
+        row_ = orm::value_view::of_text(word.data(), word.size());
         return &row_;
     }
     std::int64_t rowcount() const noexcept override { return -1; }
