@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../driver/parameters_text.hpp"
-#include "../sql/sql_text.hpp"
+#include "../driver/sql_text.hpp"
 #include "../sql/statement_call.hpp"
 #include "orm/engine/connection.hpp"
 #include "orm/engine/execution_context.hpp"

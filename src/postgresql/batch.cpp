@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "../sql/sql_text.hpp"
+#include "../driver/sql_text.hpp"
 #include "orm/driver/error.hpp"
 
 namespace orm::detail {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "../sql/sql_text.hpp"
+#include "../driver/sql_text.hpp"
 #include "copy.hpp"
 #include "cursor.hpp"
 #include "dialect.hpp"

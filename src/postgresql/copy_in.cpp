@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "../secret_names.hpp"
+#include "../driver/secret_names.hpp"
 #include "copy.hpp"
 
 // Source: PostgreSQL 15, COPY, "Binary Format" and "Text Format".

@@ -4,7 +4,7 @@
 #include <array>
 #include <new>
 
-#include "../sql/sql_text.hpp"
+#include "../driver/sql_text.hpp"
 #include "batch.hpp"
 
 namespace orm::detail {

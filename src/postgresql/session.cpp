@@ -11,7 +11,7 @@
 #include <random>
 
 #include "../driver/process.hpp"
-#include "../sql/sql_text.hpp"
+#include "../driver/sql_text.hpp"
 #include "connect.hpp"
 #include "decode.hpp"
 

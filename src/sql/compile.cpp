@@ -3,9 +3,9 @@
 #include <set>
 
 #include "../driver/shown_name.hpp"
+#include "../driver/sql_text.hpp"
 #include "orm/driver/error.hpp"
 #include "orm/schema/dialect.hpp"
-#include "sql_text.hpp"
 #include "statement_body.hpp"
 #include "statement_call.hpp"
 

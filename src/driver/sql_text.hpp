@@ -1,5 +1,5 @@
-#ifndef ORM_SRC_SQL_SQL_TEXT_HPP
-#define ORM_SRC_SQL_SQL_TEXT_HPP
+#ifndef ORM_SRC_DRIVER_SQL_TEXT_HPP
+#define ORM_SRC_DRIVER_SQL_TEXT_HPP
 
 #include <cstddef>
 #include <string>
