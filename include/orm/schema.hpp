@@ -3,7 +3,7 @@
 
 // Metadata, tables and what they consist of; DDL and its events. Links no database library.
 
-#include "orm/schema/ddl_listen.hpp"
+#include "orm/schema/detail/ddl_listen.hpp"
 
 #include "orm/schema/column.hpp"
 #include "orm/schema/constraint.hpp"

@@ -1,5 +1,5 @@
 #include "collection_place.hpp"
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
 #include "room.hpp"

@@ -3,10 +3,10 @@
 
 #include "collection_place.hpp"
 #include "member_index.hpp"
-#include "orm/collections/core.hpp"
-#include "orm/collections/cursor.hpp"
+#include "orm/collections/detail/core.hpp"
+#include "orm/collections/detail/cursor.hpp"
 #include "orm/core/error.hpp"
-#include "orm/instrument/attribute_target.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
 #include "room.hpp"

@@ -3,12 +3,12 @@
 #include <string>
 
 #include "collection_place.hpp"
-#include "orm/collections/collection_operations.hpp"
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/collection_operations.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "orm/collections/dict.hpp"
 #include "orm/core/error.hpp"
-#include "orm/instrument/attribute_target.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
 

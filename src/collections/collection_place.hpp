@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "orm/instrument/attribute_info.hpp"
 
 // What the sources of this folder share.

@@ -1,4 +1,4 @@
-#include "orm/collections/cursor.hpp"
+#include "orm/collections/detail/cursor.hpp"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 
 #include "collection_place.hpp"
 #include "member_index.hpp"
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "orm/core/error.hpp"
 #include "orm/instrument/relation.hpp"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "collection_place.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
 #include "orm/state/old_value.hpp"

@@ -2,7 +2,7 @@
 #include "collection_place.hpp"
 #include "member_index.hpp"
 #include "orm/collections/adapter.hpp"
-#include "orm/collections/collection_operations.hpp"
+#include "orm/collections/detail/collection_operations.hpp"
 #include "orm/core/error.hpp"
 #include "orm/state/old_value.hpp"
 

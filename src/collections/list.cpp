@@ -5,8 +5,8 @@
 
 #include "collection_place.hpp"
 #include "member_index.hpp"
-#include "orm/collections/core.hpp"
-#include "orm/collections/cursor.hpp"
+#include "orm/collections/detail/core.hpp"
+#include "orm/collections/detail/cursor.hpp"
 #include "orm/core/error.hpp"
 #include "room.hpp"
 

@@ -4,7 +4,7 @@
 #include <new>
 
 #include "collection_place.hpp"
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "room.hpp"
 
 namespace orm::detail {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "orm/state/collection_body.hpp"
+#include "orm/state/detail/collection_body.hpp"
 
 namespace orm::detail {
 

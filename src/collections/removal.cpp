@@ -4,9 +4,9 @@
 
 #include "collection_place.hpp"
 #include "member_index.hpp"
-#include "orm/collections/core.hpp"
-#include "orm/collections/cursor.hpp"
-#include "orm/instrument/attribute_target.hpp"
+#include "orm/collections/detail/core.hpp"
+#include "orm/collections/detail/cursor.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
 #include "orm/instrument/relation.hpp"
 
 // Removals of many members: each leaves with its events, one after the other.

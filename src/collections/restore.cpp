@@ -3,9 +3,9 @@
 
 #include "collection_place.hpp"
 #include "member_index.hpp"
-#include "orm/collections/collection_operations.hpp"
-#include "orm/collections/core.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/collections/detail/collection_operations.hpp"
+#include "orm/collections/detail/core.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 #include "orm/instrument/operations.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"

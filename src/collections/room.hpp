@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "orm/collections/cursor.hpp"
+#include "orm/collections/detail/cursor.hpp"
 
 namespace orm::detail {
 

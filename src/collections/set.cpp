@@ -2,7 +2,7 @@
 
 #include "collection_place.hpp"
 #include "member_index.hpp"
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "orm/core/error.hpp"
 
 namespace orm::detail {

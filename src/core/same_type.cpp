@@ -1,4 +1,4 @@
-#include "orm/core/same_type.hpp"
+#include "orm/core/detail/same_type.hpp"
 
 #include <cctype>
 #include <string_view>

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "orm/core/error.hpp"
-#include "orm/event/change_log.hpp"
-#include "orm/event/registry.hpp"
+#include "orm/event/detail/change_log.hpp"
+#include "orm/event/detail/registry.hpp"
 #include "orm/event/target.hpp"
 
 namespace orm::detail {

@@ -8,8 +8,8 @@
 #include <new>
 #include <utility>
 
-#include "orm/event/change_log.hpp"
-#include "orm/event/registry.hpp"
+#include "orm/event/detail/change_log.hpp"
+#include "orm/event/detail/registry.hpp"
 
 // Of the program or shared library that this is a part of.
 extern "C" void* __dso_handle;  // NOLINT(bugprone-reserved-identifier)

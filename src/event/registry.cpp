@@ -1,4 +1,4 @@
-#include "orm/event/registry.hpp"
+#include "orm/event/detail/registry.hpp"
 
 #include <pthread.h>
 

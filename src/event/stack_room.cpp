@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "orm/event/thread_record.hpp"
+#include "orm/event/detail/thread_record.hpp"
 
 namespace orm::detail {
 namespace {

@@ -8,9 +8,9 @@
 #include <typeinfo>
 #include <vector>
 
+#include "orm/core/detail/same_type.hpp"
 #include "orm/core/error.hpp"
-#include "orm/core/same_type.hpp"
-#include "orm/event/registry.hpp"
+#include "orm/event/detail/registry.hpp"
 
 namespace orm::detail {
 

@@ -1,8 +1,8 @@
 #include <string>
 
 #include "orm/core/error.hpp"
-#include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/class_manager.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
 #include "orm/instrument/operations.hpp"
 #include "orm/state/old_value.hpp"
 

@@ -4,10 +4,10 @@
 #include <map>
 #include <mutex>
 
+#include "orm/core/detail/same_type.hpp"
 #include "orm/core/error.hpp"
-#include "orm/core/same_type.hpp"
-#include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/class_events.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm {

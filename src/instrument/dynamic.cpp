@@ -5,9 +5,9 @@
 #include <string>
 
 #include "orm/core/error.hpp"
-#include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/class_manager.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 
 namespace orm {
 namespace {

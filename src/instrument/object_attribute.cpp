@@ -1,4 +1,4 @@
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 
 #include <new>
 #include <string>
@@ -6,8 +6,8 @@
 
 #include "orm/core/error.hpp"
 #include "orm/instrument/attribute_events.hpp"
-#include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/class_manager.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
 #include "orm/instrument/operations.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"

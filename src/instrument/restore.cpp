@@ -1,7 +1,7 @@
 #include <utility>
 
-#include "orm/instrument/attribute_target.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 #include "orm/instrument/operations.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/old_value.hpp"

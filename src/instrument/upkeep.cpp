@@ -2,9 +2,9 @@
 #include <string>
 
 #include "orm/core/error.hpp"
-#include "orm/instrument/attribute_target.hpp"
 #include "orm/instrument/class_manager.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/attribute_target.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/graph.hpp"
 #include "orm/state/old_value.hpp"

@@ -6,7 +6,7 @@
 #include <new>
 
 #include "orm/driver/driver_connection.hpp"
-#include "orm/event/listener_list.hpp"
+#include "orm/event/detail/listener_list.hpp"
 
 namespace orm::detail {
 namespace {

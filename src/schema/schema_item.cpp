@@ -5,7 +5,7 @@
 
 #include "nodes.hpp"
 #include "orm/core/error.hpp"
-#include "orm/schema/ddl_listen.hpp"
+#include "orm/schema/detail/ddl_listen.hpp"
 
 namespace orm {
 namespace detail {

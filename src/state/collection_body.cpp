@@ -1,11 +1,11 @@
-#include "orm/state/collection_body.hpp"
+#include "orm/state/detail/collection_body.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "orm/core/error.hpp"
-#include "orm/event/thread_record.hpp"
+#include "orm/event/detail/thread_record.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm::detail {

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "orm/event/thread_record.hpp"
-#include "orm/state/collection_body.hpp"
+#include "orm/event/detail/thread_record.hpp"
+#include "orm/state/detail/collection_body.hpp"
 #include "orm/state/old_value.hpp"
 #include "state_extra.hpp"
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "orm/core/error.hpp"
-#include "orm/event/thread_record.hpp"
-#include "orm/state/collection_body.hpp"
+#include "orm/event/detail/thread_record.hpp"
+#include "orm/state/detail/collection_body.hpp"
 #include "orm/state/graph.hpp"
 #include "orm/state/old_value.hpp"
 #include "state_extra.hpp"

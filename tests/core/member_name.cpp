@@ -1,4 +1,4 @@
-#include "orm/core/member_name.hpp"
+#include "orm/core/detail/member_name.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

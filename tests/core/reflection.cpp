@@ -1,4 +1,4 @@
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

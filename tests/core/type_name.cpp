@@ -1,4 +1,4 @@
-#include "orm/core/type_name.hpp"
+#include "orm/core/detail/type_name.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // expect: orm: every field of a mapped aggregate must be an attribute such as orm::mapped<T>
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

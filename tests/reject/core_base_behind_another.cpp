@@ -1,5 +1,5 @@
 // expect: orm: the mapped base must sit at offset 0 of the class
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

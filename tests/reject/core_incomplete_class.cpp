@@ -1,5 +1,5 @@
 // expect: orm: this class is only declared here; include the header that defines it
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

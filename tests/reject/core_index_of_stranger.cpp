@@ -1,5 +1,5 @@
 // expect: orm: orm::attr needs a pointer to an attribute of a mapped class, such as &User::name
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

@@ -1,5 +1,5 @@
 // expect: orm: orm::extends<T> lists something that is no data member of T
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

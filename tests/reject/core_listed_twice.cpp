@@ -1,5 +1,5 @@
 // expect: orm: orm::extends<T> lists a member twice; list every own field once
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

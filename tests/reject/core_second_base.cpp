@@ -1,5 +1,5 @@
 // expect: orm: orm::extends<T> lists fewer or more fields than T declares
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

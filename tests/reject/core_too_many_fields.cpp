@@ -1,5 +1,5 @@
 // expect: orm: a plain aggregate has at most 100 fields
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

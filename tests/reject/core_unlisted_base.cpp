@@ -1,5 +1,5 @@
 // expect: orm: this class is no plain aggregate; list its attributes in orm::extends<T>
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

@@ -1,5 +1,5 @@
 // expect: orm: the class named first in orm::fields must be void or a public base
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 
 template <class T>
 struct field {

@@ -1,7 +1,7 @@
 #include <dlfcn.h>
 
 #include <catch2/catch.hpp>
-#include <orm/event/registry.hpp>
+#include <orm/event/detail/registry.hpp>
 #include <string>
 
 #include "model.hpp"

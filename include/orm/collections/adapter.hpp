@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "orm/collections/member.hpp"
 #include "orm/instrument/attribute_info.hpp"
 

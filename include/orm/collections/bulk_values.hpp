@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "orm/collections/member.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 
 namespace orm {
 

@@ -11,8 +11,8 @@
 #include "orm/collections/bulk_values.hpp"
 #include "orm/collections/held.hpp"
 #include "orm/instrument/attribute_events.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 #include "orm/instrument/mapping.hpp"
-#include "orm/instrument/object_attribute.hpp"
 
 namespace orm {
 

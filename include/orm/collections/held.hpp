@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/collections/core.hpp"
+#include "orm/collections/detail/core.hpp"
 #include "orm/collections/member.hpp"
 #include "orm/instrument/attribute_events.hpp"
 

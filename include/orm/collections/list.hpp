@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "orm/collections/collection_operations.hpp"
+#include "orm/collections/detail/collection_operations.hpp"
 #include "orm/collections/held.hpp"
 #include "orm/collections/member.hpp"
 #include "orm/instrument/make.hpp"

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "orm/collections/core.hpp"
-#include "orm/collections/cursor.hpp"
-#include "orm/core/type_name.hpp"
-#include "orm/state/boxed_value.hpp"
+#include "orm/collections/detail/core.hpp"
+#include "orm/collections/detail/cursor.hpp"
+#include "orm/core/detail/type_name.hpp"
+#include "orm/state/detail/boxed_value.hpp"
 #include "orm/state/ref.hpp"
 
 namespace orm {

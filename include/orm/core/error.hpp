@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "orm/core/visibility.hpp"
+#include "orm/core/detail/visibility.hpp"
 
 namespace orm {
 

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/core/member_name.hpp"
+#include "orm/core/detail/member_name.hpp"
 
 namespace orm {
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "orm/core/detail/visibility.hpp"
 #include "orm/core/error.hpp"
-#include "orm/core/visibility.hpp"
 
 namespace orm {
 

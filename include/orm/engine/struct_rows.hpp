@@ -9,9 +9,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/core/aggregate_reflection.hpp"
+#include "orm/core/detail/aggregate_reflection.hpp"
+#include "orm/core/detail/type_name.hpp"
 #include "orm/core/error.hpp"
-#include "orm/core/type_name.hpp"
 #include "orm/engine/result.hpp"
 
 namespace orm {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <type_traits>
 
-#include "orm/core/type_name.hpp"
-#include "orm/event/event_info.hpp"
+#include "orm/core/detail/type_name.hpp"
+#include "orm/event/detail/event_info.hpp"
 
 namespace orm {
 

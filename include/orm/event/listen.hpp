@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "orm/event/deprecation.hpp"
+#include "orm/event/detail/shape.hpp"
 #include "orm/event/listener.hpp"
-#include "orm/event/shape.hpp"
 #include "orm/event/target.hpp"
 
 namespace orm {

@@ -5,8 +5,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/event/identity.hpp"
-#include "orm/event/registry.hpp"
+#include "orm/event/detail/identity.hpp"
+#include "orm/event/detail/registry.hpp"
 
 namespace orm {
 

@@ -9,9 +9,9 @@
 #include <typeinfo>
 #include <vector>
 
+#include "orm/event/detail/identity.hpp"
+#include "orm/event/detail/listener_list.hpp"
 #include "orm/event/family.hpp"
-#include "orm/event/identity.hpp"
-#include "orm/event/listener_list.hpp"
 
 namespace orm {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 #include "orm/event/listen.hpp"
 #include "orm/instrument/map.hpp"
 #include "orm/instrument/mapped.hpp"

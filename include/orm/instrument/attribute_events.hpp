@@ -7,9 +7,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/event/shape.hpp"
+#include "orm/event/detail/shape.hpp"
 #include "orm/instrument/attribute_info.hpp"
-#include "orm/state/collection_body.hpp"
+#include "orm/state/detail/collection_body.hpp"
 #include "orm/state/instance_state.hpp"
 #include "orm/state/old_value.hpp"
 #include "orm/state/ref.hpp"

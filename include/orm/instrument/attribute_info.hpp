@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <string_view>
 
-#include "orm/event/event_info.hpp"
-#include "orm/event/identity.hpp"
-#include "orm/event/listener_list.hpp"
+#include "orm/event/detail/event_info.hpp"
+#include "orm/event/detail/identity.hpp"
+#include "orm/event/detail/listener_list.hpp"
 #include "orm/instrument/initiator.hpp"
-#include "orm/state/class_table.hpp"
+#include "orm/state/detail/class_table.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm {

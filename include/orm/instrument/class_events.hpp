@@ -12,7 +12,7 @@
 #include "orm/event/listen.hpp"
 #include "orm/instrument/attr.hpp"
 #include "orm/instrument/map.hpp"
-#include "orm/state/class_table.hpp"
+#include "orm/state/detail/class_table.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm {

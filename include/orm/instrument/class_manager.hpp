@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "orm/core/callback.hpp"
-#include "orm/event/registry.hpp"
+#include "orm/event/detail/registry.hpp"
 #include "orm/instrument/attribute_info.hpp"
 #include "orm/instrument/relation.hpp"
-#include "orm/state/class_table.hpp"
+#include "orm/state/detail/class_table.hpp"
 
 namespace orm {
 

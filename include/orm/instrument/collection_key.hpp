@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "orm/event/identity.hpp"
+#include "orm/event/detail/identity.hpp"
 
 namespace orm {
 

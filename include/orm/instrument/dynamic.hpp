@@ -12,7 +12,7 @@
 #include "orm/instrument/attribute_info.hpp"
 #include "orm/instrument/collection_key.hpp"
 #include "orm/instrument/mapped.hpp"
-#include "orm/state/boxed_value.hpp"
+#include "orm/state/detail/boxed_value.hpp"
 #include "orm/state/instance_state.hpp"
 #include "orm/state/old_value.hpp"
 

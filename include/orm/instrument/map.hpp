@@ -8,7 +8,7 @@
 #include <typeinfo>
 #include <utility>
 
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 #include "orm/instrument/class_manager.hpp"
 #include "orm/instrument/mapped.hpp"
 #include "orm/instrument/mapping.hpp"

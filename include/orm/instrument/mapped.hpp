@@ -9,13 +9,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "orm/core/detail/type_name.hpp"
 #include "orm/core/fields.hpp"
-#include "orm/core/type_name.hpp"
-#include "orm/event/listener_list.hpp"
+#include "orm/event/detail/listener_list.hpp"
 #include "orm/instrument/attribute_events.hpp"
 #include "orm/instrument/attribute_info.hpp"
-#include "orm/instrument/field_access.hpp"
-#include "orm/state/class_table.hpp"
+#include "orm/instrument/detail/field_access.hpp"
+#include "orm/state/detail/class_table.hpp"
 #include "orm/state/instance_state.hpp"
 #include "orm/state/old_value.hpp"
 #include "orm/state/ref.hpp"
@@ -447,6 +447,6 @@ struct ops_of<mapped<T>> {
 
 }  // namespace orm
 
-#include "orm/instrument/mapped_bodies.hpp"
+#include "orm/instrument/detail/mapped_bodies.hpp"
 
 #endif

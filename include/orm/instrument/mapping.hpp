@@ -7,12 +7,12 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/core/member_name.hpp"
-#include "orm/event/shape.hpp"
+#include "orm/core/detail/member_name.hpp"
+#include "orm/event/detail/shape.hpp"
 #include "orm/instrument/class_manager.hpp"
 #include "orm/instrument/mapped.hpp"
 #include "orm/instrument/relation.hpp"
-#include "orm/state/boxed_value.hpp"
+#include "orm/state/detail/boxed_value.hpp"
 
 namespace orm {
 

@@ -5,10 +5,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "orm/core/detail/type_name.hpp"
 #include "orm/core/fields.hpp"
-#include "orm/core/type_name.hpp"
-#include "orm/instrument/field_access.hpp"
-#include "orm/instrument/object_attribute.hpp"
+#include "orm/instrument/detail/field_access.hpp"
+#include "orm/instrument/detail/object_attribute.hpp"
 #include "orm/state/ref.hpp"
 
 namespace orm {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "orm/instrument/attr.hpp"
-#include "orm/instrument/field_operations.hpp"
+#include "orm/instrument/detail/field_operations.hpp"
 #include "orm/state/graph.hpp"
 #include "orm/state/history.hpp"
 #include "orm/state/instance_state.hpp"

@@ -8,7 +8,7 @@
 
 #include "orm/core/callback.hpp"
 #include "orm/instrument/attribute_info.hpp"
-#include "orm/state/collection_body.hpp"
+#include "orm/state/detail/collection_body.hpp"
 
 namespace orm {
 

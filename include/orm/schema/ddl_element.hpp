@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "orm/core/callback.hpp"
-#include "orm/event/identity.hpp"
+#include "orm/event/detail/identity.hpp"
 #include "orm/schema/ddl_events.hpp"
 #include "orm/schema/fwd.hpp"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "orm/core/visibility.hpp"
+#include "orm/core/detail/visibility.hpp"
 #include "orm/schema/executor.hpp"
 #include "orm/schema/fwd.hpp"
 #include "orm/schema/identifier.hpp"

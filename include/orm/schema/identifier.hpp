@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "orm/core/detail/visibility.hpp"
 #include "orm/core/error.hpp"
-#include "orm/core/visibility.hpp"
 
 namespace orm {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "orm/core/visibility.hpp"
+#include "orm/core/detail/visibility.hpp"
 #include "orm/schema/column.hpp"
 #include "orm/schema/constraint.hpp"
 #include "orm/schema/executor.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "orm/core/callback.hpp"
-#include "orm/core/visibility.hpp"
+#include "orm/core/detail/visibility.hpp"
 #include "orm/schema/table.hpp"
 
 namespace orm {

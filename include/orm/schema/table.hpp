@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "orm/core/callback.hpp"
-#include "orm/core/visibility.hpp"
+#include "orm/core/detail/visibility.hpp"
 #include "orm/schema/column.hpp"
 #include "orm/schema/constraint.hpp"
-#include "orm/schema/ddl_listen.hpp"
+#include "orm/schema/detail/ddl_listen.hpp"
 #include "orm/schema/executor.hpp"
 #include "orm/schema/index.hpp"
 #include "orm/schema/metadata.hpp"

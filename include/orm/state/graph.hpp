@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "orm/state/edge.hpp"
+#include "orm/state/detail/edge.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm::detail {

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "orm/event/thread_record.hpp"
-#include "orm/state/class_table.hpp"
-#include "orm/state/edge.hpp"
+#include "orm/event/detail/thread_record.hpp"
+#include "orm/state/detail/class_table.hpp"
+#include "orm/state/detail/edge.hpp"
 
 namespace orm {
 

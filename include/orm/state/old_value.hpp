@@ -7,9 +7,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "orm/core/detail/visibility.hpp"
 #include "orm/core/error.hpp"
-#include "orm/core/visibility.hpp"
-#include "orm/event/arguments.hpp"
+#include "orm/event/detail/arguments.hpp"
 
 namespace orm {
 

@@ -5,9 +5,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "orm/core/fake.hpp"
-#include "orm/event/arguments.hpp"
-#include "orm/state/edge.hpp"
+#include "orm/core/detail/fake.hpp"
+#include "orm/event/detail/arguments.hpp"
+#include "orm/state/detail/edge.hpp"
 #include "orm/state/instance_state.hpp"
 
 namespace orm {

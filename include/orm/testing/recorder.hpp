@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "orm/collections/member.hpp"
-#include "orm/core/reflection.hpp"
+#include "orm/core/detail/reflection.hpp"
 #include "orm/event/flags.hpp"
 #include "orm/instrument/attr.hpp"
 #include "orm/instrument/dynamic.hpp"

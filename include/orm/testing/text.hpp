@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "orm/core/type_name.hpp"
+#include "orm/core/detail/type_name.hpp"
 #include "orm/state/old_value.hpp"
 
 namespace orm::testing {
