@@ -89,6 +89,10 @@ const bulk_keys* own_keys(const collection_place& at, const collection_body& mad
     return keys;
 }
 
+bool is_told(const bulk_keys* keys) noexcept {
+    return keys != nullptr && !keys->is_certain && !keys->is_silent;
+}
+
 /// Room for all that come.
 void reserve(collection_body& made, std::size_t size) {
     made.members.reserve(size);
@@ -188,7 +192,7 @@ void assign_collection(collection_field& field, const collection_ops& ops, std::
     unlink_on_error made_in_vain{made, true};
     fire_collection_event(at, made, init_collection_event);
     dispatch_event(bulk_replace_event, {state_access::object_of(owner), at.attribute, &values.all,
-                                        keys != nullptr && keys->is_certain ? nullptr : keys,
+                                        is_told(keys) ? keys : nullptr,
                                         at.attribute.token(operation::bulk_replace)});  // 4
     difference differs;
     for (comparing_turns turns{made};; turns.again()) {

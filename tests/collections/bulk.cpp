@@ -265,4 +265,10 @@ TEST_CASE("a dictionary of objects that tell no keys takes those that it is give
     CHECK(shelf->jars.at("first") == one);
     CHECK(shelf->jars.at("second") == another);
     CHECK(told == std::vector<std::string>{"append", "remove"});
+
+    const auto other = orm::make<Shelf>();
+    other->jars.put("third", one);
+    shelf->jars = other->jars;
+    CHECK(shelf->jars.size() == 1);
+    CHECK(shelf->jars.at("third") == one);
 }

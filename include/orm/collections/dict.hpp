@@ -383,8 +383,8 @@ private:
             ++boxed.get()->references;
         }
         const detail::collection_body* const same = detail::identity_of_collection(items);
-        detail::assign_collection(this->field_, ops, members.take(), same,
-                                  same != nullptr && !is_value<T> ? nullptr : &keys);
+        keys.is_silent = same != nullptr && !is_value<T>;
+        detail::assign_collection(this->field_, ops, members.take(), same, &keys);
     }
 };
 

@@ -177,6 +177,7 @@ struct member_value : edge {
 struct bulk_keys {
     std::vector<value_box*> boxes;
     bool is_certain = false;  ///< they count whatever the members say, and listeners see none
+    bool is_silent = false;   ///< listeners see none: those of another live dictionary
 };
 
 /// The members without gaps, in order.
