@@ -224,7 +224,10 @@ public:
     /// The same for a listener's answer: fires and leaves what listeners changed in `arguments`.
     template <class E>
     void fire_in(typename E::args& arguments) const {
-        if constexpr (may_fire()) detail::firing::fire_in<E>(*this, arguments);
+        static_assert(!detail::fired_by_library<Family>,
+                      "orm: events of the library are fired by the library; listen to them");
+        if constexpr (!detail::fired_by_library<Family>)
+            detail::firing::fire_in<E>(*this, arguments);
     }
 
     /// Calls the listeners of E as `mode` says. Threads that come while another runs them wait.
@@ -232,7 +235,10 @@ public:
     ///   event of this target again from inside (it would wait for itself).
     template <class E>
     void fire_once(run_mode mode, typename E::args arguments) {
-        if constexpr (may_fire()) detail::firing::fire_once<E>(*this, mode, std::move(arguments));
+        static_assert(!detail::fired_by_library<Family>,
+                      "orm: events of the library are fired by the library; listen to them");
+        if constexpr (!detail::fired_by_library<Family>)
+            detail::firing::fire_once<E>(*this, mode, std::move(arguments));
     }
 
     /// Appends the listeners of `other`, or only those registered with orm::propagate. Copies stay
@@ -250,11 +256,6 @@ public:
 
 private:
     friend detail::firing;
-    static consteval bool may_fire() {
-        static_assert(!detail::fired_by_library<Family>,
-                      "orm: events of the library are fired by the library; listen to them");
-        return !detail::fired_by_library<Family>;
-    }
     template <class E>
     static consteval std::uint32_t checked() {
         static_assert(Family::template has<E>, "orm: this family has no such event");

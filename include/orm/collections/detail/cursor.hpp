@@ -101,7 +101,8 @@ public:
     const edge& member() const {
         if (tells_mistakes || moves_ != list_moves) [[unlikely]]
             return member_there(*this);
-        return *reinterpret_cast<const edge*>(at_);
+        // An address and no pointer: it may lie outside of the storage by now.
+        return *reinterpret_cast<const edge*>(at_);  // NOLINT(performance-no-int-to-ptr)
     }
     /// @throws collection_changed_error with assertions, when members came or went meanwhile
     void step(std::ptrdiff_t by) noexcept(!tells_mistakes) {
@@ -118,7 +119,7 @@ public:
     }
     friend bool operator==(const list_cursor& left, const list_cursor& right) noexcept {
         if (left.is_behind(right)) [[unlikely]]
-            return compare_there(left, right) == 0;
+            return std::is_eq(compare_there(left, right));
         return left.at_ == right.at_;
     }
     friend std::strong_ordering operator<=>(const list_cursor& left,
