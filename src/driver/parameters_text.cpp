@@ -92,9 +92,9 @@ std::string without_values(std::string message, std::string_view sql,
     if (sets.empty()) return message;
     hides_all = hides_all || may_be_any(sql, sets.front());
     for (const parameters& set : sets)
-        for (std::size_t place = 0; place < set.size(); ++place) {
-            if (!hides_all && !is_secret_name(set[place].name)) continue;
-            const std::string secret = quoted_as(set[place].value);
+        for (const bound_parameter& one : set) {
+            if (!hides_all && !is_secret_name(one.name)) continue;
+            const std::string secret = quoted_as(one.value);
             if (secret.empty()) continue;
             mask_whole(message, secret);
             if (is_of_value) mask_quoted_parts(message, secret);
