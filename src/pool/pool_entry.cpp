@@ -31,7 +31,8 @@ connection_pool_entry::~connection_pool_entry() {
 }
 
 bool connection_pool_entry::is_inherited() const noexcept {
-    return process_ != detail::process_number.load(std::memory_order_relaxed);
+    return process_.load(std::memory_order_relaxed) !=
+           detail::process_number.load(std::memory_order_relaxed);
 }
 
 void connection_pool_entry::forget() noexcept {
@@ -110,7 +111,7 @@ void connection_pool_entry::renew() {
 }
 
 void connection_pool_entry::connect() {
-    process_ = detail::this_process();
+    process_.store(detail::this_process(), std::memory_order_relaxed);
     start_.store(pool_.now(), std::memory_order_relaxed);
     const std::shared_ptr<driver_connection> made{pool_.creator_(*this)};
     if (made == nullptr)

@@ -145,7 +145,7 @@ private:
     /// When connecting began, in nanoseconds of the pool's clock.
     std::atomic<std::int64_t> start_{never};
     std::atomic<std::int64_t> soft_invalidated_{never};
-    std::uint32_t process_;  ///< that connected
+    std::atomic<std::uint32_t> process_;  ///< that connected
     std::atomic<int> references_{0};
     std::atomic<bool> in_use_{false};
     std::atomic<bool> fresh_{false};
