@@ -13,11 +13,17 @@ namespace orm {
 /// What lies between a collection and its owner: reads it and changes it, with events or without,
 /// whatever kind of collection it is. Listeners of init_collection and dispose_collection get it.
 ///
-/// A view, good while the listener runs. Source: SQLAlchemy 2.1, orm/collections.py,
-/// CollectionAdapter.
+/// A handle to its collection, as orm::held is: both stay while it does. Source: SQLAlchemy 2.1,
+/// orm/collections.py, CollectionAdapter.
 class collection_adapter {
 public:
-    explicit collection_adapter(detail::collection_body& body) noexcept : body_{body} {}
+    explicit collection_adapter(detail::collection_body& body) noexcept : body_{body} {
+        detail::hold(body_);
+    }
+    collection_adapter(const collection_adapter& other) noexcept
+        : collection_adapter{other.body_} {}
+    collection_adapter& operator=(const collection_adapter&) = delete;
+    ~collection_adapter() { detail::drop_hold(body_); }
 
     /// The owner; nullptr for a collection that was replaced.
     instance_state* owner() const noexcept { return body_.owner; }

@@ -8,8 +8,8 @@ namespace orm {
 
 /// Gives a collection attribute a new empty collection, stored and not marked as changed, to be
 /// filled silently: what a loader does. One that was there goes without events; fires
-/// `init_collection` unless an empty one is at hand. The adapter is good as long as the collection
-/// is the attribute's. Source: SQLAlchemy 2.1, orm.attributes.init_collection.
+/// `init_collection` unless an empty one is at hand. Source: SQLAlchemy 2.1,
+/// orm.attributes.init_collection.
 template <class T, class A>
 auto init_collection(T& object, A) {
     if constexpr (detail::check_attribute<A, T>()) {
@@ -18,6 +18,7 @@ auto init_collection(T& object, A) {
         static_assert(is_collection, "orm: init_collection takes an attribute with a collection");
         if constexpr (is_collection) {
             static_cast<void>(inspect(object));
+            const detail::dispatch_frame frame;  // a listener may have replaced it already
             return adapter<typename field::element_type>{
                 detail::start_collection(detail::field_access::body_of(A::of(object)), field::ops)};
         }
