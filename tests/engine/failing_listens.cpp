@@ -102,15 +102,7 @@ TEST_CASE("a listen to pools, engines or connections that lacks memory registers
             world w;
             const std::string before = w.show();
             orm::listener made;
-            bool refused = false;
-            {
-                const failing_new fail{n};
-                try {
-                    made = one.add(w);
-                } catch (const std::bad_alloc&) {
-                    refused = true;
-                }
-            }
+            const bool refused = ends_with_bad_alloc(n, [&] { made = one.add(w); });
             const bool failed = failing_new::has_failed();
             REQUIRE(refused == failed);
             if (refused) {

@@ -76,15 +76,7 @@ TEST_CASE("a listen that lacks memory leaves nothing registered and can be tried
             one.prepare(w);
             static_cast<void>(w.show());
             const auto owners = w.token.use_count();
-            bool refused = false;
-            {
-                const failing_new fail{n};
-                try {
-                    one.run(w);
-                } catch (const std::bad_alloc&) {
-                    refused = true;
-                }
-            }
+            const bool refused = ends_with_bad_alloc(n, [&] { one.run(w); });
             if (!failing_new::has_failed()) break;
             ++failures;
             REQUIRE(refused);

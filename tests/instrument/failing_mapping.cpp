@@ -176,15 +176,7 @@ TEST_CASE("a subclass that lacks memory to be mapped leaves its bases as they we
                     orm::propagate | orm::active_history);
         orm::listen(orm::mapped_class<Bird>, orm::event::init, shout, orm::propagate);
         orm::map<Duck>();
-        bool refused = false;
-        {
-            const failing_new fail{n};
-            try {
-                orm::map<Diver>();
-            } catch (const std::bad_alloc&) {
-                refused = true;
-            }
-        }
+        const bool refused = ends_with_bad_alloc(n, [&] { orm::map<Diver>(); });
         const bool failed = failing_new::has_failed();
         REQUIRE(refused == failed);
         CHECK(orm::map<Duck>().subclasses().size() == (refused ? 0U : 1U));
@@ -210,15 +202,7 @@ TEST_CASE("a class that lacks memory to be mapped leaves the other end as it was
         INFO("allocation " << n);
         world w;
         const orm::ref<Bird> bird = orm::make(Bird{});
-        bool refused = false;
-        {
-            const failing_new fail{n};
-            try {
-                orm::map<Nest>();
-            } catch (const std::bad_alloc&) {
-                refused = true;
-            }
-        }
+        const bool refused = ends_with_bad_alloc(n, [&] { orm::map<Nest>(); });
         const bool failed = failing_new::has_failed();
         REQUIRE(refused == failed);
         const orm::detail::relation& near =
@@ -252,15 +236,7 @@ TEST_CASE("a listen to attributes and classes that lacks memory registers nothin
             orm::map<Diver>();
             one.prepare();
             static_cast<void>(w.show());
-            bool refused = false;
-            {
-                const failing_new fail{n};
-                try {
-                    one.run();
-                } catch (const std::bad_alloc&) {
-                    refused = true;
-                }
-            }
+            const bool refused = ends_with_bad_alloc(n, [&] { one.run(); });
             const bool failed = failing_new::has_failed();
             REQUIRE(refused == failed);
             if (refused) {
