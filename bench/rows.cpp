@@ -207,7 +207,7 @@ std::span<const row> prepare_rows() {
         orm::set_committed_value(*one, orm::attr<&user::age>, 1);
         orm::set_committed_value(*one, orm::attr<&user::rank>, 1);
         set_all(2);
-        orm::commit(*one);
+        orm::mark_committed(*one);
         set_all(3);
         set_all(4);
     }

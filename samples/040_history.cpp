@@ -21,7 +21,7 @@ void print(std::string_view when, User& user) {
 int main() {
     const orm::ref<User> user = orm::make(User{.name = "ed", .age = 30});
     print("made", *user);
-    orm::commit(*user);  // as a completed flush does
+    orm::mark_committed(*user);  // as a completed flush does
     print("committed", *user);
 
     user->name = "edward";
@@ -32,7 +32,7 @@ int main() {
     user->name.reset();
     print("deleted", *user);
 
-    orm::commit(*user);
+    orm::mark_committed(*user);
     orm::set_committed_value(*user, orm::attr<&User::name>, "wendy");  // as if it had been loaded
     print("loaded", *user);
     orm::flag_modified(*user, orm::attr<&User::name>);

@@ -46,6 +46,6 @@ int main() {
     std::cout << article->text << '\n';  // once
     article->title = "Samovar";          // without active history nothing is loaded
     article->price = 15;                 // with it the old value is
-    orm::expire(*article);               // drops all values; the next read loads them together
+    orm::mark_expired(*article);         // drops all values; the next read loads them together
     std::cout << article->title << '\n';
 }

@@ -44,7 +44,7 @@ int main() {
     mix->songs.pop();
     print(*mix);
 
-    orm::commit(*mix);
+    orm::mark_committed(*mix);
     mix->songs = {"Tango", "March"};  // what stays is not announced as new
     print(*mix);
     const auto history = orm::history_of(*mix, orm::attr<&Playlist::songs>);

@@ -91,7 +91,7 @@ void make_types(shelf<LanguageType>& types) {
 
 template <class T>
 void commit_all(const shelf<T>& of) {
-    for (const orm::ref<T>& object : of.all) orm::commit(*object);
+    for (const orm::ref<T>& object : of.all) orm::mark_committed(*object);
 }
 
 }  // namespace

@@ -173,8 +173,8 @@ const scenario scenarios[]{
          member->parent = nullptr;
          member->parent = orm::ref<Parent>::to(to);
      }},
-    {"a commit of the parent", [](Parent& to, const auto&) { orm::commit(to); }},
-    {"a commit of the member", [](Parent&, const auto& member) { orm::commit(*member); }},
+    {"a commit of the parent", [](Parent& to, const auto&) { orm::mark_committed(to); }},
+    {"a commit of the member", [](Parent&, const auto& member) { orm::mark_committed(*member); }},
     {"another collection", [](Parent& to, const auto&) { to.children = {named<Child>("new")}; }},
     {"another collection and a refusal",
      [](Parent& to, const auto&) {
@@ -210,13 +210,13 @@ const scenario scenarios[]{
      {},
      [](Parent&, Parent&, const auto& member) {
          member->parent = nullptr;
-         orm::commit(*member);
+         orm::mark_committed(*member);
      }},
     {"both ends committed",
      {},
      [](Parent& to, Parent&, const auto& member) {
-         orm::commit(*member);
-         orm::commit(to);
+         orm::mark_committed(*member);
+         orm::mark_committed(to);
      }},
     {"a member that was in before",
      {},

@@ -66,7 +66,7 @@ TEST_CASE_METHOD(fixture, "the first assignment makes two collections", "[collec
 
 TEST_CASE_METHOD(fixture, "its own collection changes nothing", "[collections]") {
     u->tags = {a};
-    orm::commit(*u);
+    orm::mark_committed(*u);
     log.watch(tags);
     auto held = u->tags.hold();
     u->tags = held;
@@ -99,7 +99,7 @@ TEST_CASE_METHOD(fixture, "listeners change the members to come in place", "[col
 
 TEST_CASE_METHOD(fixture, "a refusal leaves what the specification says", "[collections]") {
     u->tags = {a, b};
-    orm::commit(*u);
+    orm::mark_committed(*u);
     SECTION("in bulk_replace: the old collection") {
         log.watch(tags);
         log.fail_on("bulk_replace User.tags");
@@ -156,7 +156,7 @@ TEST_CASE_METHOD(fixture, "an owned member of a list is reported twice when it g
 }
 
 TEST_CASE_METHOD(fixture, "init_collection may fill a collection silently", "[collections]") {
-    orm::commit(*u);
+    orm::mark_committed(*u);
     const orm::scoped_listener guard =
         orm::listen(tags, orm::event::init_collection,
                     [this](User&, orm::held<orm::set<Tag>>& made, orm::adapter<Tag>& adapter) {
@@ -195,7 +195,7 @@ TEST_CASE_METHOD(fixture, "a collection that was only read takes no silent chang
 
 TEST_CASE_METHOD(fixture, "a collection is started for silent filling", "[collections]") {
     u->tags = {a};
-    orm::commit(*u);
+    orm::mark_committed(*u);
     log.watch(tags);
     auto adapter = orm::init_collection(*u, tags);
     adapter.append_multiple_without_event(std::vector{b, c});

@@ -129,7 +129,7 @@ struct world {
         owner->set = {"a", "b", "c", "d", "e"};
         owner->dict = {{"a", "a"}, {"b", "b"}, {"c", "c"}, {"d", "d"}};
         owner->items = {{"a", given[0]}, {"b", given[1]}};
-        orm::commit(*owner);
+        orm::mark_committed(*owner);
         owner->list.pop();
         owner->set.pop();
     }
@@ -289,7 +289,7 @@ const action actions[]{
          o.dict = {{"new", "new"}};
          o.items = {{"new", item("new")}};
      }},
-    {"expire", [](world&, Owner& o) { orm::expire(o); }},
+    {"expire", [](world&, Owner& o) { orm::mark_expired(o); }},
     {"load",
      [](world&, Owner& o) {
          orm::set_committed_value(o, orm::attr<&Owner::list>, std::vector<token>{"loaded"});
@@ -301,7 +301,7 @@ const action actions[]{
          w.given.clear();
      }},
     {"throw", [](world&, Owner&) { throw stop{}; }},
-    {"commit", [](world&, Owner& o) { orm::commit(o); }},
+    {"commit", [](world&, Owner& o) { orm::mark_committed(o); }},
 };
 
 bool is_stopped(const operation& op, world& w, Owner& o) {

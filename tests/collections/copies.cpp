@@ -79,7 +79,7 @@ void check(const char* name, const std::function<void(Owner&)>& operation) {
         o->set = {"a", "b", "c"};
         o->dict = {{"a", "1"}, {"b", "2"}};
         o->items.put("a", orm::make<Item>());
-        orm::commit(*o);
+        orm::mark_committed(*o);
         const auto before = content(*o);
         int removed = 0;
         const auto count = [&](Owner&, const auto&) { ++removed; };

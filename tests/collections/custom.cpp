@@ -80,7 +80,7 @@ TEST_CASE_METHOD(fixture, "a watched class is assigned like a list", "[collectio
     CHECK_FALSE(held.is_linked());
     held.append(b);
     CHECK(held.size() == 2);
-    orm::commit(*crate);
+    orm::mark_committed(*crate);
     crate->parts.clear();
     const auto history = orm::load_history(*crate, orm::attr<&Crate::parts>);
     CHECK(history.deleted == std::vector{b, a});

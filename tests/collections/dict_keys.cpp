@@ -64,7 +64,7 @@ const std::vector<source> sources{
          orm::inspect(*note).set_loader([](orm::instance_state& state, wanted_list) {
              orm::set_committed_value(state.object<Note>(), keyword, "key");
          });
-         orm::expire(*note, keyword);
+         orm::mark_expired(*note, keyword);
          return orm::listen(keyword, orm::event::init_scalar, [](Note&) {});
      }},
     {"a default",

@@ -127,13 +127,13 @@ void lend_loaders(world& w) {
     lend.operator()<&Profile::hub, Profile>({0, 2, 2});
     for (const std::size_t place : {std::size_t{0}, std::size_t{1}}) {
         Hub& hub = *w.pool<Hub>()[place];
-        orm::expire(hub, orm::attr<&Hub::addresses>, orm::attr<&Hub::items>,
-                    orm::attr<&Hub::profile>, orm::attr<&Hub::parent>, orm::attr<&Hub::name>);
-        if (place == 1) orm::expire(hub, orm::attr<&Hub::tags>, orm::attr<&Hub::notes>);
+        orm::mark_expired(hub, orm::attr<&Hub::addresses>, orm::attr<&Hub::items>,
+                          orm::attr<&Hub::profile>, orm::attr<&Hub::parent>, orm::attr<&Hub::name>);
+        if (place == 1) orm::mark_expired(hub, orm::attr<&Hub::tags>, orm::attr<&Hub::notes>);
     }
-    orm::expire(*w.pool<Address>()[1], orm::attr<&Address::user>);
-    orm::expire(*w.pool<Item>()[1], orm::attr<&Item::holder>);
-    orm::expire(*w.pool<Profile>()[0], orm::attr<&Profile::hub>);
+    orm::mark_expired(*w.pool<Address>()[1], orm::attr<&Address::user>);
+    orm::mark_expired(*w.pool<Item>()[1], orm::attr<&Item::holder>);
+    orm::mark_expired(*w.pool<Profile>()[0], orm::attr<&Profile::hub>);
     w.pool<Address>()[0]->user = nullptr;  // changes that wait for a load
     w.pool<Address>()[3]->user = w.pool<Hub>()[1];
     w.pool<Item>()[3]->holder = w.pool<Hub>()[0];
@@ -185,7 +185,7 @@ void fill(world& w, unsigned variant) {
     w.held<orm::dict<word, std::string>>().push_back(hub.texts.hold());
     if (variant % 4 == 1) return;
     w.each_pool([](auto& all) {
-        for (const auto& one : all) orm::commit(*one);
+        for (const auto& one : all) orm::mark_committed(*one);
     });
     if (variant % 4 == 2) change(w);
     if (variant % 4 == 3) lend_loaders(w);

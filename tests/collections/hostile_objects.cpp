@@ -22,7 +22,7 @@ void other_step(world& w, Class& object, const orm::ref<Far>& far, unsigned whic
             return look_at(orm::ref<Far>{field.get()});
         case 5:
             if (w.quiet && !orm::inspect(object).has_loader()) return;
-            orm::expire(object, attribute);
+            orm::mark_expired(object, attribute);
             if (w.quiet) look_at(orm::ref<Far>{field.get()});  // or its old owner is not known
             return;
         case 6:
@@ -32,7 +32,7 @@ void other_step(world& w, Class& object, const orm::ref<Far>& far, unsigned whic
             for (const auto& one : orm::history_of(object, attribute).sum()) look_at(one);
             return;
         case 8:
-            return orm::commit(object, attribute);
+            return orm::mark_committed(object, attribute);
         case 9:
             if (!w.quiet || field.has_value()) orm::flag_modified(object, attribute);
             return;
@@ -161,7 +161,7 @@ void name_step(world& w, unsigned which) {
             static_cast<void>(hub->name.get().size());
             return;
         case 4:
-            if (!w.quiet || orm::inspect(*hub).has_loader()) orm::expire(*hub, attribute);
+            if (!w.quiet || orm::inspect(*hub).has_loader()) orm::mark_expired(*hub, attribute);
             return;
         case 5:
             for (const auto& one : orm::history_of(*hub, attribute).sum())
@@ -174,7 +174,7 @@ void name_step(world& w, unsigned which) {
             if (!w.quiet || hub->name.has_value()) orm::flag_modified(*hub, attribute);
             return;
         case 8:
-            return orm::commit(*hub, attribute);
+            return orm::mark_committed(*hub, attribute);
         default:
             for (const auto& one : orm::load_history(*hub, attribute).sum())
                 static_cast<void>(one.size());
@@ -212,7 +212,7 @@ void keyword_step(world& w, unsigned which) {
         case 1:
             return note->keyword.reset();
         case 2:
-            return orm::expire(*note, orm::attr<&Note::keyword>);
+            return orm::mark_expired(*note, orm::attr<&Note::keyword>);
         default:
             note->keyword.set(text(100 + static_cast<unsigned>(note->id())));
     }
@@ -238,9 +238,9 @@ void object_step(world& w, unsigned which) {
             static_cast<void>(orm::has_parent(orm::attr<&Hub::children>, *w.any<Hub>()));
             return;
         case 3:
-            orm::commit(*w.any<Address>());
-            orm::commit(*w.any<Note>());
-            orm::commit(*w.any<Tag>());
+            orm::mark_committed(*w.any<Address>());
+            orm::mark_committed(*w.any<Note>());
+            orm::mark_committed(*w.any<Tag>());
             return;
         case 4:
             return set_loaders(w);
@@ -262,9 +262,9 @@ void object_step(world& w, unsigned which) {
         }
         case 7:
             if (w.quiet) return;
-            orm::expire(*w.any<Address>());
-            orm::expire(*w.any<Note>());
-            orm::expire(*w.any<Tag>());
+            orm::mark_expired(*w.any<Address>());
+            orm::mark_expired(*w.any<Note>());
+            orm::mark_expired(*w.any<Tag>());
             return;
         default:
             w.each_held([&](auto& all) {

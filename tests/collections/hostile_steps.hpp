@@ -234,18 +234,18 @@ void attribute_step(world& w, unsigned which) {
         case 8:
             if (w.quiet && !orm::inspect(*hub).has_loader()) return;
             if (which == 7)
-                orm::expire(*hub, attribute);
+                orm::mark_expired(*hub, attribute);
             else
-                orm::expire(*hub);
+                orm::mark_expired(*hub);
             // No loader can store a dictionary of values, which has no keys of its own.
             if (which == 8 || std::is_same_v<field_type, orm::dict<word, std::string>>)
                 w.view<&Hub::texts>(*hub).assign({});
             return;
         case 9:
             if (w.once_in(2))
-                orm::commit(*hub);
+                orm::mark_committed(*hub);
             else
-                orm::commit(*hub, attribute);
+                orm::mark_committed(*hub, attribute);
             return;
         case 10:
             if constexpr (is_dict<field_type>) {

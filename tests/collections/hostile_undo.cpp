@@ -96,7 +96,7 @@ void undo_step(world& w, unsigned which) {
             erase_some(w, field);
             return;
         case 11:
-            orm::commit(*hub, attribute);
+            orm::mark_committed(*hub, attribute);
             erase_some(w, field);
             return;
         default:
@@ -115,15 +115,15 @@ void undo_object(world& w, unsigned which) {
         case 1:
             return orm::restore(*object, orm::attr<Members>...);
         case 2:
-            return orm::commit(*object);
+            return orm::mark_committed(*object);
         case 3:
-            return orm::expire(*object);
+            return orm::mark_expired(*object);
         case 4:
-            return orm::expire(*object, orm::attr<Members>...);
+            return orm::mark_expired(*object, orm::attr<Members>...);
         case 5:
             return (orm::flag_modified(*object, orm::attr<Members>), ...);
         case 6:
-            orm::expire(*object);
+            orm::mark_expired(*object);
             [[fallthrough]];
         default:  // what is not there is loaded, or made
             (static_cast<void>((*object).*Members == (*object).*Members), ...);

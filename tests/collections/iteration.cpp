@@ -148,7 +148,7 @@ TEST_CASE("a collection that is deleted or expired has no more members for its i
             world w;
             const auto end_it = [&] {
                 if (expired)
-                    orm::expire(*w.u, attribute);
+                    orm::mark_expired(*w.u, attribute);
                 else
                     all(w).reset();
             };

@@ -307,10 +307,10 @@ const action actions[]{
     {"assign", [](world&, Shelf& s) { assign(s); }},
     {"assign twice", [](world&, Shelf& s) { assign(s), assign(s); }},
     {"reset and assign", [](world&, Shelf& s) { reset(s), assign(s); }},
-    {"expire", [](world&, Shelf& s) { orm::expire(s); }},
+    {"expire", [](world&, Shelf& s) { orm::mark_expired(s); }},
     {"expire and read",
      [](world&, Shelf& s) {
-         orm::expire(s);
+         orm::mark_expired(s);
          CHECK(s.words.empty());
          CHECK(s.books.empty());
      }},
@@ -356,8 +356,8 @@ const action actions[]{
     {"reset, commit, collect",
      [](world& w, Shelf& s) {
          reset(s);
-         for (const auto& one : w.given) orm::commit(*one);
-         orm::commit(s);
+         for (const auto& one : w.given) orm::mark_committed(*one);
+         orm::mark_committed(s);
          w.given.clear();
          orm::collect(s);
      }},

@@ -177,7 +177,7 @@ TEST_CASE_METHOD(fixture, "clear announces each at -1 while the list is full", "
 
 TEST_CASE_METHOD(fixture, "order changes are silent", "[collections]") {
     start({b, a, c});
-    orm::commit(*u);
+    orm::mark_committed(*u);
     u->addresses.sort({}, [](const orm::ref<Address>& one) { return one->email.get(); });
     CHECK(text_of(u->addresses) == "abc");
     u->addresses.reverse();
@@ -224,7 +224,7 @@ TEST_CASE_METHOD(fixture, "null is refused with the attribute's name", "[collect
 
 TEST_CASE_METHOD(fixture, "the first appends after a commit copy nothing", "[collections]") {
     start({a, b});
-    orm::commit(*u);
+    orm::mark_committed(*u);
     u->addresses.append(c);
     auto history = orm::history_of(*u, orm::attr<&User::addresses>);
     CHECK(history.unchanged == std::vector{a, b});

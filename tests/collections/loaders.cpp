@@ -93,10 +93,10 @@ TEST_CASE_METHOD(fixture, "queued changes cancel each other", "[collections]") {
 TEST_CASE_METHOD(fixture, "commit and expire drop what is queued", "[collections]") {
     c->user = u;
     SECTION("commit") {
-        orm::commit(*u);
+        orm::mark_committed(*u);
     }
     SECTION("expire") {
-        orm::expire(*u);
+        orm::mark_expired(*u);
     }
     CHECK(u->addresses == std::vector{a, b});
 }
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(fixture, "a listener must not load what is being queued", "[col
 TEST_CASE_METHOD(fixture, "an expired collection is loaded anew", "[collections]") {
     auto held = u->addresses.hold();
     u->addresses.append(c);
-    orm::expire(*u, addresses);
+    orm::mark_expired(*u, addresses);
     CHECK_FALSE(held.is_linked());
     CHECK(held.size() == 3);
     CHECK(u->addresses.size() == 2);

@@ -318,8 +318,8 @@ private:
     }
 
     void commit() {
-        for (const auto& one : left_) orm::commit(*one);
-        for (const auto& one : right_) orm::commit(*one);
+        for (const auto& one : left_) orm::mark_committed(*one);
+        for (const auto& one : right_) orm::mark_committed(*one);
         committed_ = model_;
     }
     /// Handles come and go: nothing may end that can still be reached.

@@ -36,10 +36,10 @@ struct world {
         v->tags = {t[1], t[2]};
         u->notes = {{"0", n[0]}, {"1", n[1]}};
         v->notes = {{"2", n[2]}};
-        for (const auto& one : {u, v}) orm::commit(*one);
-        for (const auto& one : a) orm::commit(*one);
-        for (const auto& one : t) orm::commit(*one);
-        for (const auto& one : n) orm::commit(*one);
+        for (const auto& one : {u, v}) orm::mark_committed(*one);
+        for (const auto& one : a) orm::mark_committed(*one);
+        for (const auto& one : t) orm::mark_committed(*one);
+        for (const auto& one : n) orm::mark_committed(*one);
     }
 
     /// Everything that can be seen, as text.

@@ -126,7 +126,7 @@ TEST_CASE_METHOD(fixture, "a listener may put another object in the place", "[in
 }
 
 TEST_CASE_METHOD(fixture, "a default of an object attribute is not stored", "[instrument]") {
-    orm::commit(*a);
+    orm::mark_committed(*a);
     const orm::scoped_listener guard = orm::listen(
         user, orm::event::init_scalar, [this](Address&) { return orm::ref<User>{u}; }, orm::retval);
     CHECK(a->user == u);
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(fixture, "parents are remembered along one-to-many relationship
 
 TEST_CASE_METHOD(fixture, "history of an object attribute compares identities", "[state]") {
     a->user = u;
-    orm::commit(*a);
+    orm::mark_committed(*a);
     a->user = v;
     auto history = orm::history_of(*a, user);
     CHECK(history.added == std::vector{v});

@@ -45,7 +45,7 @@ bool is_b_or_d(const orm::ref<Address>& one) {
 
 TEST_CASE_METHOD(fixture, "history knows what erase_if has taken out of a committed list",
                  "[collections]") {
-    orm::commit(*u);
+    orm::mark_committed(*u);
     CHECK(erase_if(u->addresses, is_b_or_d) == 2);
     const auto found = orm::history_of(*u, addresses);
     CHECK(found.deleted == std::vector{all[1], all[3]});

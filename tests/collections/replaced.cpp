@@ -41,7 +41,7 @@ TEST_CASE("a bulk assignment of which the collection is taken away goes on witho
         {"an expiration",
          [](User& now) {
              orm::inspect(now).set_loader([](auto&, auto) {});
-             orm::expire(now, addresses);
+             orm::mark_expired(now, addresses);
          }},
     };
     for (const auto& way : ways) {
@@ -104,7 +104,7 @@ TEST_CASE("the members of a range go into the collection that there is when it w
     SECTION("before which there was an empty one") {
         CHECK((u->addresses.empty() && u->tags.empty() && u->notes.empty()));
     }
-    const auto load_anew = [&] { orm::expire(*v); };
+    const auto load_anew = [&] { orm::mark_expired(*v); };
     u->addresses.extend(v->addresses);
     CHECK(u->addresses.size() == 2);
     CHECK(c->user == u);
@@ -254,7 +254,7 @@ TEST_CASE("a loader that stores nothing is asked once", "[collections][lifetime]
     CHECK(std::vector<orm::ref<Address>>(u->addresses.begin(), u->addresses.end()).empty());
     CHECK(loads == 1);
     SECTION("until the attribute is expired") {
-        orm::expire(*u, addresses);
+        orm::mark_expired(*u, addresses);
         CHECK(u->addresses.size() == 1);
     }
     SECTION("or the object gets another loader") {
@@ -283,7 +283,7 @@ TEST_CASE("an object that is expired while its collection is made is loaded then
     });
     const orm::scoped_listener guard =
         orm::listen(addresses, orm::event::init_collection, [first = true](User& target) mutable {
-            if (std::exchange(first, false)) orm::expire(target);
+            if (std::exchange(first, false)) orm::mark_expired(target);
         });
     int count = 0;
     for (const auto& one : u->addresses) count += one->email.get() == "a" ? 1 : 0;

@@ -118,7 +118,7 @@ TEST_CASE("what one end alone leads to, or away from, does not stay", "[collecti
              tree.leaves.append(orm::make<Leaf>());
              tree.leaves.append(orm::ref<Leaf>::to(leaf));
              tree.leaves.clear();
-             orm::commit(tree);
+             orm::mark_committed(tree);
          }},
         {"a member without a key",
          [](Tree& tree, Leaf& leaf) { leaf.showing = orm::ref<Tree>::to(tree); }},
@@ -126,15 +126,15 @@ TEST_CASE("what one end alone leads to, or away from, does not stay", "[collecti
          [](Tree& tree, Leaf& leaf) {
              orm::inspect(tree).set_loader([](auto&, auto) {});
              tree.leaves.append(orm::ref<Leaf>::to(leaf));
-             orm::expire(tree, leaves);
+             orm::mark_expired(tree, leaves);
          }},
         {"a removal of which one end remembers the member",
          [](Tree& tree, Leaf& leaf) {
              tree.leaves.append(orm::ref<Leaf>::to(leaf));
-             orm::commit(tree);
-             orm::commit(leaf);
+             orm::mark_committed(tree);
+             orm::mark_committed(leaf);
              tree.leaves.clear();
-             orm::commit(tree);
+             orm::mark_committed(tree);
          }},
     };
     for (const auto& way : ways) {
@@ -170,8 +170,8 @@ TEST_CASE("much that hangs on one edge does not stay when that is cut", "[collec
             auto leaf = big_leaf();
             tree->leaves.append(leaf);
             tree->leaves.remove(leaf);
-            orm::commit(*tree);
-            orm::commit(*leaf);
+            orm::mark_committed(*tree);
+            orm::mark_committed(*leaf);
         }
         CHECK(alive < 3 * 1001);
     }
@@ -187,8 +187,8 @@ TEST_CASE("a member that was parted from the rest ends with its handle, however 
             parted.push_back(orm::make<Leaf>());
             tree->leaves.append(parted.back());
             tree->leaves.remove(parted.back());
-            orm::commit(*tree);
-            orm::commit(*parted.back());
+            orm::mark_committed(*tree);
+            orm::mark_committed(*parted.back());
         }
         orm::collect(*tree);  // it looks while handles lead to all of them
         REQUIRE(alive == 101);
@@ -223,7 +223,7 @@ TEST_CASE("a queued removal keeps its member", "[collections][lifetime]") {
     orm::collect(*leaf);
     CHECK(alive == 2);
     CHECK(orm::inspect(*leaf).is_changed(orm::attr<&Leaf::befriended>.info()));
-    orm::commit(*leaf);
+    orm::mark_committed(*leaf);
     orm::collect(*leaf);
     CHECK(alive == 1);
 }
@@ -233,23 +233,23 @@ TEST_CASE("a refused assignment leaves a held collection as it was", "[collectio
         const auto tree = orm::make<Tree>();
         for (int i = 0; i < 3; ++i) tree->leaves.append(orm::make<Leaf>());
         std::optional held = tree->leaves.hold();
-        orm::commit(*tree);
+        orm::mark_committed(*tree);
         {
             const orm::scoped_listener guard =
                 orm::listen(leaves, orm::event::append, [](Tree&) { throw stop{}; });
             CHECK_THROWS_AS(tree->leaves = {orm::make<Leaf>()}, stop);
         }
         REQUIRE(held->is_linked());
-        for (const auto& one : *held) orm::commit(*one);
+        for (const auto& one : *held) orm::mark_committed(*one);
         SECTION("its members live") {
             orm::collect(*tree);
             for (const auto& one : orm::history_of(*tree, leaves).deleted) CHECK(one != nullptr);
-            orm::commit(*tree);
+            orm::mark_committed(*tree);
             orm::collect(*tree);
             CHECK(held->size() == 3);
             for (const auto& one : *held) CHECK(one->tree == tree);
             held.reset();
-            orm::commit(*tree);
+            orm::mark_committed(*tree);
             orm::collect(*tree);
             CHECK(alive <= 2);
         }
@@ -278,7 +278,7 @@ TEST_CASE("a refused assignment leaves a held collection as it was", "[collectio
         }
         SECTION("the object is expired, and lives by it alone") {
             orm::inspect(*tree).set_loader([](auto&, auto) {});
-            orm::expire(*tree);
+            orm::mark_expired(*tree);
             CHECK(held->size() == 3);
         }
     }
@@ -293,10 +293,10 @@ TEST_CASE("an object that lives by a held collection may be expired", "[collecti
         Tree& borrowed = *tree;
         tree.reset();
         SECTION("all of it") {
-            orm::expire(borrowed);
+            orm::mark_expired(borrowed);
         }
         SECTION("the collection") {
-            orm::expire(borrowed, leaves);
+            orm::mark_expired(borrowed, leaves);
         }
         SECTION("it is deleted") {
             borrowed.leaves.reset();

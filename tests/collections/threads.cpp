@@ -110,7 +110,7 @@ TEST_CASE("a graph is handed from thread to thread", "[threads]") {
             if (round % 3 == 0) mine->addresses.erase(0);
             mine->name = std::to_string(round);
             static_cast<void>(orm::history_of(*mine, orm::attr<&User::addresses>));
-            if (round % 4 == 0) orm::commit(*mine);
+            if (round % 4 == 0) orm::mark_committed(*mine);
             static_cast<void>(mine->addresses[0]->user->name.get());
             user = mine;
         }};

@@ -83,7 +83,7 @@ TEST_CASE_METHOD(fixture, "a validator refuses before the other end is told", "[
     CHECK(bad->parent == nullptr);
     CHECK(p->children.empty());
     p->children = {a};
-    orm::commit(*p);
+    orm::mark_committed(*p);
     CHECK_THROWS_AS((p->children = {b, bad}), orm::value_error);
     CHECK(p->children == std::vector{a});
     CHECK_FALSE(orm::inspect(*p).modified());

@@ -52,7 +52,7 @@ TEST_CASE("a list of values is announced like one of objects", "[collections]") 
 
 TEST_CASE("history of values compares by value", "[collections]") {
     const auto crate = orm::make(Crate{.words = {"a", "b"}, .numbers = {1, 2}});
-    orm::commit(*crate);
+    orm::mark_committed(*crate);
     crate->words = {"b", "c"};
     CHECK_THAT(orm::history_of(*crate, words), has_history<std::string>({"c"}, {"b"}, {"a"}));
     crate->numbers.symmetric_difference_update(std::vector{2, 3});
@@ -97,7 +97,7 @@ TEST_CASE("listeners may replace values in collections", "[collections]") {
                                                     });
     crate->words = {"x", "y", "a!?"};
     CHECK(crate->words == std::vector<std::string>{"first!?", "a!?", "last!?"});
-    orm::commit(*crate);
+    orm::mark_committed(*crate);
     crate->words.clear();
     CHECK_THAT(orm::history_of(*crate, words),
                has_history<std::string>({}, {}, {"first!?", "a!?", "last!?"}));

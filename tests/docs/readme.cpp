@@ -43,7 +43,7 @@ int main() {
                 });
 
     auto user = orm::make(User{.id = 1, .name = "ed"});  // prints: (nothing) -> ed
-    orm::commit(*user);
+    orm::mark_committed(*user);
 
     user->name = "eddie";            // prints: ed -> eddie
     user->phone = "(555) 010-7788";  // stores "5550107788"

@@ -236,7 +236,7 @@ TEST_CASE("listeners with retval are chained, those without only watch", "[instr
 
 TEST_CASE("a listener that throws vetoes, and everything stays as it was", "[instrument]") {
     const auto user = orm::make(User{.name = "ed"});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     bool later = false;
     const orm::scoped_listener change = orm::listen(name, orm::event::set, exclaim, orm::retval);
     const orm::scoped_listener veto =

@@ -31,7 +31,7 @@ namespace changes {
 TEST_CASE("listening inside the event takes effect, and the running dispatch fails",
           "[instrument]") {
     const auto user = orm::make(User{.name = "ed"});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     int later = 0;
     int added = 0;
     orm::scoped_listener inner;
@@ -115,7 +115,7 @@ TEST_CASE("listening for another event or attribute inside an event is normal", 
 TEST_CASE("an assignment inside set completes first, and the outer one stores over it",
           "[instrument]") {
     const auto user = orm::make(User{.name = "start"});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     std::string log;
     const orm::scoped_listener guard = orm::listen(
         name, orm::event::set, [&log](User& target, const std::string& value, const old_name& old) {
@@ -130,7 +130,7 @@ TEST_CASE("an assignment inside set completes first, and the outer one stores ov
 
 TEST_CASE("a deletion inside set is stored over too", "[instrument]") {
     const auto user = orm::make(User{.name = "start"});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     const orm::scoped_listener guard =
         orm::listen(name, orm::event::set, [](User& target) { target.name.reset(); });
     user->name = "outer";
@@ -149,7 +149,7 @@ TEST_CASE("an assignment inside remove is taken away again", "[instrument]") {
 TEST_CASE("a commit inside set comes before the change that is announced", "[instrument]") {
     const auto user = orm::make(User{.name = "start"});
     const orm::scoped_listener guard =
-        orm::listen(name, orm::event::set, [](User& target) { orm::commit(target); });
+        orm::listen(name, orm::event::set, [](User& target) { orm::mark_committed(target); });
     user->name = "next";
     CHECK(orm::inspect(*user).modified());
     CHECK(orm::history_of(*user, name).deleted == std::vector<std::string>{"start"});

@@ -23,7 +23,7 @@ TEST_CASE("results stay right when registrations have used up the set epoch", "[
     }
     CHECK(calls == 66);
     CHECK(orm::detail::set_epoch.load() == orm::detail::last_epoch);
-    orm::commit(*user);
+    orm::mark_committed(*user);
     user->id = 5;
     user->id = 6;
     CHECK(orm::detail::field_access::slot_of(user->id).stamp != orm::detail::last_epoch);

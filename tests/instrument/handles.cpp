@@ -56,7 +56,7 @@ TEST_CASE("a destructor may set an attribute whose listeners take handles", "[in
     }
     SECTION("with one") {
         object->last_words = "none";
-        orm::commit(*object);
+        orm::mark_committed(*object);
         object.reset();
         CHECK(heard == "a text!");
     }

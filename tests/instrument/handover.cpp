@@ -75,7 +75,7 @@ TEST_CASE("an object made, changed and ended in different threads behaves as in 
     std::thread maker{[&made] {
         for (int round = 0; round < rounds; ++round) {
             user_ref user = orm::make(User{.id = round, .name = "ed"});
-            orm::commit(*user);
+            orm::mark_committed(*user);
             orm::inspect(*user).set_loader(
                 [](orm::instance_state& state, std::span<orm::attribute_info* const>) {
                     orm::set_committed_value(state.object<User>(), name, "loaded");
@@ -88,7 +88,7 @@ TEST_CASE("an object made, changed and ended in different threads behaves as in 
         for (int round = 0; round < rounds; ++round) {
             user_ref user = made.take();
             user->id += 1;
-            orm::expire(*user, name);
+            orm::mark_expired(*user, name);
             changed.put(std::move(user));
         }
     }};

@@ -64,12 +64,12 @@ TEST_CASE("commit, expire, delete, flag and load end the fast path of the object
         REQUIRE(is_fast(*user));
     };
     warm();
-    orm::commit(*user);
+    orm::mark_committed(*user);
     user->id = 3;
     CHECK(orm::inspect(*user).modified());
     CHECK(orm::history_of(*user, id).deleted == std::vector<int>{2});
     warm();
-    orm::commit(*user, id);
+    orm::mark_committed(*user, id);
     user->id = 4;
     CHECK(orm::history_of(*user, id).deleted == std::vector<int>{2});
     warm();
@@ -81,7 +81,7 @@ TEST_CASE("commit, expire, delete, flag and load end the fast path of the object
     user->id = 7;
     CHECK(orm::history_of(*user, id).deleted == std::vector<int>{6});
     warm();
-    orm::expire(*user);
+    orm::mark_expired(*user);
     user->id = 8;
     CHECK(orm::inspect(*user).modified());
     CHECK(user->id == 8);
@@ -99,8 +99,8 @@ TEST_CASE("active history alone ends the fast path", "[instrument]") {
     later->level = 2;
     const orm::scoped_listener guard = orm::listen(
         orm::attr<&Later::level>, orm::event::remove, [] {}, orm::active_history);
-    orm::commit(*later);
-    orm::expire(*later, orm::attr<&Later::level>);
+    orm::mark_committed(*later);
+    orm::mark_expired(*later, orm::attr<&Later::level>);
     CHECK_THROWS_AS(later->level = 3, orm::detached_instance_error);
 }
 

@@ -133,7 +133,7 @@ TEST_CASE("a validator of several attributes is told which one it is called for"
 
 TEST_CASE("a validator that throws refuses, and nothing changes", "[instrument][validators]") {
     const auto user = orm::make(User{.name = "ed"});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     CHECK_THROWS_AS(user->name = "", std::domain_error);
     CHECK(user->name == "ed!");
     CHECK_FALSE(orm::inspect(*user).modified());

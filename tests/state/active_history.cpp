@@ -62,7 +62,7 @@ TEST_CASE("active history loads what a set and a delete replace", "[state]") {
     }
     SECTION("when it is expired, with all that is expired") {
         serve(*user);
-        orm::expire(*user);
+        orm::mark_expired(*user);
         user->name = "x";
         CHECK(log == "loaded ");
         CHECK(user->id.has_value());
@@ -82,7 +82,7 @@ TEST_CASE("active history loads what a set and a delete replace", "[state]") {
         CHECK(defaults == 0);
     }
     SECTION("and an expired attribute that nothing can load refuses the change") {
-        orm::expire(*user);
+        orm::mark_expired(*user);
         CHECK_THROWS_AS(user->name = "x", orm::detached_instance_error);
         CHECK(log.empty());
         CHECK_FALSE(orm::inspect(*user).modified());

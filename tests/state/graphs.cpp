@@ -108,18 +108,18 @@ TEST_CASE("nothing is left of a web", "[state]") {
 TEST_CASE("what is cut off ends although the rest lives", "[state]") {
     const auto root = make_tree(2);
     REQUIRE(alive == 7);
-    orm::commit(*root);
-    for (const auto& child : root->children) orm::commit(*child);
+    orm::mark_committed(*root);
+    for (const auto& child : root->children) orm::mark_committed(*child);
     {
         const orm::ref<Node> child = root->children[0];
-        for (const auto& one : child->children) orm::commit(*one);
+        for (const auto& one : child->children) orm::mark_committed(*one);
         root->children.remove(child);
         CHECK(alive == 7);
         // What was there before the change is remembered, so it lives.
         orm::collect(*root);
         CHECK(alive == 7);
-        orm::commit(*root);
-        orm::commit(*child);
+        orm::mark_committed(*root);
+        orm::mark_committed(*child);
     }
     orm::collect(*root);
     CHECK(alive == 4);
@@ -131,8 +131,8 @@ TEST_CASE("the library looks for what is cut off by itself", "[state]") {
         auto child = orm::make<Node>();
         root->children.append(child);
         root->children.remove(child);
-        orm::commit(*root);
-        orm::commit(*child);
+        orm::mark_committed(*root);
+        orm::mark_committed(*child);
     }
     CHECK(alive < 20);
 }
@@ -245,8 +245,8 @@ TEST_CASE("a held collection keeps its owner, and its members when it was replac
         owner->children = {orm::make<Node>()};
         CHECK(!held.is_linked());
         CHECK(held.size() == 2);
-        orm::commit(*owner);
-        for (const auto& one : held) orm::commit(*one);
+        orm::mark_committed(*owner);
+        for (const auto& one : held) orm::mark_committed(*one);
         orm::collect(*owner);
         CHECK(alive == 4);
         held.append(orm::make<Node>());
@@ -299,15 +299,15 @@ TEST_CASE("collect inside of a listener waits for the end of the operation", "[s
     auto child = orm::make<Node>();
     root->children.append(child);
     root->children.remove(child);
-    orm::commit(*root);
-    orm::commit(*child);
+    orm::mark_committed(*root);
+    orm::mark_committed(*child);
     child.reset();
     auto other = orm::make<Node>();
     root->children.append(other);
     int seen = -1;
     const orm::scoped_listener guard =
         orm::listen(children, orm::event::remove, [&](Node& target, Node& member) {
-            orm::commit(member);
+            orm::mark_committed(member);
             other.reset();
             orm::collect(target);
             seen = alive;

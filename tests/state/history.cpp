@@ -32,7 +32,7 @@ std::string show(const orm::history<std::string>& history) {
 }
 orm::ref<User> committed(const char* value) {
     auto user = orm::make(User{.name = value});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     return user;
 }
 
@@ -100,11 +100,11 @@ TEST_CASE("history of a deleted value shows it as deleted only", "[state]") {
 TEST_CASE("a null is a value in history, on either side", "[state]") {
     const auto user = orm::make(User{.age = std::nullopt});
     CHECK(orm::history_of(*user, age).added == ages{std::nullopt});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     user->age = 5;
     CHECK(orm::history_of(*user, age).added == ages{5});
     CHECK(orm::history_of(*user, age).deleted == ages{std::nullopt});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     user->age = std::nullopt;
     CHECK(orm::history_of(*user, age).added == ages{std::nullopt});
     CHECK(orm::history_of(*user, age).deleted == ages{5});
@@ -114,7 +114,7 @@ TEST_CASE("deleting an expired attribute leaves an unknown old value", "[state]"
     const auto user = committed("ed");
     orm::inspect(*user).set_loader(
         [](orm::instance_state&, std::span<orm::attribute_info* const>) {});
-    orm::expire(*user);
+    orm::mark_expired(*user);
     user->name.reset();
     CHECK(show(orm::history_of(*user, name)) == "''||");
     CHECK_FALSE(orm::committed_value(*user, name).has_value());
@@ -132,7 +132,7 @@ TEST_CASE("flagging forgets what the value was before", "[state]") {
 TEST_CASE("history after commit and after set_committed_value shows no change", "[state]") {
     const auto user = committed("ed");
     user->name = "jack";
-    orm::commit(*user);
+    orm::mark_committed(*user);
     CHECK(show(orm::history_of(*user, name)) == "|'jack'|");
     user->name = "wendy";
     orm::set_committed_value(*user, name, "loaded");
@@ -160,7 +160,7 @@ TEST_CASE("history asks no loader, and load_history does", "[state]") {
             ++loads;
             orm::set_committed_value(state.object<User>(), name, "loaded");
         });
-    orm::expire(*user, name);
+    orm::mark_expired(*user, name);
     CHECK(orm::history_of(*user, name).empty());
     CHECK(loads == 0);
     CHECK(show(orm::load_history(*user, name)) == "|'loaded'|");
@@ -198,11 +198,11 @@ struct Acting {
 TEST_CASE("a comparison of a user may change the attribute whose history is asked for", "[state]") {
     const std::string long_text = "a text that is too long for the small buffer of a string";
     const auto one = orm::make(Acting{.value = acting{long_text + "0"}});
-    orm::commit(*one);
+    orm::mark_committed(*one);
     one->value = acting{long_text + "1"};
     acting::act = [&] {
         one->value = acting{"another"};
-        orm::commit(*one);
+        orm::mark_committed(*one);
         one->value.reset();
     };
     const auto found = orm::history_of(*one, orm::attr<&Acting::value>);

@@ -70,7 +70,7 @@ TEST_CASE("inspecting reads and fires nothing", "[state]") {
 TEST_CASE("commit forgets all entries and the mark", "[state]") {
     const auto user = orm::make(User{.name = "ed"});
     user->id = 5;
-    orm::commit(*user);
+    orm::mark_committed(*user);
     CHECK_FALSE(orm::inspect(*user).modified());
     CHECK(orm::inspect(*user).changed().empty());
     CHECK(user->name == "ed");
@@ -78,7 +78,7 @@ TEST_CASE("commit forgets all entries and the mark", "[state]") {
 
 TEST_CASE("commit of some attributes leaves the mark", "[state]") {
     const auto user = orm::make(User{.id = 1, .name = "ed"});
-    orm::commit(*user, name);
+    orm::mark_committed(*user, name);
     CHECK(orm::inspect(*user).modified());
     CHECK(orm::inspect(*user).changed() == names{"id"});
     const std::array<const orm::attribute_info*, 1> which{&id.info()};
@@ -89,7 +89,7 @@ TEST_CASE("commit of some attributes leaves the mark", "[state]") {
 
 TEST_CASE("setting an equal value marks", "[state]") {
     const auto user = orm::make(User{.name = "ed"});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     user->name = "ed";
     CHECK(orm::inspect(*user).modified());
     CHECK(orm::inspect(*user).changed() == names{"name"});
@@ -101,7 +101,7 @@ TEST_CASE("expire drops values, entries and the mark without events", "[state]")
     const orm::scoped_listener set = orm::listen(name, orm::event::set, [&events] { ++events; });
     const orm::scoped_listener remove =
         orm::listen(name, orm::event::remove, [&events] { ++events; });
-    orm::expire(*user);
+    orm::mark_expired(*user);
     CHECK(orm::inspect(*user).expired());
     CHECK_FALSE(orm::inspect(*user).modified());
     CHECK(orm::inspect(*user).loaded().empty());
@@ -113,7 +113,7 @@ TEST_CASE("reading one expired attribute loads all that are expired and unchange
     const auto user = orm::make(User{.id = 1, .name = "ed", .email = "old"});
     table rows;
     rows.serve(*user);
-    orm::expire(*user);
+    orm::mark_expired(*user);
     user->email = "new";
     CHECK(user->name == "loaded");
     CHECK(rows.asked == "id name ");
@@ -128,7 +128,7 @@ TEST_CASE("expire of some attributes leaves the others and the mark", "[state]")
     const auto user = orm::make(User{.id = 1, .name = "ed"});
     table rows;
     rows.serve(*user);
-    orm::expire(*user, name);
+    orm::mark_expired(*user, name);
     CHECK(orm::inspect(*user).modified());
     CHECK(orm::inspect(*user).loaded() == names{"id"});
     CHECK(user->name == "loaded");
@@ -159,7 +159,7 @@ TEST_CASE("a value deleted after it was loaded is not loaded again", "[state]") 
 
 TEST_CASE("reading an expired attribute without a loader names class and attribute", "[state]") {
     const auto user = orm::make(User{.name = "ed"});
-    orm::expire(*user);
+    orm::mark_expired(*user);
     CHECK_THROWS_AS(user->name.get(), orm::detached_instance_error);
     CHECK_THROWS_WITH(user->name.get(), Catch::Contains("User.name was expired") &&
                                             Catch::Contains("no loader") &&
@@ -172,7 +172,7 @@ TEST_CASE("what a loader throws leaves the read, which can be tried again", "[st
     const auto user = orm::make(User{.name = "ed"});
     orm::inspect(*user).set_loader(
         [](orm::instance_state&, wanted_list) { throw std::domain_error{"no row"}; });
-    orm::expire(*user);
+    orm::mark_expired(*user);
     CHECK_THROWS_AS(user->name.get(), std::domain_error);
     CHECK(orm::inspect(*user).expired());
     table rows;
@@ -209,7 +209,7 @@ TEST_CASE("set_committed_value stores as loaded, keeps the mark and fires nothin
     const auto user = orm::make(User{.name = "ed"});
     int events = 0;
     const orm::scoped_listener set = orm::listen(name, orm::event::set, [&events] { ++events; });
-    orm::expire(*user, name);
+    orm::mark_expired(*user, name);
     orm::set_committed_value(*user, name, "loaded");
     CHECK(user->name == "loaded");
     CHECK(events == 0);
@@ -222,7 +222,7 @@ TEST_CASE("set_committed_value stores as loaded, keeps the mark and fires nothin
 
 TEST_CASE("set_committed_value clears the object's expired mark", "[state]") {
     const auto user = orm::make<User>();
-    orm::expire(*user);
+    orm::mark_expired(*user);
     CHECK(orm::inspect(*user).expired());
     orm::set_committed_value(*user, id, 4);
     CHECK_FALSE(orm::inspect(*user).expired());
@@ -246,7 +246,7 @@ TEST_CASE("flag_dirty marks the object without an entry", "[state]") {
     orm::inspect(*user).flag_dirty();
     CHECK(orm::inspect(*user).modified());
     CHECK(orm::inspect(*user).changed().empty());
-    orm::commit(*user);
+    orm::mark_committed(*user);
     CHECK_FALSE(orm::inspect(*user).modified());
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("what is read is good though the loader drops the last handle", "[stat
     }
     SECTION("of an expired one") {
         drop_and_load(user);
-        orm::expire(*user);
+        orm::mark_expired(*user);
         const std::string got = object->name.get();
         CHECK(got == long_text);
     }
@@ -173,19 +173,20 @@ bool asks(const orm::ref<User>& user, const Read& read) {
 
 TEST_CASE("a deletion that was committed is known, and no loader is asked", "[state]") {
     const auto user = orm::make(User{.name = "x"});
-    orm::commit(*user);
+    orm::mark_committed(*user);
     user->name.reset();
     const auto read = [&] { static_cast<void>(user->name.get()); };
     CHECK_FALSE(asks(user, read));
     const int commits = GENERATE(1, 2);
     const bool by_name = GENERATE(false, true);
-    for (int i = 0; i < commits; ++i) by_name ? orm::commit(*user, name) : orm::commit(*user);
+    for (int i = 0; i < commits; ++i)
+        by_name ? orm::mark_committed(*user, name) : orm::mark_committed(*user);
     CHECK_FALSE(asks(user, read));
     CHECK(user->name.get().empty());
     CHECK_FALSE(user->name.has_value());
     CHECK_FALSE(orm::inspect(*user).is_changed(name.info()));
     SECTION("until it is expired") {
-        orm::expire(*user, name);
+        orm::mark_expired(*user, name);
         CHECK(asks(user, read));
         CHECK(user->name == "loaded");
     }
@@ -200,7 +201,7 @@ TEST_CASE("a deletion that was committed is known, and no loader is asked", "[st
         CHECK(seen == "none");
         CHECK(orm::history_of(*user, name).added == std::vector<std::string>{"new"});
         CHECK(orm::history_of(*user, name).deleted.empty());
-        orm::commit(*user);
+        orm::mark_committed(*user);
         user->name = "newer";
         CHECK(orm::history_of(*user, name).deleted == std::vector<std::string>{"new"});
     }
@@ -237,9 +238,9 @@ TEST_CASE("a reference that was deleted and committed is known, and no loader is
     constexpr auto boss = orm::attr<&Worker::boss>;
     const auto first = orm::make<Boss>();
     const auto worker = orm::make(Worker{.boss = first});
-    orm::commit(*worker);
+    orm::mark_committed(*worker);
     worker->boss.reset();
-    orm::commit(*worker);
+    orm::mark_committed(*worker);
     bool asked = false;
     orm::inspect(*worker).set_loader([&](orm::instance_state& state, wanted_list) {
         asked = true;
@@ -250,11 +251,11 @@ TEST_CASE("a reference that was deleted and committed is known, and no loader is
     CHECK_FALSE(asked);
     CHECK(orm::history_of(*worker, boss).deleted.empty());
     worker->boss.reset();
-    orm::commit(*worker);
+    orm::mark_committed(*worker);
     orm::set_committed_value(*worker, boss, first);
     worker->boss = nullptr;
     CHECK(orm::history_of(*worker, boss).deleted == std::vector{first});
-    orm::expire(*worker);
+    orm::mark_expired(*worker);
     CHECK(worker->boss == first);
     CHECK(asked);
 }

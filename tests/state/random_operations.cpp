@@ -195,20 +195,20 @@ std::string run(unsigned seed) {
                     break;
                 }
                 case 5:
-                    orm::commit(row);
+                    orm::mark_committed(row);
                     expected.commit();
                     break;
                 case 6:
-                    orm::commit(row, attribute);
+                    orm::mark_committed(row, attribute);
                     expected.settle(at);
                     break;
                 case 7:
                     if (pick(2) == 0) {
-                        orm::expire(row);
+                        orm::mark_expired(row);
                         for (std::size_t i = 0; i < width; ++i) expected.expire(i);
                         expected.modified = false;
                     } else {
-                        orm::expire(row, attribute);
+                        orm::mark_expired(row, attribute);
                         expected.expire(at);
                     }
                     break;

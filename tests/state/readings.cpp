@@ -193,7 +193,7 @@ TEST_CASE("what is read is good though its object ends with the read", "[state]"
     auto owner = orm::make(User{.name = "ed"});
     owner->addresses.append(orm::make<Address>());
     Address* const object = owner->addresses[0].get();
-    orm::commit(*object);
+    orm::mark_committed(*object);
     const auto loaded = orm::make(Badge{.text = long_text});
     const bool keeps = GENERATE(true, false);
     const auto load = [&](orm::instance_state& state, wanted_list) {
@@ -219,7 +219,7 @@ TEST_CASE("an object whose last handle a loader drops stays while others lead to
     const auto owner = orm::make<User>();
     auto a = orm::make<Address>();
     a->user = owner;
-    orm::commit(*a);
+    orm::mark_committed(*a);
     Address* const object = a.get();
     orm::inspect(*a).set_loader([&](orm::instance_state& state, wanted_list) {
         a.reset();

@@ -197,7 +197,7 @@ struct world {
             if (u->profile != nullptr && u->profile->user != u) u->profile = nullptr;
         for (const auto& one : profiles)
             if (one->user != nullptr && one->user->profile != one) one->user = nullptr;
-        each([](auto& one) { orm::commit(one); });
+        each([](auto& one) { orm::mark_committed(one); });
     }
     template <class T>
     static std::string place(const std::vector<orm::ref<T>>& all, const orm::ref<T>& one) {
@@ -280,8 +280,8 @@ struct fixture {
         log.name(*b, "b");
         log.name(*c, "c");
         u->addresses = {a, b, c};
-        for (const auto& one : {u, v}) orm::commit(*one);
-        for (const auto& one : {a, b, c}) orm::commit(*one);
+        for (const auto& one : {u, v}) orm::mark_committed(*one);
+        for (const auto& one : {a, b, c}) orm::mark_committed(*one);
     }
     std::vector<orm::ref<Address>> members() const {
         return {u->addresses.begin(), u->addresses.end()};
@@ -359,7 +359,7 @@ TEST_CASE_METHOD(fixture, "an undo that is refused can be repeated", "[state]") 
 TEST_CASE("a value that nobody remembers is loaded again, or stays", "[state]") {
     const auto one = orm::make<User>();
     one->name = "flagged";
-    orm::commit(*one);
+    orm::mark_committed(*one);
     orm::flag_modified(*one, orm::attr<&User::name>);
     one->name = "new";
     SECTION("by a loader") {
@@ -388,8 +388,8 @@ TEST_CASE("a member of a dictionary is undone together with its key", "[state]")
     }
     const bool had_key = GENERATE(false, true);
     if (had_key && !was_in) n->keyword = "a";
-    for (const auto& one : {o, p}) orm::commit(*one);
-    orm::commit(*n);
+    for (const auto& one : {o, p}) orm::mark_committed(*one);
+    orm::mark_committed(*n);
     const bool goes_on = GENERATE(false, true);
     if (was_in) n->user = nullptr;
     n->keyword = "b";
@@ -419,7 +419,7 @@ TEST_CASE("values that are not equal to themselves are undone", "[state]") {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const auto one =
         orm::make(Measure{.number = nan, .maybe = NAN, .raw = blob{1}, .all = {nan, 1}});
-    orm::commit(*one);
+    orm::mark_committed(*one);
     one->number = 2;
     one->maybe = std::nullopt;
     one->raw = blob{2};
@@ -438,8 +438,8 @@ TEST_CASE("changes that wait for a load are undone at the other end", "[state]")
     const auto v = orm::make<User>();
     const auto a = orm::make<Address>();
     a->user = v;
-    orm::commit(*a);
-    orm::commit(*v);
+    orm::mark_committed(*a);
+    orm::mark_committed(*v);
     orm::inspect(*u).set_loader([](orm::instance_state& state, wanted_list) {
         orm::set_committed_value(state.object<User>(), addresses, std::vector<orm::ref<Address>>{});
     });

@@ -143,7 +143,7 @@ TEST_CASE("an object is appended though what hears of its making drops the owner
 
 TEST_CASE("a copy of an object that is not loaded is of all that it has", "[state]") {
     const world w{false, false};
-    orm::expire(*w.u);
+    orm::mark_expired(*w.u);
     const User copy = *w.u;
     CHECK(copy.name == long_text);
     CHECK(copy.notes.size() == 2);

@@ -96,7 +96,7 @@ TEST_CASE("a recorder stops listening when it goes", "[testing]") {
 TEST_CASE("a history is matched as added, unchanged and deleted", "[testing]") {
     const orm::ref<Guest> g = orm::make<Guest>();
     g->name = "ed";
-    orm::commit(*g);
+    orm::mark_committed(*g);
     CHECK_THAT(orm::history_of(*g, orm::attr<&Guest::name>), has_history<std::string>({}, {"ed"}));
     g->name = "jo";
     CHECK_THAT(orm::history_of(*g, orm::attr<&Guest::name>),

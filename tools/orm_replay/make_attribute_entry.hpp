@@ -99,7 +99,7 @@ attribute_entry make_attribute_entry() {
     run.set_committed_value = [](void* object, const json& value) {
         orm::set_committed_value(at(object), attribute, values::loaded(value));
     };
-    run.commit = [](void* object) { orm::commit(at(object), attribute); };
+    run.commit = [](void* object) { orm::mark_committed(at(object), attribute); };
     run.remembered = [](void* object) -> json {
         const auto before = orm::committed_value(at(object), attribute);
         return before.has_value() ? values::remembered(*before) : json(no_value_text);

@@ -197,7 +197,7 @@ void flag_modified(T& object, A) {
 /// Forgets what changed, as a completed flush does: all attributes, or those named (the object's
 /// modified mark stays then). Source: orm/state.py, _commit_all and _commit.
 template <class T, class... A>
-void commit(T& object, A...) {
+void mark_committed(T& object, A...) {
     if constexpr ((detail::check_attribute<A, T>() && ...)) {
         instance_state& state = inspect(object);
         const detail::dispatch_frame frame;  // what ends with an old value may end the object
@@ -230,7 +230,7 @@ void restore(T& object, A...) {
 /// Drops values, to be loaded again when they are read: of all attributes, or of those named.
 /// Changes are discarded without events. Source: orm/state.py, _expire and _expire_attributes.
 template <class T, class... A>
-void expire(T& object, A...) {
+void mark_expired(T& object, A...) {
     if constexpr ((detail::check_attribute<A, T>() && ...)) {
         instance_state& state = inspect(object);
         if constexpr (sizeof...(A) == 0) {

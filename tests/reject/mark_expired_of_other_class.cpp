@@ -13,8 +13,8 @@ struct Address {
 
 void use(User& user) {
 #ifdef ORM_REJECT
-    orm::commit(user, orm::attr<&User::name>, orm::attr<&Address::email>);
+    orm::mark_expired(user, orm::attr<&Address::email>);
 #else
-    orm::commit(user, orm::attr<&User::name>);
+    orm::mark_expired(user, orm::attr<&User::name>);
 #endif
 }

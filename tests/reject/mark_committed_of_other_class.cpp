@@ -13,8 +13,8 @@ struct Address {
 
 void use(User& user) {
 #ifdef ORM_REJECT
-    orm::expire(user, orm::attr<&Address::email>);
+    orm::mark_committed(user, orm::attr<&User::name>, orm::attr<&Address::email>);
 #else
-    orm::expire(user, orm::attr<&User::name>);
+    orm::mark_committed(user, orm::attr<&User::name>);
 #endif
 }
