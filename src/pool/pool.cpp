@@ -97,10 +97,10 @@ void pool::refresh(connection_pool_entry& entry) {
     if (!is_current(entry)) entry.renew();
 }
 
-std::shared_ptr<driver_connection> pool::refresh_shared(connection_pool_entry& entry) {
+connection_pool_entry::shared_connection pool::refresh_shared(connection_pool_entry& entry) {
     for (;;) {
         refresh(entry);
-        if (std::shared_ptr<driver_connection> there = entry.current()) return there;
+        if (auto there = entry.share(); there.driver != nullptr) return there;
     }
 }
 
@@ -143,7 +143,7 @@ pooled_connection pool::check_out(entry_ptr&& entry) {
     std::unique_ptr<pool_proxied_connection> proxy;
     entry->in_use_.store(true, std::memory_order_relaxed);
     try {
-        std::shared_ptr<driver_connection> shared;
+        connection_pool_entry::shared_connection shared;
         if (shares_) {
             shared = refresh_shared(*entry);
         } else if (!is_current(*entry)) {

@@ -22,8 +22,11 @@ void detail::entry_ref::release(connection_pool_entry* one) noexcept {
     if (one->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete one;
 }
 
-connection_pool_entry::connection_pool_entry(detail::pool_key, pool& of) noexcept
-    : pool_{of}, id_{detail::next_serial()}, process_{detail::this_process()} {}
+connection_pool_entry::connection_pool_entry(detail::pool_key, pool& of)
+    : pool_{of},
+      id_{detail::next_serial()},
+      process_{detail::this_process()},
+      info_{std::make_shared<info_map>()} {}
 
 connection_pool_entry::~connection_pool_entry() {
     detail::let_go(std::move(connection_));
@@ -60,6 +63,11 @@ void connection_pool_entry::replace(std::shared_ptr<driver_connection> next) noe
     const std::lock_guard lock{guard_};
     connection_.swap(next);
     driver_.store(connection_.get(), std::memory_order_relaxed);
+}
+
+connection_pool_entry::shared_connection connection_pool_entry::share() const noexcept {
+    const std::lock_guard lock{guard_};
+    return {connection_, info_};
 }
 
 std::shared_ptr<driver_connection> connection_pool_entry::take(
@@ -106,7 +114,11 @@ void connection_pool_entry::at_checkin(callback<void(driver_connection&)> callba
 
 void connection_pool_entry::renew() {
     close_connection(true);
-    info_.clear();
+    auto info = std::make_shared<info_map>();
+    {
+        const std::lock_guard lock{guard_};
+        info_.swap(info);
+    }
     connect();
 }
 

@@ -21,6 +21,13 @@ pool_proxied_connection::~pool_proxied_connection() {
     detail::let_go(std::move(kept_));
 }
 
+info_map& pool_proxied_connection::info() {
+    if (info_ != nullptr) return *info_;
+    if (entry_) return entry_->info();
+    info_ = std::make_shared<info_map>();
+    return *info_;
+}
+
 void pool_proxied_connection::leave_pool() noexcept {
     driver_ = nullptr;
     if (pool* const left = std::exchange(pool_, nullptr)) left->leave();
@@ -40,6 +47,7 @@ void pool_proxied_connection::forget() noexcept {
 void pool_proxied_connection::invalidate(std::exception_ptr error) {
     if (driver_ == nullptr) return say_it_is_closed();
     driver_ = nullptr;
+    info_ = nullptr;
     if (!entry_) {  // detached: nobody else knows of it
         detail::let_go(std::move(kept_));
         return leave_pool();
@@ -73,7 +81,7 @@ void pool_proxied_connection::detach() {
         const std::lock_guard lock{left->guard_};
         forgotten.swap(left->at_checkin_);
     }
-    own_info_ = left->info();
+    if (info_ == nullptr) info_ = left->share().info;
     left->in_use_.store(false, std::memory_order_relaxed);
     if (left->is_inherited()) return;
     pool_->do_return(left);

@@ -210,6 +210,27 @@ TEST_CASE("a destructor with an asynchronous driver gives the connection up", "[
     CHECK(connection::alive == 0);
 }
 
+TEST_CASE("checkouts of a shared connection keep what belongs to theirs when it is replaced",
+          "[engine][pool]") {
+    notes log;
+    int made = 0;
+    const auto pool =
+        orm::make_pool<orm::static_pool>([&] { return std::make_unique<connection>(log, ++made); });
+    orm::pooled_connection old = pool->connect();
+    old->info()["note"] = 1;
+    CHECK(pool->connect()->info().contains("note"));
+    pool->connect().invalidate();
+    orm::pooled_connection next = pool->connect();
+    CHECK(next.dbapi_connection() != old.dbapi_connection());
+    CHECK(next->info().empty());
+    CHECK(old->info().contains("note"));
+    next->info()["other"] = 1;
+    next.detach();
+    CHECK(next->info().contains("other"));
+    next.invalidate();
+    CHECK(next->info().empty());
+}
+
 TEST_CASE("hard and soft invalidation", "[engine][pool]") {
     world w;
     const auto pool = w.make();

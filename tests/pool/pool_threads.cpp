@@ -140,6 +140,8 @@ TEST_CASE("threads check a shared connection out while others invalidate it",
                 } else if (number == 3 && i % 11 == 0) {
                     if (one->record() != nullptr)
                         one->record()->at_checkin([](orm::driver_connection&) {});
+                } else if (number > 3 && !one->info().empty()) {
+                    ++missing;
                 }
             }
         });

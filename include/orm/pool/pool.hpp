@@ -88,7 +88,7 @@ protected:
     virtual void refresh(connection_pool_entry& entry);
     /// The same for a record that others use, and may invalidate at any time.
     /// @return the connection that was there
-    std::shared_ptr<driver_connection> refresh_shared(connection_pool_entry& entry);
+    connection_pool_entry::shared_connection refresh_shared(connection_pool_entry& entry);
     /// Told of a proxy before listeners are.
     virtual void started(pool_proxied_connection&) {}
 

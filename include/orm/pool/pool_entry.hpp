@@ -74,7 +74,7 @@ private:
 /// Source: SQLAlchemy 2.1, pool/base.py, _ConnectionRecord, ConnectionPoolEntry.
 class connection_pool_entry {
 public:
-    connection_pool_entry(detail::pool_key, pool& of) noexcept;
+    connection_pool_entry(detail::pool_key, pool& of);
     ~connection_pool_entry();
     connection_pool_entry(const connection_pool_entry&) = delete;
     connection_pool_entry& operator=(const connection_pool_entry&) = delete;
@@ -90,8 +90,8 @@ public:
     /// Was the connection made after the last checkout began?
     bool fresh() const noexcept { return fresh_.load(std::memory_order_relaxed); }
 
-    /// What belongs to the driver connection; emptied when that is replaced.
-    info_map& info() noexcept { return info_; }
+    /// What belongs to the driver connection; the next one has another map, an empty one.
+    info_map& info() noexcept { return *share().info; }
     /// What belongs to the record.
     info_map& record_info() noexcept { return record_info_; }
 
@@ -113,6 +113,11 @@ private:
     friend class pool_proxied_connection;
     friend class queue_pool;
     friend class detail::entry_ref;
+    /// A connection and what belongs to it.
+    struct shared_connection {
+        std::shared_ptr<driver_connection> driver;
+        std::shared_ptr<info_map> info;
+    };
     static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
 
     /// Replaces the connection, if any, and tells first_connect and connect.
@@ -123,6 +128,7 @@ private:
     /// The connection, as it is now; null: there is none.
     std::shared_ptr<driver_connection> current() const;
     void replace(std::shared_ptr<driver_connection> next) noexcept;
+    shared_connection share() const noexcept;
     /// Takes the connection out, if it is that one. @return null: it is not
     std::shared_ptr<driver_connection> take(const driver_connection* which) noexcept;
     /// Is it of the parent of this process? Its connection then is.
@@ -149,7 +155,7 @@ private:
     std::atomic<int> references_{0};
     std::atomic<bool> in_use_{false};
     std::atomic<bool> fresh_{false};
-    info_map info_;
+    std::shared_ptr<info_map> info_;  ///< guarded, never null; the proxies of a static_pool own it
     info_map record_info_;
     std::vector<callback<void(driver_connection&)>> at_checkin_;  ///< guarded
 };

@@ -31,8 +31,8 @@ public:
     /// closed.
     std::shared_ptr<driver_connection> share() const noexcept;
 
-    /// That of the record; of a detached connection a copy of its own.
-    info_map& info() noexcept { return entry_ ? entry_->info() : own_info_; }
+    /// What belongs to the driver connection; a detached one takes it along.
+    info_map& info();
     /// nullptr when detached or invalidated.
     info_map* record_info() noexcept { return entry_ ? &entry_->record_info() : nullptr; }
 
@@ -62,9 +62,10 @@ private:
     void reset(const pool_reset_state& state);
     bool is_in_use_by_other() const noexcept;
     /// Of a static_pool: owns the connection with others.
-    void keep(std::shared_ptr<driver_connection> shared) noexcept {
-        kept_ = std::move(shared);
+    void keep(connection_pool_entry::shared_connection shared) noexcept {
+        kept_ = std::move(shared.driver);
         driver_ = kept_.get();
+        info_ = std::move(shared.info);
     }
     void close_detached(bool terminate);
     void leave_pool() noexcept;
@@ -77,8 +78,8 @@ private:
     driver_connection* driver_ = nullptr;
     /// Owns the connection when detached, or shares it with the other proxies of a static_pool.
     std::shared_ptr<driver_connection> kept_;
-    std::atomic<int> handles_{0};  ///< more than one only with singleton_thread_pool
-    info_map own_info_;
+    std::atomic<int> handles_{0};     ///< more than one only with singleton_thread_pool
+    std::shared_ptr<info_map> info_;  ///< null: that of the record
 };
 
 /// A connection checked out from a pool, and the way back: closing or destroying it returns it.
