@@ -186,7 +186,7 @@ constexpr std::uint32_t ending_handles = 0x8000'0000;
 }
 
 /// Whoever has the handle would use freed memory, and a destructor's error reaches nobody.
-[[noreturn]] void throw_kept_from_destructor(const class_table& table) {
+[[noreturn, gnu::noinline, gnu::cold]] void throw_kept_from_destructor(const class_table& table) {
     throw invalid_request_error{"the destructor of a " + std::string{table.name} +
                                 ", or a listener of what that sets, has kept a handle to the "
                                 "object, which ends; copy what is needed of it instead"};
@@ -257,7 +257,7 @@ void state_access::release_last(void* object) noexcept {
 }
 
 namespace {
-[[noreturn]] void throw_too_many_handles(const class_table& table) {
+[[noreturn, gnu::noinline, gnu::cold]] void throw_too_many_handles(const class_table& table) {
     throw invalid_request_error{"2^32 handles lead to one " + std::string{table.name} +
                                 "; are copies kept in a container that is never emptied?"};
 }
