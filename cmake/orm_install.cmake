@@ -7,10 +7,6 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/orm")
 get_property(libraries GLOBAL PROPERTY ORM_LIBRARIES)
 install(TARGETS ${libraries} EXPORT orm-targets FILE_SET HEADERS)
 install(EXPORT orm-targets NAMESPACE orm:: DESTINATION "${package_dir}")
-get_property(tools GLOBAL PROPERTY ORM_TOOLS)
-if(tools)
-    install(TARGETS ${tools})
-endif()
 
 list(TRANSFORM libraries REPLACE "^orm_" "" OUTPUT_VARIABLE ORM_COMPONENTS)
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/orm-config.cmake.in"

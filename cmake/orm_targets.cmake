@@ -86,14 +86,6 @@ function(orm_program target)
     target_link_libraries(${target} PRIVATE ${arg_USES})
 endfunction()
 
-# orm_tool(<target> SOURCES <file>... [USES <target>...]): an orm_program that is installed.
-function(orm_tool target)
-    orm_program(${target} ${ARGN})
-    if(TARGET ${target})
-        set_property(GLOBAL APPEND PROPERTY ORM_TOOLS ${target})
-    endif()
-endfunction()
-
 # orm_require_listed(<target>... <folder> [EXCLUDE <subfolder>...])
 #
 # Each .cpp under <folder> must be a source of one of the targets: a file that nothing lists would

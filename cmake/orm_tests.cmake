@@ -78,7 +78,7 @@ endfunction()
 
 # orm_conformance_test(<name> <program> <file> [<argument>...])
 #
-# Replays tests/conformance/<file> with a program of tools/; it must report success.
+# Replays tests/conformance/<file> with one of its programs, which must report success.
 function(orm_conformance_test name program file)
     add_test(NAME conformance.${name}
         COMMAND ${ORM_TEST_LAUNCHER} $<TARGET_FILE:${program}>

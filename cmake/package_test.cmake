@@ -17,6 +17,12 @@ endfunction()
 
 run("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${prefix}")
 
+# The replayers are there for who asks for them only.
+file(GLOB installed "${prefix}/bin/orm-*")
+if(installed AND NOT REPLAYERS OR REPLAYERS AND NOT installed)
+    message(FATAL_ERROR "ORM_INSTALL_REPLAYERS is '${REPLAYERS}', and these were installed: '${installed}'")
+endif()
+
 # consumer(<folder> <build folder> <argument of cmake>...)
 function(consumer folder name)
     run("${CMAKE_COMMAND}" -S "${folder}" -B "${work}/${name}" -G "${GENERATOR}"
