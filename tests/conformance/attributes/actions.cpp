@@ -4,8 +4,9 @@
 #include "attributes/errors.hpp"
 #include "attributes/values.hpp"
 #include "attributes/world.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 /// The conditions of an action (FORMAT 4.3); all must hold. What the call does not have counts as
@@ -213,4 +214,4 @@ void world::act(call_context& context) {
     }
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

@@ -1,12 +1,12 @@
-#ifndef ORM_REPLAY_BAG_HPP
-#define ORM_REPLAY_BAG_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_BAG_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_BAG_HPP
 
 #include <algorithm>
 #include <orm/core/error.hpp>
 #include <utility>
 #include <vector>
 
-namespace orm_replay::models {
+namespace conformance::attributes::models {
 
 /// The custom collection of FORMAT 5.7: an ordered sequence that knows nothing of events.
 template <class T>
@@ -46,5 +46,5 @@ private:
     std::vector<T*> members_;
 };
 
-}  // namespace orm_replay::models
+}  // namespace conformance::attributes::models
 #endif

@@ -5,7 +5,7 @@
 #include "attributes/make_attribute_entry.hpp"
 #include "attributes/models.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 using namespace models;
@@ -78,4 +78,4 @@ bool is_scalar_name(std::string_view attribute) {
     return known;
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

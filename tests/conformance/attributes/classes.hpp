@@ -1,5 +1,5 @@
-#ifndef ORM_REPLAY_CLASSES_HPP
-#define ORM_REPLAY_CLASSES_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_CLASSES_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_CLASSES_HPP
 
 #include <memory>
 #include <orm/instrument.hpp>
@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "attributes/collections/collection_type.hpp"
-#include "attributes/json.hpp"
+#include "replay/json.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// A new object: a handle that keeps it, where it is, and its state.
 struct made_object {
@@ -75,5 +75,5 @@ const std::vector<std::string_view>* find_model_set(std::string_view name);
 /// known before a scenario runs; in models.json no name is both.
 bool is_scalar_name(std::string_view attribute);
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 constexpr const char* nothing = "(none)";
@@ -89,4 +89,4 @@ std::vector<difference> compare(const json& expect, const observation& seen,
     return found;
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

@@ -9,8 +9,9 @@
 
 #include "attributes/errors.hpp"
 #include "attributes/world.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 struct ping {
@@ -81,7 +82,7 @@ unsigned flag_bits(const json& step) {
         } else if (flag == "propagate") {
             bits |= on ? orm::detail::propagate_bit : 0u;
         } else {  // the other flags do not compile for this family
-            throw answered_error{"TypeError", "the events of emitters do not take " + flag};
+            throw labelled_error{"TypeError", "the events of emitters do not take " + flag};
         }
     }
     return bits;
@@ -156,7 +157,7 @@ struct emitters::state {
         } else if (event == pong::name) {
             use(pong{});
         } else {  // does not compile
-            throw answered_error{"InvalidRequestError",
+            throw labelled_error{"InvalidRequestError",
                                  "the family " + std::string{emitter_events::info().name} +
                                      " has no event " + event};
         }
@@ -219,4 +220,4 @@ bool emitters::contains(const json& step) {
     return found;
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

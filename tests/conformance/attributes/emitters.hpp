@@ -1,12 +1,12 @@
-#ifndef ORM_REPLAY_EMITTERS_HPP
-#define ORM_REPLAY_EMITTERS_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_EMITTERS_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_EMITTERS_HPP
 
 #include <memory>
 #include <string>
 
-#include "attributes/json.hpp"
+#include "replay/json.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 class world;
 
@@ -32,5 +32,5 @@ private:
     std::unique_ptr<state> state_;
 };
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

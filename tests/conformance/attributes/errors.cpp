@@ -2,15 +2,15 @@
 
 #include <orm/core/error.hpp>
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 std::string current_error_kind() {
     try {
         throw;
     } catch (const refused&) {
         return "ValueError";
-    } catch (const answered_error& error) {
-        return error.kind();
+    } catch (const labelled_error& error) {
+        return error.label();
     } catch (const orm::listeners_changed_error&) {
         return "RuntimeError";
     } catch (const orm::collection_changed_error&) {
@@ -32,4 +32,4 @@ std::string current_error_kind() {
     }
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

@@ -4,8 +4,9 @@
 #include "attributes/errors.hpp"
 #include "attributes/values.hpp"
 #include "attributes/world.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 /// The attribute that a step or action registers on, given as "Class.attribute".
@@ -18,7 +19,7 @@ orm::attribute_info& attribute_of(const json& step) {
     if (!owner->manager().is_mapped())
         throw cannot_replay{"the class of the target " + on + " is not mapped yet"};
     const attribute_entry* const found = owner->find(on.substr(dot + 1));
-    if (found == nullptr) throw answered_error{"AttributeError", "there is no attribute " + on};
+    if (found == nullptr) throw labelled_error{"AttributeError", "there is no attribute " + on};
     return owner->manager().at(found->index);
 }
 
@@ -39,7 +40,7 @@ orm::dynamic_flags flags_of(const json& step) {
         const auto* const found = std::ranges::find_if(
             known, [&name = flag](const auto& one) { return one.first == name; });
         if (found == std::end(known))
-            throw answered_error{"TypeError", "listeners take no flag " + flag};
+            throw labelled_error{"TypeError", "listeners take no flag " + flag};
         flags.*found->second = given.get<bool>();
     }
     return flags;
@@ -199,4 +200,4 @@ bool world::contains(const json& step) {
     return orm::dynamic_contains(attribute, event, known.first->second);
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

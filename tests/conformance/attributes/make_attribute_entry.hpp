@@ -1,5 +1,5 @@
-#ifndef ORM_REPLAY_MAKE_ATTRIBUTE_ENTRY_HPP
-#define ORM_REPLAY_MAKE_ATTRIBUTE_ENTRY_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_MAKE_ATTRIBUTE_ENTRY_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_MAKE_ATTRIBUTE_ENTRY_HPP
 
 #include <orm/collections.hpp>
 #include <type_traits>
@@ -9,8 +9,9 @@
 #include "attributes/collections/collection_values.hpp"
 #include "attributes/references.hpp"
 #include "attributes/values.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// What the operations on an attribute of type Field are made of: scalars and objects.
 template <class Field>
@@ -123,5 +124,5 @@ attribute_entry make_attribute_entry() {
     return made;
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

@@ -4,11 +4,12 @@
 #include "attributes/errors.hpp"
 #include "attributes/references.hpp"
 #include "attributes/world.hpp"
+#include "replay/errors.hpp"
 
 // The mapping of the model classes: what models.json declares, and the running scenario's
 // validators.
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 /// A validator of the scenario.
@@ -137,31 +138,31 @@ void models::define(orm::definition<Model>& mapping) {
     }
 }
 
-#define ORM_REPLAY_DEFINE(Model) \
+#define ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Model) \
     template void models::define<models::Model>(orm::definition<models::Model>&)
-ORM_REPLAY_DEFINE(User);
-ORM_REPLAY_DEFINE(Address);
-ORM_REPLAY_DEFINE(Tag);
-ORM_REPLAY_DEFINE(Note);
-ORM_REPLAY_DEFINE(Profile);
-ORM_REPLAY_DEFINE(Student);
-ORM_REPLAY_DEFINE(Course);
-ORM_REPLAY_DEFINE(Node);
-ORM_REPLAY_DEFINE(Employee);
-ORM_REPLAY_DEFINE(Engineer);
-ORM_REPLAY_DEFINE(SeniorEngineer);
-ORM_REPLAY_DEFINE(Manager);
-ORM_REPLAY_DEFINE(Task);
-ORM_REPLAY_DEFINE(Badge);
-ORM_REPLAY_DEFINE(Tool);
-ORM_REPLAY_DEFINE(Desk);
-ORM_REPLAY_DEFINE(Box);
-ORM_REPLAY_DEFINE(Item);
-ORM_REPLAY_DEFINE(Mark);
-ORM_REPLAY_DEFINE(Slot);
-ORM_REPLAY_DEFINE(Lid);
-ORM_REPLAY_DEFINE(Crate);
-ORM_REPLAY_DEFINE(Part);
-#undef ORM_REPLAY_DEFINE
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(User);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Address);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Tag);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Note);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Profile);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Student);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Course);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Node);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Employee);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Engineer);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(SeniorEngineer);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Manager);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Task);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Badge);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Tool);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Desk);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Box);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Item);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Mark);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Slot);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Lid);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Crate);
+ORM_CONFORMANCE_ATTRIBUTES_DEFINE(Part);
+#undef ORM_CONFORMANCE_ATTRIBUTES_DEFINE
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

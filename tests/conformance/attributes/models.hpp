@@ -1,5 +1,5 @@
-#ifndef ORM_REPLAY_MODELS_HPP
-#define ORM_REPLAY_MODELS_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_MODELS_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_MODELS_HPP
 
 #include <cstdint>
 #include <optional>
@@ -10,7 +10,7 @@
 #include "attributes/bag.hpp"
 
 /// The classes of models.json.
-namespace orm_replay::models {
+namespace conformance::attributes::models {
 
 using int_value = std::optional<std::int64_t>;
 using str_value = std::optional<std::string>;
@@ -227,21 +227,26 @@ concept model = requires {
 template <class Model>
 void define(orm::definition<Model>& mapping);
 
-}  // namespace orm_replay::models
+}  // namespace conformance::attributes::models
 
 template <>
-struct orm::extends<orm_replay::models::Engineer>
-    : orm::fields<orm_replay::models::Employee, &orm_replay::models::Engineer::language,
-                  &orm_replay::models::Engineer::tools> {};
+struct orm::extends<conformance::attributes::models::Engineer>
+    : orm::fields<conformance::attributes::models::Employee,
+                  &conformance::attributes::models::Engineer::language,
+                  &conformance::attributes::models::Engineer::tools> {};
 template <>
-struct orm::extends<orm_replay::models::SeniorEngineer>
-    : orm::fields<orm_replay::models::Engineer, &orm_replay::models::SeniorEngineer::level> {};
+struct orm::extends<conformance::attributes::models::SeniorEngineer>
+    : orm::fields<conformance::attributes::models::Engineer,
+                  &conformance::attributes::models::SeniorEngineer::level> {};
 template <>
-struct orm::extends<orm_replay::models::Manager>
-    : orm::fields<orm_replay::models::Employee, &orm_replay::models::Manager::dept> {};
+struct orm::extends<conformance::attributes::models::Manager>
+    : orm::fields<conformance::attributes::models::Employee,
+                  &conformance::attributes::models::Manager::dept> {};
 
-template <orm_replay::models::model Model>
+template <conformance::attributes::models::model Model>
 struct orm::mapping<Model> {
-    static void define(orm::definition<Model>& given) { orm_replay::models::define(given); }
+    static void define(orm::definition<Model>& given) {
+        conformance::attributes::models::define(given);
+    }
 };
 #endif

@@ -3,11 +3,12 @@
 #include "attributes/emitters.hpp"
 #include "attributes/errors.hpp"
 #include "attributes/world.hpp"
+#include "replay/errors.hpp"
 
 // The operations of FORMAT 5 on classes, objects, attributes and emitters. Those on one kind of
 // collections are at list_steps.cpp and its neighbours.
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 using result = std::optional<json>;
@@ -201,4 +202,4 @@ std::optional<json> world::perform(const json& step) {
     throw cannot_replay{"unknown operation '" + op + "'"};
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

@@ -2,8 +2,9 @@
 
 #include "attributes/errors.hpp"
 #include "attributes/world.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 json reference_to(const void* object) {
     return object != nullptr ? json(world::current()->reference(object)) : json(nullptr);
@@ -22,4 +23,4 @@ void* object_at(const json& reference, const orm::class_manager& wanted) {
                         "; typed attributes refuse it when compiling"};
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

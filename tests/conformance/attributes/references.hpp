@@ -1,13 +1,13 @@
-#ifndef ORM_REPLAY_REFERENCES_HPP
-#define ORM_REPLAY_REFERENCES_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_REFERENCES_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_REFERENCES_HPP
 
 #include <orm/instrument/map.hpp>
 #include <orm/state/ref.hpp>
 
-#include "attributes/json.hpp"
 #include "attributes/values.hpp"
+#include "replay/json.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// "@id" of the object there, in the running scenario; null for nullptr.
 json reference_to(const void* object);
@@ -45,5 +45,5 @@ Value value_from(const json& written) {
     return detail::written_value<Value>::read(written);
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

@@ -6,13 +6,12 @@
 #include "attributes/errors.hpp"
 #include "attributes/world.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
-std::string without_expect(const json& step) {
-    json shown = step;
-    shown.erase("expect");
-    return text_of(shown);
+json without_expect(json step) {
+    step.erase("expect");
+    return step;
 }
 
 /// What is being thrown, for the report. Call inside a catch block.
@@ -39,65 +38,48 @@ observation observe(world& in, const json& step) {
 }
 
 std::string trace_of(const json& step, const observation& seen) {
-    std::string text = "  " + without_expect(step) + "\n";
+    std::string text = "  " + text_of(without_expect(step)) + "\n";
     for (const json& one : seen.records) text += "    event " + text_of(one) + "\n";
     if (seen.result.has_value()) text += "    result " + text_of(*seen.result) + "\n";
     if (seen.error.has_value()) text += "    error " + *seen.error + ": " + seen.error_text + "\n";
     return text;
 }
 
-outcome failed_at(std::size_t number, const json& step, const std::string& text) {
-    return {outcome::kind::failed,
-            "  step " + std::to_string(number) + ": " + without_expect(step) + "\n" + text,
-            {}};
-}
-
-std::string text_of_all(const std::vector<difference>& differences) {
-    std::string text;
-    for (const difference& one : differences)
-        text += "    " + one.what + "\n    expected: " + one.expected +
-                "\n    actual:   " + one.actual + "\n";
-    return text;
-}
-
-outcome replay_steps(const scenario& one, std::string* trace) {
+/// Replays up to the first step that differs. @return how it does; empty when no step does.
+/// @param trace  gets what each step did, unless null.
+std::string replay_steps(const scenario& one, std::string* trace) {
     world in{one};
     std::map<std::string, json> known;
     std::size_t number = 0;
     for (const json& step : one.steps()) {
         ++number;
+        std::vector<difference> found;
         try {
             const observation seen = observe(in, step);
             if (trace != nullptr) *trace += trace_of(step, seen);
-            const std::vector<difference> found = compare(step.at("expect"), seen, known);
-            if (!found.empty()) return failed_at(number, step, text_of_all(found));
+            found = compare(step.at("expect"), seen, known);
         } catch (const std::exception& error) {  // neither an expected effect nor an error of 3.4
-            return failed_at(number, step,
-                             "    expected: " + text_of(step.at("expect")) +
-                                 "\n    actual:   " + error.what() + "\n");
+            found.push_back({{}, text_of(step.at("expect")), error.what()});
         }
+        if (!found.empty()) return report_of(number, without_expect(step), found);
     }
     return {};
 }
 
 }  // namespace
 
-outcome replay(const scenario& one, bool trace_steps) {
+outcome replay(const scenario& one, bool tells) {
     const std::string reason = one.skip_reason();
-    if (!reason.empty()) return {outcome::kind::skipped, reason, {}};
+    if (!reason.empty()) return {verdict::skipped, reason, {}};
     std::string trace;
-    outcome made;
+    std::string differs;
     try {
-        made = replay_steps(one, trace_steps ? &trace : nullptr);
+        differs = replay_steps(one, tells ? &trace : nullptr);
     } catch (const std::exception& error) {
-        made = {outcome::kind::failed,
-                std::string{"  before the first step\n    expected: classes are mapped\n"
-                            "    actual:   "} +
-                    error.what() + "\n",
-                {}};
+        differs = "  before the first step\n    expected: classes are mapped\n    actual:   " +
+                  std::string{error.what()} + "\n";
     }
-    made.trace = trace;
-    return made;
+    return {differs.empty() ? verdict::passed : verdict::failed, {}, trace + differs};
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

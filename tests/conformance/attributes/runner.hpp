@@ -1,22 +1,13 @@
-#ifndef ORM_REPLAY_RUNNER_HPP
-#define ORM_REPLAY_RUNNER_HPP
-
-#include <string>
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_RUNNER_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_RUNNER_HPP
 
 #include "attributes/scenario.hpp"
 
-namespace orm_replay {
-
-/// How a scenario went.
-struct outcome {
-    enum class kind { passed, failed, skipped };
-    kind how = kind::passed;
-    std::string text;   ///< failed: step, expected and actual; skipped: why
-    std::string trace;  ///< with `trace_steps`: what each step did
-};
+namespace conformance::attributes {
 
 /// Replays one scenario from nothing, up to the first step that differs.
-outcome replay(const scenario& one, bool trace_steps);
+/// @param tells  whether the report says what each step did.
+outcome replay(const scenario& one, bool tells);
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

@@ -6,8 +6,10 @@
 #include <fstream>
 
 #include "attributes/classes.hpp"
+#include "attributes/runner.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 void require(bool holds, const std::string& what) {
@@ -43,20 +45,20 @@ void check_validators(const json& list) {
                     "' needs 'cls', 'attrs' and 'method'");
 }
 
-scenario parse(const std::string& line) {
-    scenario made;
+std::unique_ptr<scenario> parse(const std::string& line) {
+    auto made = std::make_unique<scenario>();
     try {
-        made.source = json::parse(line);
+        made->source = json::parse(line);
     } catch (const json::parse_error& error) {
         throw bad_file{error.what()};
     }
-    const json& source = made.source;
+    const json& source = made->source;
     require(source.is_object(), "a scenario is an object");
     for (const char* name : {"id", "topic"})
         require(source.contains(name) && source.at(name).is_string(),
                 std::string{"the text '"} + name + "' is missing");
-    made.id = source.at("id");
-    made.topic = source.at("topic");
+    made->id = source.at("id");
+    made->group = source.at("topic");
     require(source.contains("models") && all_strings(source.at("models")),
             "the list of texts 'models' is missing");
     for (const json& set : source.at("models"))
@@ -103,10 +105,14 @@ std::string scenario::skip_reason() const {
     return {};
 }
 
-std::vector<scenario> read_scenarios(const std::string& path) {
+outcome scenario::replay(bool tells) const {
+    return attributes::replay(*this, tells);
+}
+
+std::vector<std::unique_ptr<recorded>> read_scenarios(const std::string& path) {
     std::ifstream in{path};
     if (!in) throw bad_file{path + ": " + std::strerror(errno)};
-    std::vector<scenario> all;
+    std::vector<std::unique_ptr<recorded>> all;
     std::string line;
     for (std::size_t number = 1; std::getline(in, line); ++number) {
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
@@ -120,4 +126,4 @@ std::vector<scenario> read_scenarios(const std::string& path) {
     return all;
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

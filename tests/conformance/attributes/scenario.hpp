@@ -1,20 +1,19 @@
-#ifndef ORM_REPLAY_SCENARIO_HPP
-#define ORM_REPLAY_SCENARIO_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_SCENARIO_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_SCENARIO_HPP
 
-#include <stdexcept>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "attributes/json.hpp"
+#include "replay/json.hpp"
+#include "replay/replayer.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// One line of a scenario file (FORMAT 1). Required fields are there and of the right kind.
-struct scenario {
+struct scenario : recorded {
     json source;
-    std::string id;
-    std::string topic;
 
     std::vector<std::string> models() const;
     /// Is the class one of those that are not mapped at the start?
@@ -25,16 +24,12 @@ struct scenario {
     const json& validators() const;
     /// Why it is skipped (FORMAT 7 and the mark `quirk`); empty when it is replayed.
     std::string skip_reason() const;
+
+    outcome replay(bool tells) const override;
 };
 
-/// A file that cannot be read, or a line of it that is no scenario; the text names both.
-class bad_file : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-/// Reads a file of scenarios, one a line. @throws bad_file.
-std::vector<scenario> read_scenarios(const std::string& path);
+/// Reads a file of scenarios, one a line. @throws bad_file: the text names file and line.
+std::vector<std::unique_ptr<recorded>> read_scenarios(const std::string& path);
 
 /// Does every attribute that the scenario names in a target of listen, remove or contains, a step,
 /// a state, a validator or an action belong to the scalars?
@@ -42,5 +37,5 @@ std::vector<scenario> read_scenarios(const std::string& path);
 /// A name that is no attribute of its class is no scalar.
 bool is_scalars_only(const scenario& one);
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

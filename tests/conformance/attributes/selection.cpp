@@ -4,7 +4,7 @@
 #include "attributes/classes.hpp"
 #include "attributes/scenario.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 /// Looks through a scenario for attributes that are no scalars.
@@ -84,4 +84,4 @@ bool is_scalars_only(const scenario& one) {
     return scalar_check{one}.holds();
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

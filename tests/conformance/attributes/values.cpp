@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <limits>
 
-namespace orm_replay {
+#include "replay/errors.hpp"
+
+namespace conformance::attributes {
 namespace {
 
 [[noreturn]] void throw_wrong_type(const json& written, const char* wanted) {
@@ -135,4 +137,4 @@ json transformed(const std::string& function, const json& value, const json& arg
     throw cannot_replay{"unknown transform '" + function + "'"};
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

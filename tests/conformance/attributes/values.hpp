@@ -1,5 +1,5 @@
-#ifndef ORM_REPLAY_VALUES_HPP
-#define ORM_REPLAY_VALUES_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_VALUES_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_VALUES_HPP
 
 #include <cstdint>
 #include <optional>
@@ -8,10 +8,10 @@
 #include <type_traits>
 
 #include "attributes/errors.hpp"
-#include "attributes/json.hpp"
 #include "attributes/models.hpp"
+#include "replay/json.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// A scalar's value as it is written in a scenario.
 template <class T>
@@ -50,5 +50,5 @@ bool equal(const json& left, const json& right);
 /// and one that does not apply to the value.
 json transformed(const std::string& function, const json& value, const json& argument);
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

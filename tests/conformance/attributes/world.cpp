@@ -5,8 +5,9 @@
 
 #include "attributes/emitters.hpp"
 #include "attributes/errors.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 world* the_current = nullptr;
@@ -98,7 +99,7 @@ const attribute_entry& world::attribute(const world_object& object, std::string_
                                         const char* unknown_kind) const {
     const attribute_entry* const found = object.type->find(attribute);
     if (found == nullptr)
-        throw answered_error{unknown_kind, "class " + std::string{object.type->name} +
+        throw labelled_error{unknown_kind, "class " + std::string{object.type->name} +
                                                " has no attribute " + std::string{attribute}};
     return *found;
 }
@@ -137,4 +138,4 @@ const json& world::behaviour(const std::string& id) const {
     throw cannot_replay{"the scenario has no listener '" + id + "'"};
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

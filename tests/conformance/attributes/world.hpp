@@ -1,5 +1,5 @@
-#ifndef ORM_REPLAY_WORLD_HPP
-#define ORM_REPLAY_WORLD_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_WORLD_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_WORLD_HPP
 
 #include <deque>
 #include <map>
@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "attributes/classes.hpp"
-#include "attributes/json.hpp"
 #include "attributes/scenario.hpp"
+#include "replay/json.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 class emitters;
 class world;
@@ -85,7 +85,7 @@ public:
     /// A new object of the same class, with the scalars of the one given. @return its reference.
     std::string make_fresh(const std::string& original);
 
-    /// @throws answered_error of the given kind when the object's class has no such attribute.
+    /// @throws labelled_error of the given kind when the object's class has no such attribute.
     const attribute_entry& attribute(const world_object& object, std::string_view attribute,
                                      const char* unknown_kind = "AttributeError") const;
     json read(const std::string& reference, std::string_view attribute);
@@ -124,5 +124,5 @@ private:
     std::unique_ptr<emitters> emitters_;
 };
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

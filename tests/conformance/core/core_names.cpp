@@ -1,13 +1,12 @@
 #include "core/core_names.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <orm/sqlite/ddl.hpp>
 #include "core/errors.hpp"
 #include "core/scripted/scripted_driver.hpp"
 #include "core/values.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 void core_names::add_record(const orm::connection_pool_entry& record) {
     const std::lock_guard lock{mutex_};
@@ -65,7 +64,7 @@ json core_names::describe(const orm::pool_reset_state& state) const {
 }
 
 json core_names::describe(const std::exception_ptr& error) const {
-    return orm_flows::describe(error);
+    return conformance::core::describe(error);
 }
 
 json core_names::describe(const orm::connection& one) {
@@ -204,4 +203,4 @@ json shown_checks(orm::checkfirst check) {
     return kinds;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,12 +1,11 @@
-#ifndef ORM_FLOWS_CORE_NAMES_HPP
-#define ORM_FLOWS_CORE_NAMES_HPP
+#ifndef ORM_CONFORMANCE_CORE_CORE_NAMES_HPP
+#define ORM_CONFORMANCE_CORE_CORE_NAMES_HPP
 
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <map>
 #include <mutex>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <orm/engine/engine.hpp>
 #include <orm/engine/execution_context.hpp>
@@ -14,8 +13,9 @@
 #include <string>
 
 #include "core/schema_items.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// What things are called in a trace, and how arguments of events are shown. Any thread may ask.
 class core_names {
@@ -102,5 +102,5 @@ inline constexpr bool is_left_out =
     std::is_same_v<T, orm::execution_context> || std::is_same_v<T, orm::result> ||
     std::is_base_of_v<orm::inspector, T>;
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,11 +1,12 @@
 #include "core/core_world.hpp"
 
 #include <atomic>
-#include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 step_table all_steps() {
@@ -20,7 +21,7 @@ template <class Map>
 auto& find_in(Map& all, const std::string& name, const char* what) {
     const auto found = all.find(name);
     if (found == all.end())
-        throw flow_fault{std::string{"there is no "} + what + " '" + name + "'"};
+        throw cannot_replay{std::string{"there is no "} + what + " '" + name + "'"};
     return found->second;
 }
 
@@ -36,8 +37,8 @@ core_world::~core_world() {
 void core_world::perform(const json& step) {
     static const step_table table = all_steps();
     clock.advance(std::chrono::seconds{1});
-    const auto found = table.find(text_of(step, "op"));
-    if (found == table.end()) throw flow_fault{"there is no step " + step.dump()};
+    const auto found = table.find(required_text(step, "op"));
+    if (found == table.end()) throw cannot_replay{"there is no step " + step.dump()};
     found->second(*this, step);
 }
 
@@ -67,24 +68,24 @@ std::shared_ptr<orm::pool> core_world::pool(const std::string& name) const {
 }
 
 orm::pooled_connection& core_world::proxy(const json& step, const char* key) {
-    return find_in(names.proxies, text_of(step, key), "proxy");
+    return find_in(names.proxies, required_text(step, key), "proxy");
 }
 
 orm::engine& core_world::engine(const json& step, const char* key) const {
-    return *find_in(engines, text_of(step, key), "engine");
+    return *find_in(engines, required_text(step, key), "engine");
 }
 
 orm::connection& core_world::connection(const json& step, const char* key) const {
-    return *find_in(connections, text_of(step, key), "connection");
+    return *find_in(connections, required_text(step, key), "connection");
 }
 
 orm::transaction& core_world::transaction(const json& step) {
-    return find_in(transactions, text_of(step, "trans"), "transaction");
+    return find_in(transactions, required_text(step, "trans"), "transaction");
 }
 
 orm::ddl_bind& core_world::bind(const json& step) const {
-    if (engines.contains(text_of(step, "bind"))) return engine(step, "bind");
+    if (engines.contains(required_text(step, "bind"))) return engine(step, "bind");
     return connection(step, "bind");
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

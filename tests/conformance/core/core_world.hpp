@@ -1,5 +1,5 @@
-#ifndef ORM_FLOWS_CORE_WORLD_HPP
-#define ORM_FLOWS_CORE_WORLD_HPP
+#ifndef ORM_CONFORMANCE_CORE_CORE_WORLD_HPP
+#define ORM_CONFORMANCE_CORE_CORE_WORLD_HPP
 
 #include <functional>
 #include <map>
@@ -19,7 +19,7 @@
 #include "core/scripted/virtual_clock.hpp"
 #include "core/world.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 class core_world;
 
@@ -43,7 +43,7 @@ public:
     /// A registration; it ends with the flow.
     void keep(const orm::listener& made) { registered_.emplace_back(made); }
 
-    // What a step names under `key`. @throws flow_fault when there is none such.
+    // What a step names under `key`. @throws cannot_replay when there is none such.
     std::shared_ptr<orm::pool> pool(const std::string& name) const;
     orm::pooled_connection& proxy(const json& step, const char* key = "proxy");
     orm::engine& engine(const json& step, const char* key = "engine") const;
@@ -86,5 +86,5 @@ step_table connection_steps();
 step_table schema_steps();
 step_table ddl_steps();
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,11 +1,11 @@
 #include "core/errors.hpp"
 
-#include <nlohmann/json.hpp>
 #include <orm/core/error.hpp>
 
 #include "core/values.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 json described(const std::string& label, const std::exception& error) {
@@ -71,7 +71,7 @@ json describe(const std::exception_ptr& error) {
 json describe_current_error() {
     try {
         throw;
-    } catch (const flow_fault&) {
+    } catch (const cannot_replay&) {
         throw;
     } catch (const labelled_error& error) {
         return described(error.label(), error);
@@ -111,4 +111,4 @@ json describe_current_error() {
     }
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,27 +1,15 @@
-#ifndef ORM_FLOWS_ERRORS_HPP
-#define ORM_FLOWS_ERRORS_HPP
+#ifndef ORM_CONFORMANCE_CORE_ERRORS_HPP
+#define ORM_CONFORMANCE_CORE_ERRORS_HPP
 
 #include <exception>
-#include <nlohmann/json_fwd.hpp>
 #include <orm/driver/error.hpp>
 #include <stdexcept>
 #include <string>
 
-#include "core/flow.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
-
-/// An error under one of the labels of CORE_FLOWS.md: raised by a script, or by this program for
-/// what the library refuses when compiling.
-class labelled_error : public std::runtime_error {
-public:
-    labelled_error(std::string label, const std::string& message)
-        : std::runtime_error{message}, label_{std::move(label)} {}
-    const std::string& label() const noexcept { return label_; }
-
-private:
-    std::string label_;
-};
+namespace conformance::core {
 
 /// The scripted driver's error that a dialect takes for the loss of a connection.
 class scripted_disconnect : public orm::driver_error {
@@ -51,8 +39,8 @@ std::exception_ptr make_labelled(const std::string& label, const std::string& me
 json describe(const std::exception_ptr& error);
 
 /// The exception that is being handled, as the trace shows it. @throws it again when it is a
-/// flow_fault.
+/// cannot_replay.
 json describe_current_error();
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,9 +1,12 @@
 #include "core/flow.hpp"
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 
-namespace orm_flows {
+#include "core/replay.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
+
+namespace conformance::core {
 namespace {
 
 /// The list under `key`, each element an object.
@@ -16,32 +19,31 @@ std::vector<json> objects_of(const json& of, const char* key, const std::string&
     return found->get<std::vector<json>>();
 }
 
-flow read_flow(const json& from, std::size_t place) {
+std::unique_ptr<flow> read_flow(const json& from, std::size_t place) {
     const std::string where = "flow " + std::to_string(place);
     if (!from.is_object() || !from.contains("name") || !from["name"].is_string())
         throw bad_file{where + " has no name"};
-    flow made;
-    made.name = from["name"].get<std::string>();
-    const std::string named = where + " (" + made.name + ")";
+    auto made = std::make_unique<flow>();
+    made->id = from["name"].get<std::string>();
+    const std::string named = where + " (" + made->id + ")";
     if (!from.contains("area") || !from["area"].is_string()) throw bad_file{named + " has no area"};
-    made.area = from["area"].get<std::string>();
-    made.quirk = from.contains("quirk");
-    made.counts_only = is_set(from, "counts_only");
+    made->group = from["area"].get<std::string>();
+    made->quirk = from.contains("quirk");
+    made->counts_only = is_on(from, "counts_only");
     if (from.contains("driver_trace"))
-        made.driver_trace = from["driver_trace"].get<std::vector<std::string>>();
-    made.steps = objects_of(from, "steps", named);
-    made.trace = objects_of(from, "trace", named);
+        made->driver_trace = from["driver_trace"].get<std::vector<std::string>>();
+    made->steps = objects_of(from, "steps", named);
+    made->trace = objects_of(from, "trace", named);
     return made;
 }
 
 }  // namespace
 
-flow::flow() = default;
-flow::flow(flow&&) noexcept = default;
-flow& flow::operator=(flow&&) noexcept = default;
-flow::~flow() = default;
+outcome flow::replay(bool) const {
+    return core::replay(*this);
+}
 
-std::vector<flow> load_flows(const std::string& path) {
+std::vector<std::unique_ptr<recorded>> load_flows(const std::string& path) {
     std::ifstream file{path};
     if (!file) throw bad_file{path + ": cannot be read"};
     try {
@@ -51,7 +53,7 @@ std::vector<flow> load_flows(const std::string& path) {
         if (all.value("version", 0) != 1)
             throw bad_file{"version " + all.value("version", json()).dump() +
                            " of the format is unknown; this program reads version 1"};
-        std::vector<flow> made;
+        std::vector<std::unique_ptr<recorded>> made;
         for (const json& one : objects_of(all, "flows", "the file"))
             made.push_back(read_flow(one, made.size()));
         return made;
@@ -62,16 +64,4 @@ std::vector<flow> load_flows(const std::string& path) {
     }
 }
 
-std::string text_of(const json& step, const char* key) {
-    const auto found = step.find(key);
-    if (found == step.end() || !found->is_string())
-        throw flow_fault{"'" + std::string{key} + "' is missing in " + step.dump()};
-    return found->get<std::string>();
-}
-
-bool is_set(const json& step, const char* key) {
-    const auto found = step.find(key);
-    return found != step.end() && found->is_boolean() && found->get<bool>();
-}
-
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,14 +1,13 @@
-#ifndef ORM_FLOWS_FLOW_DDL_HPP
-#define ORM_FLOWS_FLOW_DDL_HPP
+#ifndef ORM_CONFORMANCE_CORE_FLOW_DDL_HPP
+#define ORM_CONFORMANCE_CORE_FLOW_DDL_HPP
 
-#include <nlohmann/json_fwd.hpp>
 #include <orm/schema/dialect.hpp>
 #include <orm/sqlite/ddl.hpp>
 #include <string>
 
-#include "core/flow.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// SQLite's DDL with abilities that a flow grants.
 class flow_ddl final : public orm::ddl_dialect {
@@ -39,5 +38,5 @@ private:
     bool sequences_optional_;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,8 +1,6 @@
 #include "core/notices.hpp"
 
-#include <nlohmann/json.hpp>
-
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 trace* notices = nullptr;  // of the watch that lives; the hooks are plain functions
@@ -30,4 +28,4 @@ notice_watch::~notice_watch() {
     orm::set_notice_hook(notices_before_);
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

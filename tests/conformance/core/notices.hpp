@@ -1,12 +1,12 @@
-#ifndef ORM_FLOWS_NOTICES_HPP
-#define ORM_FLOWS_NOTICES_HPP
+#ifndef ORM_CONFORMANCE_CORE_NOTICES_HPP
+#define ORM_CONFORMANCE_CORE_NOTICES_HPP
 
 #include <orm/driver/notice.hpp>
 #include <orm/event/deprecation.hpp>
 
 #include "core/trace.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// While it lives, the library's notices go into the trace as warnings. One at a time.
 class notice_watch {
@@ -21,5 +21,5 @@ private:
     orm::notice_hook notices_before_;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,12 +1,11 @@
 #include "core/replay.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "core/errors.hpp"
 #include "core/trace.hpp"
 #include "core/world.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 /// Runs the steps. An error that a step does not expect goes into the trace and ends the flow, but
@@ -23,26 +22,26 @@ void run_steps(const flow& one, world& where, trace& log) {
     }
 }
 
-std::string report_of(const flow& one, const mismatch& what) {
-    std::string report = "  step " + std::to_string(what.at);
-    if (what.at < one.steps.size()) report += ": " + one.steps[what.at].dump();
-    return report + "\n  expected: " + what.expected + "\n  actual:   " + what.actual + "\n";
+std::string differing(const flow& one, const mismatch& what) {
+    return report_of(what.at, what.at < one.steps.size() ? one.steps[what.at] : json(),
+                     {{{}, what.expected, what.actual}});
 }
 
 }  // namespace
 
 outcome replay(const flow& one) {
     trace log;
-    const verdict bad = one.quirk ? verdict::skipped : verdict::failed;
+    std::string differs;
     try {
         const std::unique_ptr<world> where = make_world(one, log);
         run_steps(one, *where, log);
         if (const std::optional<mismatch> found = compare(one, log))
-            return {bad, report_of(one, *found)};
-        return {one.quirk ? verdict::skipped : verdict::passed, ""};
-    } catch (const std::exception& fault) {  // a flow_fault, or JSON that is not what it should be
-        return {bad, "  step " + std::to_string(log.step()) + ": " + fault.what() + "\n"};
+            differs = differing(one, *found);
+    } catch (const std::exception& fault) {  // cannot_replay, or JSON that is not what it should be
+        differs = "  step " + std::to_string(log.step()) + ": " + fault.what() + "\n";
     }
+    if (one.quirk) return {verdict::skipped, "quirk", std::move(differs)};
+    return {differs.empty() ? verdict::passed : verdict::failed, {}, std::move(differs)};
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,8 +1,9 @@
 #include "core/schema_items.hpp"
 
-#include <nlohmann/json.hpp>
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 orm::sql_type type_of(const json& what) {
@@ -15,29 +16,29 @@ orm::sql_type type_of(const json& what) {
     if (name == "date") return orm::date{};
     if (name == "datetime") return orm::date_time{};
     if (name == "enum")
-        return orm::enumeration{what.value("type_name", text_of(what, "name") + "_enum"),
+        return orm::enumeration{what.value("type_name", required_text(what, "name") + "_enum"),
                                 what.value("values", std::vector<std::string>{"a", "b"})};
-    throw flow_fault{"this program knows no type '" + name + "'"};
+    throw cannot_replay{"this program knows no type '" + name + "'"};
 }
 
 orm::foreign_key_options key_options(const json& what) {
     orm::foreign_key_options made;
     if (what.contains("fk_name")) made.name = what["fk_name"].get<std::string>();
-    made.use_alter = is_set(what, "use_alter");
+    made.use_alter = is_on(what, "use_alter");
     return made;
 }
 
 void add_flags(const json& what, orm::detail::column_parts& parts) {
-    if (is_set(what, "primary_key")) parts.add(orm::primary_key);
-    if (is_set(what, "index")) parts.add(orm::indexed);
-    if (is_set(what, "unique")) parts.add(orm::unique);
+    if (is_on(what, "primary_key")) parts.add(orm::primary_key);
+    if (is_on(what, "index")) parts.add(orm::indexed);
+    if (is_on(what, "unique")) parts.add(orm::unique);
     if (what.contains("nullable"))
         parts.add(what["nullable"].get<bool>() ? orm::nullable : orm::not_null);
-    if (what.contains("key")) parts.add(orm::column_key{text_of(what, "key")});
+    if (what.contains("key")) parts.add(orm::column_key{required_text(what, "key")});
     if (what.contains("server_default"))
-        parts.add(orm::server_default{text_of(what, "server_default")});
-    if (what.contains("check")) parts.add(orm::check_constraint{text_of(what, "check")});
-    if (what.contains("comment")) parts.add(orm::comment{text_of(what, "comment")});
+        parts.add(orm::server_default{required_text(what, "server_default")});
+    if (what.contains("check")) parts.add(orm::check_constraint{required_text(what, "check")});
+    if (what.contains("comment")) parts.add(orm::comment{required_text(what, "comment")});
 }
 
 void expect_known(const json& what) {
@@ -47,7 +48,7 @@ void expect_known(const json& what) {
                                          "use_alter", "sequence", "type_name",   "values"};
     for (const auto& [key, value] : what.items()) {
         if (std::ranges::find(known, key) == std::end(known))
-            throw flow_fault{"this program knows no '" + key + "' of a column"};
+            throw cannot_replay{"this program knows no '" + key + "' of a column"};
     }
 }
 
@@ -59,7 +60,7 @@ bool is_named(const std::optional<orm::constraint_name>& name, const std::string
 
 const orm::schema_item& schema_items::at(const std::string& name) const {
     const auto found = items_.find(name);
-    if (found == items_.end()) throw flow_fault{"no step made '" + name + "'"};
+    if (found == items_.end()) throw cannot_replay{"no step made '" + name + "'"};
     return found->second;
 }
 
@@ -79,11 +80,11 @@ orm::column schema_items::column(const json& what) const {
     expect_known(what);
     orm::detail::column_parts parts;
     parts.add(type_of(what));
-    if (what.contains("sequence")) parts.add(get<orm::sequence>(text_of(what, "sequence")));
+    if (what.contains("sequence")) parts.add(get<orm::sequence>(required_text(what, "sequence")));
     if (what.contains("references"))
-        parts.add(orm::foreign_key{text_of(what, "references"), key_options(what)});
+        parts.add(orm::foreign_key{required_text(what, "references"), key_options(what)});
     add_flags(what, parts);
-    return orm::column{text_of(what, "name"), std::move(parts)};
+    return orm::column{required_text(what, "name"), std::move(parts)};
 }
 
 std::vector<orm::column_ref> schema_items::columns(const json& what) const {
@@ -100,18 +101,18 @@ std::vector<orm::column_ref> schema_items::columns(const json& what) const {
 }
 
 orm::schema_item schema_items::item(const json& what) const {
-    const std::string kind = text_of(what, "kind");
+    const std::string kind = required_text(what, "kind");
     std::optional<orm::constraint_name> name;
-    if (what.contains("name") && what["name"].is_string()) name = text_of(what, "name");
-    if (kind == "index") return orm::index{name, columns(what), {.unique = is_set(what, "unique")}};
+    if (what.contains("name") && what["name"].is_string()) name = required_text(what, "name");
+    if (kind == "index") return orm::index{name, columns(what), {.unique = is_on(what, "unique")}};
     if (kind == "unique") return orm::unique_constraint{columns(what), {.name = name}};
     if (kind == "primary_key") return orm::primary_key_constraint{columns(what), {.name = name}};
-    if (kind == "check") return orm::check_constraint{text_of(what, "sql"), {.name = name}};
+    if (kind == "check") return orm::check_constraint{required_text(what, "sql"), {.name = name}};
     if (kind == "foreign_key_constraint" || kind == "foreign_key")
         return orm::foreign_key_constraint{columns(what),
                                            what.at("references").get<std::vector<std::string>>(),
-                                           {.name = name, .use_alter = is_set(what, "use_alter")}};
-    throw flow_fault{"this program knows no item of kind '" + kind + "'"};
+                                           {.name = name, .use_alter = is_on(what, "use_alter")}};
+    throw cannot_replay{"this program knows no item of kind '" + kind + "'"};
 }
 
 void schema_items::append(const orm::table& to, const orm::schema_item& item) {
@@ -133,7 +134,7 @@ orm::schema_item schema_items::find(const orm::table& in, const std::string& wha
         for (const orm::constraint& one : in.constraints())
             if (is_named(one.name(), name)) return one;
     } else {
-        throw flow_fault{"a table has no '" + what + "'"};
+        throw cannot_replay{"a table has no '" + what + "'"};
     }
     throw orm::invalid_request_error{in.describe() + " has no " + what + " '" + name + "'"};
 }
@@ -164,4 +165,4 @@ orm::item_kind class_of(const std::string& name) {
     return found->second;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,20 +1,19 @@
-#ifndef ORM_FLOWS_SCHEMA_ITEMS_HPP
-#define ORM_FLOWS_SCHEMA_ITEMS_HPP
+#ifndef ORM_CONFORMANCE_CORE_SCHEMA_ITEMS_HPP
+#define ORM_CONFORMANCE_CORE_SCHEMA_ITEMS_HPP
 
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <orm/schema.hpp>
 #include <string>
 #include <vector>
 
-#include "core/flow.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// The schema items of a flow, by the name that a step gave them.
 class schema_items {
 public:
-    /// @throws flow_fault for a name that no step gave.
+    /// @throws cannot_replay for a name that no step gave.
     const orm::schema_item& at(const std::string& name) const;
     bool has(const std::string& name) const { return items_.contains(name); }
     void put(const std::string& name, const orm::schema_item& item);
@@ -44,5 +43,5 @@ private:
 /// @throws orm::invalid_request_error for a class of no schema items.
 orm::item_kind class_of(const std::string& name);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

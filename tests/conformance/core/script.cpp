@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "core/errors.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 bool applies(const json& action, long call) {
@@ -36,7 +37,7 @@ void perform(const json& action, world& where, listener_call& call) {
     when("raise", [&](const json& label) {
         throw_labelled(label.get<std::string>(), action.value("message", "from listener"));
     });
-    if (!known) throw flow_fault{"this program knows no action " + action.dump()};
+    if (!known) throw cannot_replay{"this program knows no action " + action.dump()};
 }
 
 }  // namespace
@@ -48,11 +49,11 @@ script::~script() = default;
 void listener_call::answer(const json&) {}
 
 void listener_call::set(const json& values) {
-    throw flow_fault{"this event has nothing to set: " + values.dump()};
+    throw cannot_replay{"this event has nothing to set: " + values.dump()};
 }
 
 void listener_call::execute(const std::string& sql) {
-    throw flow_fault{"this event gives no connection to execute '" + sql + "' on"};
+    throw cannot_replay{"this event gives no connection to execute '" + sql + "' on"};
 }
 
 void script::complete_from(const json& step) {
@@ -70,4 +71,4 @@ void script::act_on(world& where, listener_call& call, long number) const {
         if (applies(action, number)) perform(action, where, call);
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

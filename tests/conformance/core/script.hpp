@@ -1,17 +1,17 @@
-#ifndef ORM_FLOWS_SCRIPT_HPP
-#define ORM_FLOWS_SCRIPT_HPP
+#ifndef ORM_CONFORMANCE_CORE_SCRIPT_HPP
+#define ORM_CONFORMANCE_CORE_SCRIPT_HPP
 
 #include <cstddef>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <orm/event/listener.hpp>
 #include <string>
 #include <vector>
 
 #include "core/world.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// One call of a listener: what its actions can reach of the event. An area overrides what its
 /// events allow.
@@ -20,9 +20,9 @@ public:
     virtual ~listener_call() = default;
     /// Uses what the listener returns. By default the event takes no notice.
     virtual void answer(const json& form);
-    /// Writes to the arguments. @throws flow_fault by default.
+    /// Writes to the arguments. @throws cannot_replay by default.
     virtual void set(const json& values);
-    /// Executes SQL on the connection among the arguments. @throws flow_fault by default.
+    /// Executes SQL on the connection among the arguments. @throws cannot_replay by default.
     virtual void execute(const std::string& sql);
 };
 
@@ -50,5 +50,5 @@ struct script {
 /// What is handed to the library: its identity is the script's.
 using script_listener = orm::listener_for<script>;
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,10 +1,11 @@
 #include "core/trace.hpp"
 
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
-namespace orm_flows {
+#include "replay/json.hpp"
+
+namespace conformance::core {
 namespace {
 
 using warnings = std::set<std::pair<std::size_t, std::string>>;
@@ -103,4 +104,4 @@ std::optional<mismatch> compare(const flow& recorded, const trace& actual) {
     return std::nullopt;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,17 +1,17 @@
-#ifndef ORM_FLOWS_TRACE_HPP
-#define ORM_FLOWS_TRACE_HPP
+#ifndef ORM_CONFORMANCE_CORE_TRACE_HPP
+#define ORM_CONFORMANCE_CORE_TRACE_HPP
 
 #include <cstddef>
 #include <mutex>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "core/flow.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// What happened while a flow ran; each entry knows its step.
 class trace {
@@ -54,5 +54,5 @@ struct mismatch {
 /// errors the text only where one was recorded.
 std::optional<mismatch> compare(const flow& recorded, const trace& actual);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

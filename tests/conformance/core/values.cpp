@@ -1,10 +1,12 @@
 #include "core/values.hpp"
 
 #include <any>
-#include <nlohmann/json.hpp>
 #include <variant>
 
-namespace orm_flows {
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
+
+namespace conformance::core {
 
 std::string one_line(std::string_view text) {
     std::string made;
@@ -59,7 +61,7 @@ json to_json(const orm::execution_options& options) {
         } else if (const auto* text = std::any_cast<std::string>(&value)) {
             made[key] = *text;
         } else {
-            throw flow_fault{"this program cannot show the option '" + key + "'"};
+            throw cannot_replay{"this program cannot show the option '" + key + "'"};
         }
     }
     return made;
@@ -71,7 +73,7 @@ orm::sql_value value_of(const json& value) {
     if (value.is_number_integer()) return value.get<std::int64_t>();
     if (value.is_number()) return value.get<double>();
     if (value.is_string()) return value.get<std::string>();
-    throw flow_fault{"this program binds no " + value.dump()};
+    throw cannot_replay{"this program binds no " + value.dump()};
 }
 
 orm::parameters parameters_of(const json& named) {
@@ -96,10 +98,10 @@ orm::execution_options options_of(const json& options) {
         } else if (value.is_string()) {
             made[key] = value.get<std::string>();
         } else {
-            throw flow_fault{"this program knows no option of the value " + value.dump()};
+            throw cannot_replay{"this program knows no option of the value " + value.dump()};
         }
     }
     return made;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

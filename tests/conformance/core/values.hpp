@@ -1,16 +1,15 @@
-#ifndef ORM_FLOWS_VALUES_HPP
-#define ORM_FLOWS_VALUES_HPP
+#ifndef ORM_CONFORMANCE_CORE_VALUES_HPP
+#define ORM_CONFORMANCE_CORE_VALUES_HPP
 
-#include <nlohmann/json_fwd.hpp>
 #include <orm/driver/parameters.hpp>
 #include <orm/sql/execution_options.hpp>
 #include <string>
 #include <string_view>
 
-#include "core/flow.hpp"
+#include "replay/json.hpp"
 
 // Values of flows as values of the library, and back.
-namespace orm_flows {
+namespace conformance::core {
 
 /// White space collapsed: how SQL is compared.
 std::string one_line(std::string_view text);
@@ -26,5 +25,5 @@ orm::parameters parameters_of(const json& named);
 orm::parameter_sets sets_of(const json& list);
 orm::execution_options options_of(const json& options);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,17 +1,17 @@
 #include "core/world.hpp"
 
 #include <algorithm>
-#include <array>
-#include <nlohmann/json.hpp>
 
 #include "core/api/api_world.hpp"
 #include "core/core_world.hpp"
 #include "core/errors.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 void world::run(const json& step) {
-    if (!is_set(step, "expect_error")) return perform(step);
+    if (!is_on(step, "expect_error")) return perform(step);
     try {
         perform(step);
     } catch (...) {
@@ -20,7 +20,7 @@ void world::run(const json& step) {
 }
 
 void world::refuse_or_drop(const json& step, const std::string& what) const {
-    if (!is_set(step, "expect_error")) return;
+    if (!is_on(step, "expect_error")) return;
     std::string label = "TypeError";
     for (const json& entry : flow_.trace)
         if (entry.at("at") == log_.step() && entry.contains("raised"))
@@ -28,15 +28,16 @@ void world::refuse_or_drop(const json& step, const std::string& what) const {
     throw labelled_error{label, what + " does not compile"};
 }
 
-bool is_area(std::string_view name) noexcept {
-    constexpr std::array<std::string_view, 5> areas{"api", "pool", "connection", "error", "ddl"};
-    return std::ranges::find(areas, name) != areas.end();
+std::vector<std::string> areas() {
+    return {"api", "pool", "connection", "error", "ddl"};
 }
 
 std::unique_ptr<world> make_world(const flow& of, trace& log) {
-    if (!is_area(of.area)) throw flow_fault{"there is no area '" + of.area + "'"};
-    if (of.area == "api") return std::make_unique<api_world>(of, log);
+    const std::vector<std::string> known = areas();
+    if (std::ranges::find(known, of.group) == known.end())
+        throw cannot_replay{"there is no area '" + of.group + "'"};
+    if (of.group == "api") return std::make_unique<api_world>(of, log);
     return std::make_unique<core_world>(of, log);
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,14 +1,15 @@
-#ifndef ORM_FLOWS_WORLD_HPP
-#define ORM_FLOWS_WORLD_HPP
+#ifndef ORM_CONFORMANCE_CORE_WORLD_HPP
+#define ORM_CONFORMANCE_CORE_WORLD_HPP
 
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
-#include <string_view>
+#include <string>
+#include <vector>
 
 #include "core/flow.hpp"
 #include "core/trace.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// What the steps of one flow work on: one world for the event API, another one for all the rest.
 class world {
@@ -19,7 +20,7 @@ public:
     world& operator=(const world&) = delete;
 
     /// Runs a step, nested ones too. An error that the step expects goes into the trace.
-    /// @throws any other error, and flow_fault for a step that is not known.
+    /// @throws any other error, and cannot_replay for a step that is not known.
     void run(const json& step);
 
     trace& log() noexcept { return log_; }
@@ -36,11 +37,11 @@ private:
     trace& log_;
 };
 
-/// Is `name` an area of CORE_FLOWS.md?
-bool is_area(std::string_view name) noexcept;
+/// The areas of CORE_FLOWS.md.
+std::vector<std::string> areas();
 
-/// A fresh world for the flow's area. @throws flow_fault for one that is no area.
+/// A fresh world for the flow's area. @throws cannot_replay for one that is no area.
 std::unique_ptr<world> make_world(const flow& of, trace& log);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

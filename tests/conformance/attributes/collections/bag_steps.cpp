@@ -3,7 +3,7 @@
 
 // The operations of FORMAT 5.7.
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 template <class Watched>
@@ -54,4 +54,4 @@ struct steps_of<orm::watched<models::bag<T>>> {
 
 template const collection_type& collection_type_of<orm::watched<models::bag<models::Part>>>();
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

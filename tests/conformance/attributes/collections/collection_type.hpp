@@ -1,5 +1,5 @@
-#ifndef ORM_REPLAY_COLLECTION_TYPE_HPP
-#define ORM_REPLAY_COLLECTION_TYPE_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_COLLECTION_TYPE_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_COLLECTION_TYPE_HPP
 
 #include <memory>
 #include <optional>
@@ -7,9 +7,9 @@
 #include <span>
 #include <string_view>
 
-#include "attributes/json.hpp"
+#include "replay/json.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// An operation of FORMAT 5.4 to 5.7 on a collection. @return its result; none when it gives
 /// nothing
@@ -71,5 +71,5 @@ struct named_collection {
     }
 };
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

@@ -1,5 +1,5 @@
-#ifndef ORM_REPLAY_COLLECTION_VALUES_HPP
-#define ORM_REPLAY_COLLECTION_VALUES_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_COLLECTION_VALUES_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_COLLECTION_VALUES_HPP
 
 #include <algorithm>
 #include <orm/collections.hpp>
@@ -11,7 +11,7 @@
 #include "attributes/errors.hpp"
 #include "attributes/references.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// The members of `written`: a list, or one that says of what kind it is, such as {"set": [...]}.
 /// @throws cannot_replay when it is of another kind than the one given: it does not compile.
@@ -132,5 +132,5 @@ void with_members(const json& written, const Use& use) {
     use(*static_cast<const Field*>(found.place));
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

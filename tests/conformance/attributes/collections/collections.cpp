@@ -2,8 +2,9 @@
 
 #include "attributes/collections/collection_values.hpp"
 #include "attributes/world.hpp"
+#include "replay/errors.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 std::optional<json> collection_interface::run(std::string_view op, void* collection,
                                               const json& step) const {
@@ -39,4 +40,4 @@ named_collection find_collection(const json& written, const collection_type& typ
     return found;
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

@@ -1,9 +1,10 @@
 #include "attributes/collections/make_collection_type.hpp"
 #include "attributes/models.hpp"
+#include "replay/errors.hpp"
 
 // The operations of FORMAT 5.6.
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 template <class Dict>
@@ -25,7 +26,7 @@ struct dict_steps : collection_steps<Dict> {
     }
     static result del_item(void* dict, const json& step) {
         if (at(dict).erase(key(step)) == 0)  // which is no error here
-            throw answered_error{"KeyError",
+            throw labelled_error{"KeyError",
                                  "the dictionary has no key " + text_of(step.at("key"))};
         return {};
     }
@@ -82,4 +83,4 @@ struct steps_of<orm::dict<Key, T>> {
 template const collection_type& collection_type_of<orm::dict<models::str_value, models::Note>>();
 template const collection_type& collection_type_of<orm::dict<models::str_value, models::Slot>>();
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

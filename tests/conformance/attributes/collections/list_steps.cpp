@@ -4,7 +4,7 @@
 
 // The operations of FORMAT 5.4.
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 std::ptrdiff_t index_of(const json& step) {
@@ -115,4 +115,4 @@ template const collection_type& collection_type_of<orm::list<models::Task>>();
 template const collection_type& collection_type_of<orm::list<models::Tool>>();
 template const collection_type& collection_type_of<orm::list<models::Item>>();
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

@@ -1,9 +1,9 @@
-#ifndef ORM_REPLAY_MAKE_COLLECTION_TYPE_HPP
-#define ORM_REPLAY_MAKE_COLLECTION_TYPE_HPP
+#ifndef ORM_CONFORMANCE_ATTRIBUTES_MAKE_COLLECTION_TYPE_HPP
+#define ORM_CONFORMANCE_ATTRIBUTES_MAKE_COLLECTION_TYPE_HPP
 
 #include "attributes/collections/collection_values.hpp"
 
-namespace orm_replay {
+namespace conformance::attributes {
 
 /// The attribute's type, of the attribute itself and of handles to it.
 template <class Collection>
@@ -82,5 +82,5 @@ const collection_type& collection_type_of() {
     return type;
 }
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes
 #endif

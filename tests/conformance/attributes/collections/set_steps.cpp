@@ -1,9 +1,10 @@
 #include "attributes/collections/make_collection_type.hpp"
 #include "attributes/models.hpp"
+#include "replay/errors.hpp"
 
 // The operations of FORMAT 5.5.
 
-namespace orm_replay {
+namespace conformance::attributes {
 namespace {
 
 template <class Set>
@@ -52,7 +53,7 @@ struct set_steps : collection_steps<Set> {
     template <class Use>
     static result with_set(const json& step, const Use& use) {
         if (text_at(step, "operand") == "list")
-            throw answered_error{"TypeError", "the operators of sets take sets only"};
+            throw labelled_error{"TypeError", "the operators of sets take sets only"};
         with_items(step, use);
         return {};
     }
@@ -100,4 +101,4 @@ template const collection_type& collection_type_of<orm::set<models::Tag>>();
 template const collection_type& collection_type_of<orm::set<models::Badge>>();
 template const collection_type& collection_type_of<orm::set<models::Mark>>();
 
-}  // namespace orm_replay
+}  // namespace conformance::attributes

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/errors.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 /// Lets `set` write to the arguments, so that later listeners see it.
@@ -30,7 +31,7 @@ private:
     json& find(const std::string& name) const {
         for (const auto& [known, value] : given_.values)
             if (known == name) return *value;
-        if (given_.extra == nullptr) throw flow_fault{"'set' names no argument: " + name};
+        if (given_.extra == nullptr) throw cannot_replay{"'set' names no argument: " + name};
         return (*given_.extra)[name];
     }
 
@@ -127,4 +128,4 @@ void report_call(world& where, script& listener, std::string_view event, api_arg
     listener.act_on(where, call, number);
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,14 +1,14 @@
-#ifndef ORM_FLOWS_API_CALL_HPP
-#define ORM_FLOWS_API_CALL_HPP
+#ifndef ORM_CONFORMANCE_CORE_API_CALL_HPP
+#define ORM_CONFORMANCE_CORE_API_CALL_HPP
 
-#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/script.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// The arguments of one call as they reached a listener.
 struct api_arguments {
@@ -23,5 +23,5 @@ struct api_arguments {
 /// @throws labelled_error TypeError when its parameters do not fit; whatever an action raises.
 void report_call(world& where, script& listener, std::string_view event, api_arguments given);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,18 +1,18 @@
-#ifndef ORM_FLOWS_API_FAMILIES_HPP
-#define ORM_FLOWS_API_FAMILIES_HPP
+#ifndef ORM_CONFORMANCE_CORE_API_FAMILIES_HPP
+#define ORM_CONFORMANCE_CORE_API_FAMILIES_HPP
 
 #include <array>
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <orm/core/error.hpp>
 #include <orm/event/family.hpp>
 #include <string>
 #include <string_view>
 
 #include "core/script.hpp"
+#include "replay/json.hpp"
 
 // The families of events that the flows know.
-namespace orm_flows {
+namespace conformance::core {
 
 struct one {
     static constexpr std::string_view name = "one";
@@ -116,5 +116,5 @@ void visit_event(const orm::event_family<Family, Events...>&, const std::string&
     static_cast<void>(((name == Events::name && (visit(Events{}), true)) || ...));
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,10 +1,9 @@
-#ifndef ORM_FLOWS_API_LISTENERS_HPP
-#define ORM_FLOWS_API_LISTENERS_HPP
+#ifndef ORM_CONFORMANCE_CORE_API_LISTENERS_HPP
+#define ORM_CONFORMANCE_CORE_API_LISTENERS_HPP
 
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <orm/event/listen.hpp>
 #include <string_view>
 #include <tuple>
@@ -13,9 +12,10 @@
 #include "core/api/api_call.hpp"
 #include "core/api/api_families.hpp"
 #include "core/api/api_target.hpp"
+#include "replay/json.hpp"
 
 // Listeners: one type for each way to be called, all with the identity of their script.
-namespace orm_flows {
+namespace conformance::core {
 
 /// Common to all; `once_unless_error` is kept here, as the library has no such flag.
 struct reporter {
@@ -143,5 +143,5 @@ void listen_to(Target& target, world& where, const listen_request& what) {
     }
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

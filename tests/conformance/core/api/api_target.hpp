@@ -1,14 +1,14 @@
-#ifndef ORM_FLOWS_API_TARGET_HPP
-#define ORM_FLOWS_API_TARGET_HPP
+#ifndef ORM_CONFORMANCE_CORE_API_TARGET_HPP
+#define ORM_CONFORMANCE_CORE_API_TARGET_HPP
 
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <orm/event/target.hpp>
 #include <string>
 
 #include "core/listeners/listen_request.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// A target of the event API: a class, an object of one, or an alias of an object. Names of events
 /// are looked up in the family of the target.
@@ -22,7 +22,7 @@ public:
     virtual void remove(const std::string& event, const script_listener& listener) = 0;
     virtual bool contains(const std::string& event, const script_listener& listener) = 0;
 
-    // What not every kind of target can do throws flow_fault there.
+    // What not every kind of target can do throws cannot_replay there.
     virtual std::shared_ptr<api_target> make_class(const std::string& name, bool class_events);
     virtual std::shared_ptr<api_target> make_object(const std::shared_ptr<api_target>& joined_to);
     virtual std::shared_ptr<api_target> make_alias();
@@ -40,5 +40,5 @@ std::shared_ptr<api_target> make_base_class();
 /// Class `OtherBase` of a second family, which has an event `one` too.
 std::shared_ptr<api_target> make_other_base_class();
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

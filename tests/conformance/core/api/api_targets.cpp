@@ -2,7 +2,6 @@
 
 #include <array>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <orm/core/error.hpp>
 #include <orm/event/listen.hpp>
 #include <string>
@@ -12,8 +11,10 @@
 #include "core/api/api_families.hpp"
 #include "core/api/api_listeners.hpp"
 #include "core/errors.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 // Firing.
@@ -134,7 +135,8 @@ public:
     }
     void copy_from(api_target& other, bool only_propagate) override {
         auto* const from = dynamic_cast<object_target*>(&other);
-        if (from == nullptr) throw flow_fault{"listeners are copied between objects of a family"};
+        if (from == nullptr)
+            throw cannot_replay{"listeners are copied between objects of a family"};
         real_->dispatch.copy_from(from->real_->dispatch, only_propagate);
     }
     json count(const std::string& event) override {
@@ -177,7 +179,7 @@ public:
     std::shared_ptr<api_target> make_object(const std::shared_ptr<api_target>& joined_to) override {
         auto* const joined = dynamic_cast<object_target<Family>*>(joined_to.get());
         if (joined_to != nullptr && joined == nullptr)
-            throw flow_fault{"a target is joined to an object of its family"};
+            throw cannot_replay{"a target is joined to an object of its family"};
         return std::make_shared<object_target<Family>>(
             this->shared_from_this(), real_, joined == nullptr ? nullptr : joined->shared());
     }
@@ -190,7 +192,7 @@ private:
 };
 
 [[noreturn]] void not_for_this(const char* what) {
-    throw flow_fault{std::string{"this kind of target cannot "} + what};
+    throw cannot_replay{std::string{"this kind of target cannot "} + what};
 }
 
 }  // namespace
@@ -228,4 +230,4 @@ std::shared_ptr<api_target> make_other_base_class() {
     return std::make_shared<class_target<other_events>>("OtherBase", nullptr, true);
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

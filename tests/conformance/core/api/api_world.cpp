@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <orm/core/error.hpp>
 #include <orm/event/listen.hpp>
 #include <string_view>
 
-namespace orm_flows {
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
+
+namespace conformance::core {
 namespace {
 
 trace* notices = nullptr;  // of the world that lives; the hook is a plain function
@@ -40,7 +42,7 @@ orm::run_mode mode_of(const std::string& name) {
     if (name == "always") return orm::run_mode::always;
     if (name == "unless_error") return orm::run_mode::unless_error;
     if (name == "sync_first") return orm::run_mode::sync_first;
-    throw flow_fault{"there is no way to fire once called '" + name + "'"};
+    throw cannot_replay{"there is no way to fire once called '" + name + "'"};
 }
 
 }  // namespace
@@ -77,8 +79,8 @@ const std::map<std::string, api_world::step_op>& api_world::ops() {
 }
 
 void api_world::perform(const json& step) {
-    const auto found = ops().find(text_of(step, "op"));
-    if (found == ops().end()) throw flow_fault{"area api has no step " + step.dump()};
+    const auto found = ops().find(required_text(step, "op"));
+    if (found == ops().end()) throw cannot_replay{"area api has no step " + step.dump()};
     (this->*found->second)(step);
 }
 
@@ -96,87 +98,91 @@ const script_listener& api_world::listener(const std::string& name) {
 }
 
 void api_world::family(const json& step) {
-    aliases_ = is_set(step, "alias");
+    aliases_ = is_on(step, "alias");
     targets_["class:Base"] = make_base_class();
-    if (is_set(step, "second")) targets_["class:OtherBase"] = make_other_base_class();
+    if (is_on(step, "second")) targets_["class:OtherBase"] = make_other_base_class();
 }
 
 void api_world::make_class(const json& step) {
-    const std::string name = text_of(step, "name");
+    const std::string name = required_text(step, "name");
     targets_["class:" + name] = target("class:" + step.value("parent", "Base"))
-                                    ->make_class(name, !is_set(step, "no_class_events"));
+                                    ->make_class(name, !is_on(step, "no_class_events"));
 }
 
 void api_world::object(const json& step) {
     const std::shared_ptr<api_target> joined_to =
-        step.contains("joined_to") ? target(text_of(step, "joined_to")) : nullptr;
-    targets_[text_of(step, "as")] =
+        step.contains("joined_to") ? target(required_text(step, "joined_to")) : nullptr;
+    targets_[required_text(step, "as")] =
         target("class:" + step.value("class", "Base"))->make_object(joined_to);
 }
 
 void api_world::alias(const json& step) {
     // A family that knows no aliases accepts none: then the name stands for no target.
-    if (aliases_) targets_[text_of(step, "as")] = target(text_of(step, "of"))->make_alias();
+    if (aliases_)
+        targets_[required_text(step, "as")] = target(required_text(step, "of"))->make_alias();
 }
 
 void api_world::destroy(const json& step) {
-    targets_.erase(text_of(step, "object"));
+    targets_.erase(required_text(step, "object"));
 }
 
 void api_world::listen(const json& step) {
     for (const auto& [key, value] : step.items())
         if (std::ranges::find(listen_keys, key) == listen_keys.end())
             refuse_or_drop(step, "flag '" + key + "' of this event");
-    const script_listener& fn = listener(text_of(step, "fn"));
+    const script_listener& fn = listener(required_text(step, "fn"));
     fn.callable().complete_from(step);
-    target(text_of(step, "target"))
-        ->listen(*this, text_of(step, "event"),
-                 {fn, is_set(step, "once"), is_set(step, "insert"), is_set(step, "propagate"),
-                  is_set(step, "named"), is_set(step, "once_unless_error")});
+    target(required_text(step, "target"))
+        ->listen(*this, required_text(step, "event"),
+                 {fn, is_on(step, "once"), is_on(step, "insert"), is_on(step, "propagate"),
+                  is_on(step, "named"), is_on(step, "once_unless_error")});
 }
 
 void api_world::record(const json& step) {
     for (const json& event : step.at("events"))
-        target(text_of(step, "target"))
+        target(required_text(step, "target"))
             ->listen(*this, event.get<std::string>(), {orm::make_listener(script{""})});
 }
 
 void api_world::remove(const json& step) {
-    target(text_of(step, "target"))->remove(text_of(step, "event"), listener(text_of(step, "fn")));
+    target(required_text(step, "target"))
+        ->remove(required_text(step, "event"), listener(required_text(step, "fn")));
 }
 
 void api_world::contains(const json& step) {
-    const bool found = target(text_of(step, "target"))
-                           ->contains(text_of(step, "event"), listener(text_of(step, "fn")));
+    const bool found =
+        target(required_text(step, "target"))
+            ->contains(required_text(step, "event"), listener(required_text(step, "fn")));
     log().add({{"result", found}});
 }
 
 void api_world::registrations(const json& step) {
-    log().add({{"result", orm::registrations(listener(text_of(step, "fn")))}});
+    log().add({{"result", orm::registrations(listener(required_text(step, "fn")))}});
 }
 
 void api_world::fire(const json& step) {
-    const std::shared_ptr<api_target> on = target(text_of(step, "target"));
-    on->fire(text_of(step, "event"), arguments_of(step), keywords_of(step));
+    const std::shared_ptr<api_target> on = target(required_text(step, "target"));
+    on->fire(required_text(step, "event"), arguments_of(step), keywords_of(step));
 }
 
 void api_world::fire_once(const json& step) {
-    const std::shared_ptr<api_target> on = target(text_of(step, "target"));
-    on->fire_once(text_of(step, "event"), mode_of(text_of(step, "mode")), arguments_of(step),
-                  keywords_of(step));
+    const std::shared_ptr<api_target> on = target(required_text(step, "target"));
+    on->fire_once(required_text(step, "event"), mode_of(required_text(step, "mode")),
+                  arguments_of(step), keywords_of(step));
 }
 
 void api_world::copy_listeners(const json& step) {
-    target(text_of(step, "to"))
-        ->copy_from(*target(text_of(step, "from")), is_set(step, "only_propagate"));
+    target(required_text(step, "to"))
+        ->copy_from(*target(required_text(step, "from")), is_on(step, "only_propagate"));
 }
 
 void api_world::clear(const json& step) {
-    target(text_of(step, "target"))->clear();
+    target(required_text(step, "target"))->clear();
 }
 
 void api_world::listener_count(const json& step) {
-    log().add({{"result", target(text_of(step, "target"))->count(text_of(step, "event"))}});
+    log().add(
+        {{"result", target(required_text(step, "target"))->count(required_text(step, "event"))}});
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

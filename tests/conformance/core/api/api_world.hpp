@@ -1,5 +1,5 @@
-#ifndef ORM_FLOWS_API_WORLD_HPP
-#define ORM_FLOWS_API_WORLD_HPP
+#ifndef ORM_CONFORMANCE_CORE_API_WORLD_HPP
+#define ORM_CONFORMANCE_CORE_API_WORLD_HPP
 
 #include <map>
 #include <memory>
@@ -9,7 +9,7 @@
 #include "core/api/api_target.hpp"
 #include "core/world.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// The world of area `api`: families, classes, objects and aliases made for the flow. One at a
 /// time, as it takes the process's deprecation notices.
@@ -51,5 +51,5 @@ private:
     orm::deprecation_hook hook_before_;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -2,7 +2,7 @@
 
 #include "core/listeners/family_of.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 struct connection_targets {
@@ -25,4 +25,4 @@ const listened_family& connection_family() {
     return made;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,6 +1,6 @@
 #include "core/listeners/core_listeners.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 json tidy_arguments(std::string_view event, json arguments) {
     // Savepoints had no name yet when the reference told of them.
@@ -28,4 +28,4 @@ json tidy_arguments(std::string_view event, json arguments) {
     return arguments;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,17 +1,17 @@
-#ifndef ORM_FLOWS_CORE_LISTENERS_HPP
-#define ORM_FLOWS_CORE_LISTENERS_HPP
+#ifndef ORM_CONFORMANCE_CORE_CORE_LISTENERS_HPP
+#define ORM_CONFORMANCE_CORE_CORE_LISTENERS_HPP
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <type_traits>
 
 #include "core/core_world.hpp"
 #include "core/listeners/event_calls.hpp"
 #include "core/listeners/listen_request.hpp"
+#include "replay/json.hpp"
 
 // Listeners: one type for each way to be called, all with the identity of their script.
-namespace orm_flows {
+namespace conformance::core {
 
 /// What is not shown, and how: by the rules that are about one event.
 json tidy_arguments(std::string_view event, json arguments);
@@ -156,5 +156,5 @@ void listen_to(Target& target, core_world& where, const listen_request& what) {
     }
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

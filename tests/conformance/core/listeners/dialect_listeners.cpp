@@ -2,7 +2,7 @@
 
 #include "core/listeners/family_of.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 struct dialect_targets {
@@ -27,4 +27,4 @@ const listened_family& dialect_family() {
     return made;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -3,11 +3,11 @@
 #include "core/errors.hpp"
 #include "core/values.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 [[noreturn]] void refuse(const std::string& key) {
-    throw flow_fault{"this event has no '" + key + "' to set"};
+    throw cannot_replay{"this event has no '" + key + "' to set"};
 }
 
 void merge(orm::execution_options& into, const json& values) {
@@ -38,7 +38,7 @@ void set_column(orm::column_info& info, const json& values) {
         } else if (key == "quote") {
             info.quote = value.get<bool>();
         } else {
-            throw flow_fault{"this program knows no '" + key + "' of a column info"};
+            throw cannot_replay{"this program knows no '" + key + "' of a column info"};
         }
     }
 }
@@ -102,7 +102,7 @@ void set_arguments(const orm::column_reflect_args& given, const json& values) {
 
 std::unique_ptr<orm::driver_connection> answer_to(core_world& where, const orm::do_connect_args&,
                                                   const json& form) {
-    if (form != "new_driver_connection") throw flow_fault{"no connection is " + form.dump()};
+    if (form != "new_driver_connection") throw cannot_replay{"no connection is " + form.dump()};
     const orm::connect_arguments with{{"made by listener"}, {}};
     return where.driver.connect(&with);
 }
@@ -117,14 +117,14 @@ bool answer_to(core_world&, const orm::do_execute_no_params_args&, const json& f
 
 std::exception_ptr answer_to(core_world&, const orm::handle_error_args& given, const json& form) {
     if (form == "original_exception") return given.context.original_exception;
-    return make_labelled(text_of(form, "error"), form.value("message", "from listener"));
+    return make_labelled(required_text(form, "error"), form.value("message", "from listener"));
 }
 
 orm::execute_replacement answer_to(core_world&, const orm::before_execute_args& given,
                                    const json& form) {
     orm::execute_replacement made = no_answer(given);
     if (form == "same") return made;
-    if (form.contains("sql")) made.clauseelement = orm::text(text_of(form, "sql"));
+    if (form.contains("sql")) made.clauseelement = orm::text(required_text(form, "sql"));
     if (form.contains("multiparams")) made.multiparams = sets_of(form["multiparams"]);
     if (form.contains("params")) made.params = parameters_of(form["params"]);
     return made;
@@ -133,8 +133,8 @@ orm::execute_replacement answer_to(core_world&, const orm::before_execute_args& 
 orm::cursor_execute_replacement answer_to(core_world&, const orm::before_cursor_execute_args& given,
                                           const json& form) {
     orm::cursor_execute_replacement made = no_answer(given);
-    if (form != "same") made.statement += text_of(form, "suffix");
+    if (form != "same") made.statement += required_text(form, "suffix");
     return made;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

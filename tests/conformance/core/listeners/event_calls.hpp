@@ -1,18 +1,19 @@
-#ifndef ORM_FLOWS_EVENT_CALLS_HPP
-#define ORM_FLOWS_EVENT_CALLS_HPP
+#ifndef ORM_CONFORMANCE_CORE_EVENT_CALLS_HPP
+#define ORM_CONFORMANCE_CORE_EVENT_CALLS_HPP
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <orm/engine.hpp>
 #include <orm/schema.hpp>
 #include <string>
 
 #include "core/core_world.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
 // What actions of a listener can reach of an event.
-namespace orm_flows {
+namespace conformance::core {
 
-// `set`: writes to the arguments. @throws flow_fault for what an event does not have.
+// `set`: writes to the arguments. @throws cannot_replay for what an event does not have.
 void set_arguments(const orm::do_connect_args& given, const json& values);
 void set_arguments(const orm::do_setinputsizes_args& given, const json& values);
 void set_arguments(const orm::handle_error_args& given, const json& values);
@@ -23,7 +24,7 @@ void set_arguments(const orm::attach_args<orm::schema_item, orm::schema_item>& g
 void set_arguments(const orm::column_reflect_args& given, const json& values);
 template <class Args>
 void set_arguments(const Args&, const json& values) {
-    throw flow_fault{"this event has nothing to set: " + values.dump()};
+    throw cannot_replay{"this event has nothing to set: " + values.dump()};
 }
 
 // `return`: what the listener answers.
@@ -101,5 +102,5 @@ private:
     decltype(answer_type<E>()) answer_;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,12 +1,10 @@
-#ifndef ORM_FLOWS_FAMILY_OF_HPP
-#define ORM_FLOWS_FAMILY_OF_HPP
-
-#include <nlohmann/json.hpp>
+#ifndef ORM_CONFORMANCE_CORE_FAMILY_OF_HPP
+#define ORM_CONFORMANCE_CORE_FAMILY_OF_HPP
 
 #include "core/listeners/core_listeners.hpp"
 #include "core/listeners/listened_family.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// Calls `visit` with the event of that name; nothing when the family has none.
 template <class Family, class... Events, class Visit>
@@ -49,5 +47,5 @@ public:
     throw orm::invalid_request_error{"no family accepts the target '" + name + "'"};
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,9 +1,9 @@
-#ifndef ORM_FLOWS_LISTEN_REQUEST_HPP
-#define ORM_FLOWS_LISTEN_REQUEST_HPP
+#ifndef ORM_CONFORMANCE_CORE_LISTEN_REQUEST_HPP
+#define ORM_CONFORMANCE_CORE_LISTEN_REQUEST_HPP
 
 #include "core/script.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// How a step wants its listener registered.
 struct listen_request {
@@ -16,5 +16,5 @@ struct listen_request {
     bool retval = false;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -1,5 +1,5 @@
-#ifndef ORM_FLOWS_LISTENED_FAMILY_HPP
-#define ORM_FLOWS_LISTENED_FAMILY_HPP
+#ifndef ORM_CONFORMANCE_CORE_LISTENED_FAMILY_HPP
+#define ORM_CONFORMANCE_CORE_LISTENED_FAMILY_HPP
 
 #include <string>
 #include <string_view>
@@ -7,7 +7,7 @@
 #include "core/core_world.hpp"
 #include "core/listeners/listen_request.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// A family of events whose names and targets are known at run time only. Names of events differ
 /// between families.
@@ -35,5 +35,5 @@ const listened_family& schema_family();
 void listen_to_item(core_world& where, const orm::schema_item& item, const std::string& event,
                     const listen_request& what);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

@@ -2,7 +2,7 @@
 
 #include "core/listeners/family_of.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 struct pool_targets {
@@ -30,4 +30,4 @@ const listened_family& pool_family() {
     return made;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

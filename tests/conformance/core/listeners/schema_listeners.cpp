@@ -2,7 +2,7 @@
 
 #include "core/listeners/family_of.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 struct schema_targets {
@@ -28,4 +28,4 @@ void listen_to_item(core_world& where, const orm::schema_item& item, const std::
     with_event(orm::ddl_events{}, event, [&]<class E>(E) { listen_to<E>(item, where, what); });
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,10 +1,9 @@
 #include "core/scripted/scripted_cursor.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "core/values.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 void scripted_cursor::execute(std::string_view statement, const orm::parameters& values) {
     json entry{{"driver", "execute"}, {"dbapi", connection_}, {"sql", one_line(statement)}};
@@ -48,4 +47,4 @@ void scripted_cursor::close() noexcept {
     driver_.call_extra({{"driver", "cursor_close"}, {"dbapi", connection_}});
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,5 +1,5 @@
-#ifndef ORM_FLOWS_SCRIPTED_CURSOR_HPP
-#define ORM_FLOWS_SCRIPTED_CURSOR_HPP
+#ifndef ORM_CONFORMANCE_CORE_SCRIPTED_CURSOR_HPP
+#define ORM_CONFORMANCE_CORE_SCRIPTED_CURSOR_HPP
 
 #include <cstddef>
 #include <orm/driver/driver_cursor.hpp>
@@ -8,7 +8,7 @@
 
 #include "core/scripted/scripted_driver.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// A cursor of the scripted driver.
 class scripted_cursor final : public orm::driver_cursor {
@@ -34,5 +34,5 @@ private:
     bool closed_ = false;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

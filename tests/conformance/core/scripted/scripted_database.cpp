@@ -4,7 +4,7 @@
 #include <orm/driver/error.hpp>
 #include <variant>
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 struct finalizer {
@@ -110,4 +110,4 @@ bool scripted_database::has(const std::string& type, const std::string& name) {
                 .rows.empty();
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,5 +1,5 @@
-#ifndef ORM_FLOWS_SCRIPTED_DATABASE_HPP
-#define ORM_FLOWS_SCRIPTED_DATABASE_HPP
+#ifndef ORM_CONFORMANCE_CORE_SCRIPTED_DATABASE_HPP
+#define ORM_CONFORMANCE_CORE_SCRIPTED_DATABASE_HPP
 
 #include <sqlite3.h>
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// What a statement left: its rows are all there at once.
 struct table_of_values {
@@ -43,5 +43,5 @@ private:
     std::vector<std::string> accepted_;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

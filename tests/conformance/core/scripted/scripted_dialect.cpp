@@ -1,11 +1,10 @@
 #include "core/scripted/scripted_dialect.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "core/errors.hpp"
 #include "core/scripted/scripted_inspector.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 scripted_connection& scripted(orm::driver_connection& one) {
@@ -15,7 +14,7 @@ scripted_connection& scripted(orm::driver_connection& one) {
 }  // namespace
 
 scripted_dialect::scripted_dialect(scripted_driver& driver, const json& abilities)
-    : driver_{driver}, ddl_{abilities}, sizes_{is_set(abilities, "setinputsizes")} {}
+    : driver_{driver}, ddl_{abilities}, sizes_{is_on(abilities, "setinputsizes")} {}
 
 orm::connect_arguments scripted_dialect::create_connect_args(const orm::url&) const {
     return {{"db"}, {{"timeout", "5"}}};
@@ -87,4 +86,4 @@ std::unique_ptr<orm::inspector> scripted_dialect::inspect(orm::driver_connection
     return std::make_unique<scripted_inspector>(driver_.database());
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

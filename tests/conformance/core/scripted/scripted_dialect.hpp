@@ -1,13 +1,13 @@
-#ifndef ORM_FLOWS_SCRIPTED_DIALECT_HPP
-#define ORM_FLOWS_SCRIPTED_DIALECT_HPP
+#ifndef ORM_CONFORMANCE_CORE_SCRIPTED_DIALECT_HPP
+#define ORM_CONFORMANCE_CORE_SCRIPTED_DIALECT_HPP
 
-#include <nlohmann/json_fwd.hpp>
 #include <orm/engine/dialect.hpp>
 
 #include "core/flow_ddl.hpp"
 #include "core/scripted/scripted_driver.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// The dialect of a flow: every step that is the database's goes into the trace, and it knows a
 /// disconnect.
@@ -49,5 +49,5 @@ private:
     bool sizes_;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

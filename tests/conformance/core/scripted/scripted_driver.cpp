@@ -1,12 +1,12 @@
 #include "core/scripted/scripted_driver.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
 #include "core/scripted/scripted_cursor.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 scripted_driver::scripted_driver(trace& log, std::vector<std::string> extra)
     : log_{log}, extra_{std::move(extra)} {}
@@ -35,7 +35,7 @@ std::unique_ptr<scripted_connection> scripted_driver::connect(const orm::connect
 
 void scripted_driver::fail(const json& step) {
     const std::lock_guard lock{mutex_};
-    failures_.push_back({text_of(step, "on"), text_of(step, "error"),
+    failures_.push_back({required_text(step, "on"), required_text(step, "error"),
                          step.value("message", "scripted failure"), step.value("match", ""),
                          step.value("times", 1)});
 }
@@ -108,4 +108,4 @@ json shown_named(const std::map<std::string, std::string, std::less<>>& named) {
     return made;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

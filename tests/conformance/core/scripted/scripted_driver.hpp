@@ -1,10 +1,9 @@
-#ifndef ORM_FLOWS_SCRIPTED_DRIVER_HPP
-#define ORM_FLOWS_SCRIPTED_DRIVER_HPP
+#ifndef ORM_CONFORMANCE_CORE_SCRIPTED_DRIVER_HPP
+#define ORM_CONFORMANCE_CORE_SCRIPTED_DRIVER_HPP
 
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <nlohmann/json_fwd.hpp>
 #include <orm/driver/driver_connection.hpp>
 #include <orm/engine/dialect_events.hpp>
 #include <string>
@@ -12,8 +11,9 @@
 
 #include "core/scripted/scripted_database.hpp"
 #include "core/trace.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 class scripted_driver;
 
@@ -87,5 +87,5 @@ private:
 /// Named arguments of a connection; what looks like a number is shown as one.
 json shown_named(const std::map<std::string, std::string, std::less<>>& named);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

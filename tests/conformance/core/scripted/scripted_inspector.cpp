@@ -1,6 +1,6 @@
 #include "core/scripted/scripted_inspector.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 orm::sql_type type_called(const std::string& name) {
@@ -38,4 +38,4 @@ orm::reflected_primary_key scripted_inspector::get_pk_constraint(const orm::qual
     return made;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,11 +1,11 @@
-#ifndef ORM_FLOWS_SCRIPTED_INSPECTOR_HPP
-#define ORM_FLOWS_SCRIPTED_INSPECTOR_HPP
+#ifndef ORM_CONFORMANCE_CORE_SCRIPTED_INSPECTOR_HPP
+#define ORM_CONFORMANCE_CORE_SCRIPTED_INSPECTOR_HPP
 
 #include <orm/schema/inspector.hpp>
 
 #include "core/scripted/scripted_database.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// Reads the catalog of the scripted database: columns and primary keys.
 class scripted_inspector final : public orm::inspector {
@@ -19,5 +19,5 @@ private:
     scripted_database& database_;
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

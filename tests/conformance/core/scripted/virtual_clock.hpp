@@ -1,11 +1,11 @@
-#ifndef ORM_FLOWS_VIRTUAL_CLOCK_HPP
-#define ORM_FLOWS_VIRTUAL_CLOCK_HPP
+#ifndef ORM_CONFORMANCE_CORE_VIRTUAL_CLOCK_HPP
+#define ORM_CONFORMANCE_CORE_VIRTUAL_CLOCK_HPP
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 
-namespace orm_flows {
+namespace conformance::core {
 
 /// Time of a flow: stands still unless it is advanced.
 class virtual_clock {
@@ -18,5 +18,5 @@ private:
     std::atomic<std::int64_t> now_{1'000'000'000'000};
 };
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

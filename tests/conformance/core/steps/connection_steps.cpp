@@ -1,22 +1,23 @@
 // Steps of connections, their transactions and results.
 
-#include <nlohmann/json.hpp>
-
 #include "core/core_world.hpp"
 #include "core/values.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 /// Keeps a result that a step names; another one ends at once.
 void take_result(core_world& where, const json& step, orm::result made) {
-    if (step.contains("as")) where.results.insert_or_assign(text_of(step, "as"), std::move(made));
+    if (step.contains("as"))
+        where.results.insert_or_assign(required_text(step, "as"), std::move(made));
 }
 
 /// A transaction that no step names goes on by itself.
 void take_transaction(core_world& where, const json& step, orm::transaction made) {
     if (step.contains("as")) {
-        where.transactions.insert_or_assign(text_of(step, "as"), std::move(made));
+        where.transactions.insert_or_assign(required_text(step, "as"), std::move(made));
     } else {
         made.release();
     }
@@ -25,7 +26,7 @@ void take_transaction(core_world& where, const json& step, orm::transaction made
 void execute(core_world& where, const json& step) {
     orm::connection& conn = where.connection(step);
     const orm::sql_statement statement =
-        orm::text(text_of(step, "sql"))
+        orm::text(required_text(step, "sql"))
             .execution_options(options_of(step.value("statement_options", json::object())));
     const orm::execution_options options = options_of(step.value("options", json::object()));
     const json params = step.value("params", json::object());
@@ -36,7 +37,7 @@ void execute(core_world& where, const json& step) {
 
 void execute_driver_sql(core_world& where, const json& step) {
     orm::connection& conn = where.connection(step);
-    const std::string sql = text_of(step, "sql");
+    const std::string sql = required_text(step, "sql");
     const orm::execution_options options = options_of(step.value("options", json::object()));
     const json params = step.value("params", json::object());
     take_result(where, step,
@@ -45,8 +46,8 @@ void execute_driver_sql(core_world& where, const json& step) {
 }
 
 void execute_typed_select(core_world& where, const json& step) {
-    if (text_of(step, "type") != "integer")
-        throw flow_fault{"this program binds integers only: " + step.dump()};
+    if (required_text(step, "type") != "integer")
+        throw cannot_replay{"this program binds integers only: " + step.dump()};
     where.connection(step).execute(orm::text("SELECT :v AS c").bind_type("v", orm::integer{}),
                                    parameters_of({{"v", step.at("value")}}));
 }
@@ -69,7 +70,8 @@ void begin_nested(core_world& where, const json& step) {
 }
 
 void begin_twophase(core_world& where, const json& step) {
-    take_transaction(where, step, where.connection(step).begin_twophase(text_of(step, "xid")));
+    take_transaction(where, step,
+                     where.connection(step).begin_twophase(required_text(step, "xid")));
 }
 
 void commit(core_world& where, const json& step) {
@@ -94,7 +96,7 @@ void detach(core_world& where, const json& step) {
 
 void drop(core_world& where, const json& step) {
     const orm::connection* const conn = &where.connection(step);
-    where.connections.erase(text_of(step, "conn"));
+    where.connections.erase(required_text(step, "conn"));
     where.names.forget(conn);
 }
 
@@ -135,8 +137,9 @@ void prepare_transaction(core_world& where, const json& step) {
 }
 
 void fetch_all(core_world& where, const json& step) {
-    const auto found = where.results.find(text_of(step, "result"));
-    if (found == where.results.end()) throw flow_fault{"there is no such result: " + step.dump()};
+    const auto found = where.results.find(required_text(step, "result"));
+    if (found == where.results.end())
+        throw cannot_replay{"there is no such result: " + step.dump()};
     json rows = json::array();
     for (const orm::row& one : found->second.fetch_all()) {
         json& row = rows.emplace_back(json::array());
@@ -174,4 +177,4 @@ step_table connection_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,12 +1,13 @@
 // Steps that create and drop, and DDL elements.
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "core/core_world.hpp"
 #include "core/listeners/family_of.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 orm::checkfirst check_of(const json& step, orm::checkfirst normal) {
@@ -31,7 +32,7 @@ void visit_created(const orm::schema_item& item, Visit&& visit) {
     if (item.is<orm::index>()) return visit(item.as<orm::index>(), orm::checkfirst::none);
     if (item.is<orm::sequence>())
         return visit(item.as<orm::sequence>(), orm::checkfirst::sequences);
-    throw flow_fault{item.describe() + " cannot be created on its own"};
+    throw cannot_replay{item.describe() + " cannot be created on its own"};
 }
 
 /// After a step that an engine may have opened a connection for.
@@ -53,21 +54,21 @@ std::vector<orm::table> tables_of(core_world& where, const json& step, const orm
 
 void create_all(core_world& where, const json& step) {
     const bound_step at_end{where};
-    const auto meta = where.items.get<orm::metadata>(text_of(step, "metadata"));
+    const auto meta = where.items.get<orm::metadata>(required_text(step, "metadata"));
     meta.create_all(where.bind(step), tables_of(where, step, meta),
                     check_of(step, orm::checkfirst::all));
 }
 
 void drop_all(core_world& where, const json& step) {
     const bound_step at_end{where};
-    const auto meta = where.items.get<orm::metadata>(text_of(step, "metadata"));
+    const auto meta = where.items.get<orm::metadata>(required_text(step, "metadata"));
     meta.drop_all(where.bind(step), tables_of(where, step, meta),
                   check_of(step, orm::checkfirst::all));
 }
 
 void create_item(core_world& where, const json& step) {
     const bound_step at_end{where};
-    visit_created(where.items.at(text_of(step, "item")),
+    visit_created(where.items.at(required_text(step, "item")),
                   [&](const auto& item, orm::checkfirst normal) {
                       item.create(where.bind(step), check_of(step, normal));
                   });
@@ -76,7 +77,7 @@ void create_item(core_world& where, const json& step) {
 void drop_item(core_world& where, const json& step) {
     const bound_step at_end{where};
     visit_created(
-        where.items.at(text_of(step, "item")), [&](const auto& item, orm::checkfirst normal) {
+        where.items.at(required_text(step, "item")), [&](const auto& item, orm::checkfirst normal) {
             const bool is_table = std::is_same_v<decltype(item), const orm::table&>;
             item.drop(where.bind(step), check_of(step, is_table ? orm::checkfirst::none : normal));
         });
@@ -117,25 +118,25 @@ orm::ddl_condition condition_of(core_world& where, const std::string& name, cons
 void create(core_world& where, const json& step) {
     const auto context =
         step.value("context", json::object()).get<std::map<std::string, std::string>>();
-    orm::ddl_element made = orm::ddl{text_of(step, "sql"), context};
-    const std::string name = text_of(step, "as");
+    orm::ddl_element made = orm::ddl{required_text(step, "sql"), context};
+    const std::string name = required_text(step, "as");
     if (step.contains("only_if"))
         made = made.execute_if(condition_of(where, name, step["only_if"]));
     where.elements.emplace(name, std::move(made));
 }
 
 const orm::ddl_element& element_of(core_world& where, const json& step) {
-    const auto found = where.elements.find(text_of(step, "ddl"));
-    if (found == where.elements.end()) throw flow_fault{"no step made that: " + step.dump()};
+    const auto found = where.elements.find(required_text(step, "ddl"));
+    if (found == where.elements.end()) throw cannot_replay{"no step made that: " + step.dump()};
     return found->second;
 }
 
 void listen(core_world& where, const json& step) {
-    const orm::schema_item target = where.items.at(text_of(step, "target"));
+    const orm::schema_item target = where.items.at(required_text(step, "target"));
     const orm::ddl_element& element = element_of(where, step);
-    with_event(orm::ddl_events{}, text_of(step, "event"), [&]<class E>(E event) {
+    with_event(orm::ddl_events{}, required_text(step, "event"), [&]<class E>(E event) {
         if constexpr (std::is_base_of_v<orm::ddl_event_type::create_or_drop, E>) {
-            if (is_set(step, "propagate")) {
+            if (is_on(step, "propagate")) {
                 orm::listen(target, event, element, orm::propagate);
             } else {
                 orm::listen(target, event, element);
@@ -164,4 +165,4 @@ step_table ddl_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

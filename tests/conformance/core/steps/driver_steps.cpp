@@ -1,11 +1,10 @@
 // Steps of the scripted driver and of time.
 
-#include <nlohmann/json.hpp>
-
 #include "core/core_world.hpp"
 #include "core/steps/pool_settings.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 void fail(core_world& where, const json& step) {
@@ -40,4 +39,4 @@ step_table driver_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

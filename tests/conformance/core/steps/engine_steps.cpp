@@ -1,13 +1,12 @@
 // Steps of engines.
 
-#include <nlohmann/json.hpp>
-
 #include "core/core_world.hpp"
 #include "core/scripted/scripted_dialect.hpp"
 #include "core/steps/pool_settings.hpp"
 #include "core/values.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 void create(core_world& where, const json& step) {
@@ -22,19 +21,19 @@ void create(core_world& where, const json& step) {
     orm::engine_options options;
     options.pool = pool_options_of(settings, where.clock);
     options.kind = pool_kind_of(settings);
-    options.initialize = is_set(step, "initialize");
+    options.initialize = is_on(step, "initialize");
     options.insertmanyvalues_page_size =
         step.value("insertmanyvalues_page_size", options.insertmanyvalues_page_size);
     orm::url url;
     url.drivername = "sqlite";
-    const std::string name = text_of(step, "as");
+    const std::string name = required_text(step, "as");
     const auto made = orm::create_engine(url, std::move(dialect), std::move(options));
     where.names.add(*made, name);
     where.engines[name] = made;
 }
 
 void connect(core_world& where, const json& step) {
-    const std::string name = text_of(step, "as");
+    const std::string name = required_text(step, "as");
     const auto naming = where.names.next_connection(name);
     const auto made = std::make_shared<orm::connection>(where.engine(step).shared_from_this());
     where.names.add(*made, name);
@@ -67,7 +66,7 @@ private:
 };
 
 void begin_block(core_world& where, const json& step) {
-    borrowed_connection borrowed{where, text_of(step, "as")};
+    borrowed_connection borrowed{where, required_text(step, "as")};
     where.engine(step).begin([&](orm::connection& conn) {
         borrowed.is(conn);
         for (const json& inner : step.at("steps")) where.run(inner);
@@ -79,7 +78,7 @@ void dispose(core_world& where, const json& step) {
 }
 
 void execution_options(core_world& where, const json& step) {
-    const std::string name = text_of(step, "as");
+    const std::string name = required_text(step, "as");
     const auto naming = where.names.next_engine(name);
     const auto made = where.engine(step).execution_options(options_of(step.at("opts")));
     where.names.add(*made, name);
@@ -108,4 +107,4 @@ step_table engine_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

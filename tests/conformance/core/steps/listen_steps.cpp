@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "core/core_world.hpp"
 #include "core/listeners/listened_family.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 /// @throws orm::invalid_request_error when no family has the event.
@@ -29,24 +29,24 @@ void check_flags(core_world& where, const json& step, const std::string& event) 
     const listened_family* const family = &family_with(event);
     const bool may_answer = family == &dialect_family() || event == "before_execute" ||
                             event == "before_cursor_execute";
-    if (is_set(step, "retval") && !may_answer) where.refuse_or_drop(step, "retval");
-    if (is_set(step, "propagate") && family != &schema_family())
+    if (is_on(step, "retval") && !may_answer) where.refuse_or_drop(step, "retval");
+    if (is_on(step, "propagate") && family != &schema_family())
         where.refuse_or_drop(step, "propagate");
 }
 
 void listen(core_world& where, const json& step) {
-    const std::string event = text_of(step, "event");
+    const std::string event = required_text(step, "event");
     check_flags(where, step, event);
-    const script_listener& fn = where.listener(text_of(step, "fn"));
+    const script_listener& fn = where.listener(required_text(step, "fn"));
     fn.callable().complete_from(step);
     family_with(event).listen(
-        where, text_of(step, "target"), event,
-        {fn, is_set(step, "once"), is_set(step, "insert"), is_set(step, "propagate"),
-         is_set(step, "named"), false, is_set(step, "retval")});
+        where, required_text(step, "target"), event,
+        {fn, is_on(step, "once"), is_on(step, "insert"), is_on(step, "propagate"),
+         is_on(step, "named"), false, is_on(step, "retval")});
 }
 
 void record(core_world& where, const json& step) {
-    const std::string target = text_of(step, "target");
+    const std::string target = required_text(step, "target");
     for (const json& one : step.at("events")) {
         const auto event = one.get<std::string>();
         family_with(event).listen(where, target, event,
@@ -55,20 +55,20 @@ void record(core_world& where, const json& step) {
 }
 
 void remove(core_world& where, const json& step) {
-    const std::string event = text_of(step, "event");
-    family_with(event).remove(where, text_of(step, "target"), event,
-                              where.listener(text_of(step, "fn")));
+    const std::string event = required_text(step, "event");
+    family_with(event).remove(where, required_text(step, "target"), event,
+                              where.listener(required_text(step, "fn")));
 }
 
 void contains(core_world& where, const json& step) {
-    const std::string event = text_of(step, "event");
-    const bool found = family_with(event).contains(where, text_of(step, "target"), event,
-                                                   where.listener(text_of(step, "fn")));
+    const std::string event = required_text(step, "event");
+    const bool found = family_with(event).contains(where, required_text(step, "target"), event,
+                                                   where.listener(required_text(step, "fn")));
     where.log().add({{"result", found}});
 }
 
 void registrations(core_world& where, const json& step) {
-    where.log().add({{"result", orm::registrations(where.listener(text_of(step, "fn")))}});
+    where.log().add({{"result", orm::registrations(where.listener(required_text(step, "fn")))}});
 }
 
 }  // namespace
@@ -83,4 +83,4 @@ step_table listen_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

@@ -1,9 +1,11 @@
 #include "core/steps/pool_settings.hpp"
 
 #include <map>
-#include <nlohmann/json.hpp>
 
-namespace orm_flows {
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
+
+namespace conformance::core {
 
 std::chrono::milliseconds milliseconds_of(const json& seconds) {
     return std::chrono::milliseconds{static_cast<long>(seconds.get<double>() * 1000)};
@@ -14,10 +16,10 @@ orm::pool_options pool_options_of(const json& settings, const virtual_clock& clo
     made.size = settings.value("size", 5);
     made.max_overflow = settings.value("max_overflow", 10);
     made.timeout = milliseconds_of(settings.value("timeout", json(0.05)));
-    made.use_lifo = is_set(settings, "lifo");
+    made.use_lifo = is_on(settings, "lifo");
     if (settings.contains("recycle") && settings["recycle"].get<double>() >= 0)
         made.recycle = milliseconds_of(settings["recycle"]);
-    made.pre_ping = is_set(settings, "pre_ping");
+    made.pre_ping = is_on(settings, "pre_ping");
     const json reset = settings.value("reset_on_return", json("rollback"));
     if (reset == "commit") made.reset_on_return = orm::reset_style::commit;
     if (reset == "none" || reset.is_null() || reset == json(false))
@@ -35,8 +37,8 @@ orm::pool_kind pool_kind_of(const json& settings) {
         {"assertion", orm::pool_kind::assertion},
     };
     const auto found = kinds.find(settings.value("class", "queue"));
-    if (found == kinds.end()) throw flow_fault{"there is no such pool: " + settings.dump()};
+    if (found == kinds.end()) throw cannot_replay{"there is no such pool: " + settings.dump()};
     return found->second;
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

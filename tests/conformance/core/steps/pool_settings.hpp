@@ -1,23 +1,22 @@
-#ifndef ORM_FLOWS_POOL_SETTINGS_HPP
-#define ORM_FLOWS_POOL_SETTINGS_HPP
+#ifndef ORM_CONFORMANCE_CORE_POOL_SETTINGS_HPP
+#define ORM_CONFORMANCE_CORE_POOL_SETTINGS_HPP
 
 #include <chrono>
-#include <nlohmann/json_fwd.hpp>
 #include <orm/engine/dialect.hpp>
 #include <orm/pool/pool_options.hpp>
 
-#include "core/flow.hpp"
 #include "core/scripted/virtual_clock.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 
 std::chrono::milliseconds milliseconds_of(const json& seconds);
 
 /// `pool` of a step: the options, on the flow's clock.
 orm::pool_options pool_options_of(const json& settings, const virtual_clock& clock);
 
-/// Its `class`. @throws flow_fault for one that is unknown.
+/// Its `class`. @throws cannot_replay for one that is unknown.
 orm::pool_kind pool_kind_of(const json& settings);
 
-}  // namespace orm_flows
+}  // namespace conformance::core
 #endif

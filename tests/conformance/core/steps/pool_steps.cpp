@@ -1,18 +1,19 @@
 // Steps of pools.
 
 #include <atomic>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "core/core_world.hpp"
 #include "core/scripted/scripted_dialect.hpp"
 #include "core/steps/pool_settings.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 orm::pool& pool_of(core_world& where, const json& step) {
-    return *where.pool(text_of(step, "pool"));
+    return *where.pool(required_text(step, "pool"));
 }
 
 std::shared_ptr<orm::pool> make_kind(orm::pool_kind kind, const orm::pool_creator& creator,
@@ -39,7 +40,7 @@ void create(core_world& where, const json& step) {
         where.names.add_record(record);
         return where.driver.connect();
     };
-    where.pools[text_of(step, "as")] = make_kind(pool_kind_of(settings), creator, options);
+    where.pools[required_text(step, "as")] = make_kind(pool_kind_of(settings), creator, options);
 }
 
 void connect(core_world& where, const json& step) {
@@ -61,12 +62,12 @@ void dispose(core_world& where, const json& step) {
 }
 
 void recreate(core_world& where, const json& step) {
-    where.pools[text_of(step, "as")] = pool_of(where, step).recreate();
+    where.pools[required_text(step, "as")] = pool_of(where, step).recreate();
 }
 
 void status(core_world& where, const json& step) {
     const auto* const queue = dynamic_cast<const orm::queue_pool*>(&pool_of(where, step));
-    if (queue == nullptr) throw flow_fault{"only queue pools have counters: " + step.dump()};
+    if (queue == nullptr) throw cannot_replay{"only queue pools have counters: " + step.dump()};
     where.log().add({{"result",
                       {{"checked_in", queue->checked_in()},
                        {"checked_out", queue->checked_out()},
@@ -104,7 +105,7 @@ void parallel(core_world& where, const json& step) {
             }
         });
     for (std::thread& one : threads) one.join();
-    if (failed != 0) throw flow_fault{"threads failed: " + std::to_string(failed)};
+    if (failed != 0) throw cannot_replay{"threads failed: " + std::to_string(failed)};
     where.log().add({{"result", counted_events(where, step.at("count_exactly"))}});
 }
 
@@ -123,4 +124,4 @@ step_table pool_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

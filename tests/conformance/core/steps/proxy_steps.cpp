@@ -1,12 +1,13 @@
 // Steps of what is checked out from a pool.
 
 #include <any>
-#include <nlohmann/json.hpp>
 
 #include "core/core_world.hpp"
 #include "core/errors.hpp"
+#include "replay/errors.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 json to_json(const orm::info_map& info) {
@@ -25,7 +26,7 @@ void invalidate(core_world& where, const json& step) {
         error = make_labelled(step["error"].at(0).get<std::string>(),
                               step["error"].at(1).get<std::string>());
     orm::pooled_connection& proxy = where.proxy(step);
-    is_set(step, "soft") ? proxy.soft_invalidate(error) : proxy.invalidate(error);
+    is_on(step, "soft") ? proxy.soft_invalidate(error) : proxy.invalidate(error);
 }
 
 void detach(core_world& where, const json& step) {
@@ -34,7 +35,7 @@ void detach(core_world& where, const json& step) {
 
 void drop(core_world& where, const json& step) {
     static_cast<void>(where.proxy(step));
-    where.names.proxies.erase(text_of(step, "proxy"));
+    where.names.proxies.erase(required_text(step, "proxy"));
 }
 
 void state(core_world& where, const json& step) {
@@ -42,7 +43,7 @@ void state(core_world& where, const json& step) {
     json found{{"valid", proxy.is_valid()},
                {"detached", proxy.is_detached()},
                {"dbapi", where.names.describe(proxy.dbapi_connection())}};
-    if (is_set(step, "info") && proxy.get() != nullptr) {
+    if (is_on(step, "info") && proxy.get() != nullptr) {
         found["info"] = to_json(proxy->info());
         const orm::info_map* const of_record = proxy->record_info();
         found["record_info"] = of_record == nullptr ? json{} : to_json(*of_record);
@@ -52,7 +53,7 @@ void state(core_world& where, const json& step) {
 
 void set_info(core_world& where, const json& step) {
     const orm::pooled_connection& proxy = where.proxy(step);
-    if (proxy.get() == nullptr) throw flow_fault{"a closed proxy has no info: " + step.dump()};
+    if (proxy.get() == nullptr) throw cannot_replay{"a closed proxy has no info: " + step.dump()};
     const auto merge = [&step](const char* key, orm::info_map& into) {
         if (!step.contains(key)) return;
         for (const auto& [name, value] : step[key].items()) into[name] = json(value);
@@ -68,7 +69,7 @@ void same(core_world& where, const json& step) {
 
 void invalidate_record(core_world& where, const json& step) {
     const orm::pooled_connection& proxy = where.proxy(step);
-    if (proxy.is_detached()) throw flow_fault{"that proxy has no record: " + step.dump()};
+    if (proxy.is_detached()) throw cannot_replay{"that proxy has no record: " + step.dump()};
     proxy->record()->invalidate();
 }
 
@@ -83,4 +84,4 @@ step_table proxy_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core

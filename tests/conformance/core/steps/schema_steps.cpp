@@ -1,35 +1,35 @@
 // Steps that declare schema items and look at them.
 
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/core_world.hpp"
 #include "core/listeners/listened_family.hpp"
+#include "replay/json.hpp"
 
-namespace orm_flows {
+namespace conformance::core {
 namespace {
 
 orm::metadata metadata_of(core_world& where, const json& step) {
-    return where.items.get<orm::metadata>(text_of(step, "metadata"));
+    return where.items.get<orm::metadata>(required_text(step, "metadata"));
 }
 
 orm::table table_of(core_world& where, const json& step) {
-    return where.items.get<orm::table>(text_of(step, "table"));
+    return where.items.get<orm::table>(required_text(step, "table"));
 }
 
 void make_metadata(core_world& where, const json& step) {
-    where.items.put(text_of(step, "as"), orm::metadata{});
+    where.items.put(required_text(step, "as"), orm::metadata{});
 }
 
 void add_listeners(core_world& where, const json& step,
                    std::vector<orm::detail::table_part>& parts) {
     for (const json& one : step.value("listeners", json::array())) {
-        const script_listener& fn = where.listener(text_of(one, "fn"));
+        const script_listener& fn = where.listener(required_text(one, "fn"));
         fn.callable().complete_from(one);
-        const listen_request what{fn, is_set(one, "once"), is_set(one, "insert"),
-                                  is_set(one, "propagate"), is_set(one, "named")};
+        const listen_request what{fn, is_on(one, "once"), is_on(one, "insert"),
+                                  is_on(one, "propagate"), is_on(one, "named")};
         parts.emplace_back(orm::table_listener{
-            [&where, what, event = text_of(one, "event")](const orm::table& on) {
+            [&where, what, event = required_text(one, "event")](const orm::table& on) {
                 listen_to_item(where, on, event, what);
             }});
     }
@@ -47,36 +47,37 @@ void add_item(const orm::schema_item& item, std::vector<orm::detail::table_part>
 
 void make_table(core_world& where, const json& step) {
     std::vector<orm::detail::table_part> parts;
-    if (step.contains("schema")) parts.emplace_back(orm::schema_name{text_of(step, "schema")});
+    if (step.contains("schema"))
+        parts.emplace_back(orm::schema_name{required_text(step, "schema")});
     add_listeners(where, step, parts);
     for (const json& one : step.value("columns", json::array()))
         parts.emplace_back(where.items.column(one));
     for (const json& one : step.value("items", json::array()))
         add_item(one.is_string() ? where.items.at(one.get<std::string>()) : where.items.item(one),
                  parts);
-    const orm::table made{text_of(step, "name"), metadata_of(where, step), std::move(parts)};
-    if (step.contains("as")) where.items.put(text_of(step, "as"), made);
+    const orm::table made{required_text(step, "name"), metadata_of(where, step), std::move(parts)};
+    if (step.contains("as")) where.items.put(required_text(step, "as"), made);
 }
 
 void make_column(core_world& where, const json& step) {
-    where.items.put(text_of(step, "as"), where.items.column(step.at("column")));
+    where.items.put(required_text(step, "as"), where.items.column(step.at("column")));
 }
 
 void make_item(core_world& where, const json& step) {
-    where.items.put(text_of(step, "as"), where.items.item(step.at("item")));
+    where.items.put(required_text(step, "as"), where.items.item(step.at("item")));
 }
 
 void make_sequence(core_world& where, const json& step) {
-    const std::string name = text_of(step, "name");
-    where.items.put(text_of(step, "as"), step.contains("metadata")
-                                             ? orm::sequence{name, metadata_of(where, step)}
-                                             : orm::sequence{name});
+    const std::string name = required_text(step, "name");
+    where.items.put(required_text(step, "as"), step.contains("metadata")
+                                                   ? orm::sequence{name, metadata_of(where, step)}
+                                                   : orm::sequence{name});
 }
 
 void find(core_world& where, const json& step) {
-    where.items.put(
-        text_of(step, "as"),
-        schema_items::find(table_of(where, step), text_of(step, "what"), step.value("name", "")));
+    where.items.put(required_text(step, "as"),
+                    schema_items::find(table_of(where, step), required_text(step, "what"),
+                                       step.value("name", "")));
 }
 
 void append_column(core_world& where, const json& step) {
@@ -91,7 +92,7 @@ void append_item(core_world& where, const json& step) {
 }
 
 void copy_to(core_world& where, const json& step) {
-    where.items.put(text_of(step, "as"),
+    where.items.put(required_text(step, "as"),
                     table_of(where, step).to_metadata(metadata_of(where, step)));
 }
 
@@ -110,8 +111,8 @@ void reflect(core_world& where, const json& step) {
         load.include = step.value("include_columns", load.include);
         parts.emplace_back(std::move(load));
         where.items.put(
-            text_of(step, "as"),
-            orm::table{text_of(step, "name"), metadata_of(where, step), std::move(parts)});
+            required_text(step, "as"),
+            orm::table{required_text(step, "name"), metadata_of(where, step), std::move(parts)});
     });
 }
 
@@ -148,4 +149,4 @@ step_table schema_steps() {
     };
 }
 
-}  // namespace orm_flows
+}  // namespace conformance::core
