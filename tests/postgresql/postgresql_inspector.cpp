@@ -248,7 +248,10 @@ TEST_CASE("what PostgreSQL has and a reflected table cannot have is told", "[pos
         "CREATE TYPE mood AS ENUM ('a'); CREATE COLLATION own FROM \"C\";"
         "CREATE TABLE base (a integer);"
         "CREATE UNLOGGED TABLE t (m mood[], c text COLLATE own, r int4range, "
-        "CONSTRAINT apart EXCLUDE USING gist (r WITH &&)) INHERITS (base);"
+        "CONSTRAINT k UNIQUE (c) WITH (fillfactor = 60), "
+        "CONSTRAINT apart EXCLUDE USING gist (r WITH &&)) INHERITS (base) "
+        "WITH (fillfactor = 70, autovacuum_enabled = off);"
+        "CREATE STATISTICS related ON a, c FROM t;"
         "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
         "CREATE TRIGGER \"no rows\" BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
         "CREATE RULE nothing AS ON DELETE TO t DO INSTEAD NOTHING;"
@@ -262,9 +265,12 @@ TEST_CASE("what PostgreSQL has and a reflected table cannot have is told", "[pos
     const std::string begin = "reflection of table 't' leaves out: ";
     std::ranges::sort(told);
     CHECK(told == std::vector<std::string>{
+                      begin + "WITH (fillfactor=60) of constraint k",
+                      begin + "WITH (fillfactor=70, autovacuum_enabled=off)",
                       begin + "constraint apart EXCLUDE USING gist (r WITH &&)",
                       begin + "row level security", begin + "rule nothing",
-                      begin + "that it inherits from base", begin + "that it is unlogged",
+                      begin + "statistics related", begin + "that it inherits from base",
+                      begin + "that it is unlogged",
                       begin + "the collation own of column 'c', which has to be there",
                       begin + "the type mood[] of column 'm', which has to be there",
                       begin + "trigger no rows"});
