@@ -5,61 +5,84 @@
 
 // Source: SQLAlchemy 2.1, sql/schema.py, the _set_parent methods.
 
-using recording::attachments;
+using recording::watch_attachments;
 
 TEST_CASE("items attach in the order of their table's declaration", "[schema]") {
     const orm::metadata meta;
-    attachments log;
+    orm::testing::recorder log;
+    watch_attachments(log);
     const orm::sequence sq{"sq"};
     orm::table{"t1", meta, orm::column{"id", orm::integer{}, orm::primary_key, sq},
                orm::column{"bar", orm::foreign_key{"t2.id"}}};
     CHECK(log.take() ==
-          "b sequence:sq column:id\na sequence:sq column:id\n"
-          "b foreign_key:t2.id column:bar\na foreign_key:t2.id column:bar\n"
-          "b table:? metadata:-\n"
-          "b primary_key:- table:t1\na primary_key:- table:t1\n"
-          "b column:id table:t1\na column:id table:t1\n"
-          "b column:bar table:t1\na column:bar table:t1\n"
-          "b foreign_key_constraint:- table:t1\na foreign_key_constraint:- table:t1\n"
-          "a table:t1 metadata:-\n");
+          "before_parent_attach sequence:sq to column:id\n"
+          "after_parent_attach sequence:sq to column:id\n"
+          "before_parent_attach foreign_key:t2.id to column:bar\n"
+          "after_parent_attach foreign_key:t2.id to column:bar\n"
+          "before_parent_attach table:? to metadata:-\n"
+          "before_parent_attach primary_key:- to table:t1\n"
+          "after_parent_attach primary_key:- to table:t1\n"
+          "before_parent_attach column:id to table:t1\n"
+          "after_parent_attach column:id to table:t1\n"
+          "before_parent_attach column:bar to table:t1\n"
+          "after_parent_attach column:bar to table:t1\n"
+          "before_parent_attach foreign_key_constraint:- to table:t1\n"
+          "after_parent_attach foreign_key_constraint:- to table:t1\n"
+          "after_parent_attach table:t1 to metadata:-");
 }
 
 TEST_CASE("what a column's flags ask for attaches before the column's after event", "[schema]") {
     const orm::metadata meta;
-    attachments log;
+    orm::testing::recorder log;
+    watch_attachments(log);
     orm::table{"t", meta, orm::column{"a", orm::integer{}, orm::indexed},
                orm::column{"b", orm::integer{}, orm::unique}};
     CHECK(log.take() ==
-          "b table:? metadata:-\nb primary_key:- table:t\na primary_key:- table:t\n"
-          "b column:a table:t\nb index:- table:t\na index:ix_t_a table:t\na column:a table:t\n"
-          "b column:b table:t\nb unique:- table:t\na unique:- table:t\na column:b table:t\n"
-          "a table:t metadata:-\n");
+          "before_parent_attach table:? to metadata:-\n"
+          "before_parent_attach primary_key:- to table:t\n"
+          "after_parent_attach primary_key:- to table:t\n"
+          "before_parent_attach column:a to table:t\n"
+          "before_parent_attach index:- to table:t\n"
+          "after_parent_attach index:ix_t_a to table:t\n"
+          "after_parent_attach column:a to table:t\n"
+          "before_parent_attach column:b to table:t\n"
+          "before_parent_attach unique:- to table:t\n"
+          "after_parent_attach unique:- to table:t\n"
+          "after_parent_attach column:b to table:t\n"
+          "after_parent_attach table:t to metadata:-");
 }
 
 TEST_CASE("a declared primary key attaches as a second one and replaces the first", "[schema]") {
     const orm::metadata meta;
-    attachments log;
+    orm::testing::recorder log;
+    watch_attachments(log);
     const orm::table t{"t", meta, orm::column{"a", orm::integer{}},
                        orm::primary_key_constraint{{"a"}, {.name = "pk"}}};
     CHECK(
-        log.take().ends_with("b primary_key:pk table:t\na primary_key:pk table:t\n"
-                             "a table:t metadata:-\n"));
+        log.take().ends_with("before_parent_attach primary_key:pk to table:t\n"
+                             "after_parent_attach primary_key:pk to table:t\n"
+                             "after_parent_attach table:t to metadata:-"));
     CHECK(t.primary_key().name()->text() == "pk");
     CHECK(t.constraints().size() == 1);
     CHECK(t["a"].is_primary_key());
 }
 
 TEST_CASE("types, checks, computed and identity clauses attach to their column", "[schema]") {
-    attachments log;
+    orm::testing::recorder log;
+    watch_attachments(log);
     const orm::enumeration mood{"mood", {"sad", "ok"}};
     orm::column{"m", orm::check_constraint{"m <> ''"}, mood};
     orm::column{"c", orm::integer{}, orm::computed{"a + 1"}};
     orm::column{"i", orm::integer{}, orm::identity{}};
     CHECK(log.take() ==
-          "b type:mood column:m\na type:mood column:m\n"
-          "b check:- column:m\na check:- column:m\n"
-          "b computed:- column:c\na computed:- column:c\n"
-          "b identity:- column:i\na identity:- column:i\n");
+          "before_parent_attach type:mood to column:m\n"
+          "after_parent_attach type:mood to column:m\n"
+          "before_parent_attach check:- to column:m\n"
+          "after_parent_attach check:- to column:m\n"
+          "before_parent_attach computed:- to column:c\n"
+          "after_parent_attach computed:- to column:c\n"
+          "before_parent_attach identity:- to column:i\n"
+          "after_parent_attach identity:- to column:i");
 }
 
 TEST_CASE("an index over columns without a table waits for the last of them", "[schema]") {
@@ -68,11 +91,15 @@ TEST_CASE("an index over columns without a table waits for the last of them", "[
     const orm::column y{"y", orm::integer{}};
     const orm::index ix{"ix", {x, y}};
     CHECK_FALSE(ix.has_table());
-    attachments log;
+    orm::testing::recorder log;
+    watch_attachments(log);
     const orm::table t{"t", meta, x, orm::column{"z", orm::integer{}}, y};
     CHECK(
-        log.take().ends_with("b column:y table:t\na column:y table:t\n"
-                             "b index:ix table:t\na index:ix table:t\na table:t metadata:-\n"));
+        log.take().ends_with("before_parent_attach column:y to table:t\n"
+                             "after_parent_attach column:y to table:t\n"
+                             "before_parent_attach index:ix to table:t\n"
+                             "after_parent_attach index:ix to table:t\n"
+                             "after_parent_attach table:t to metadata:-"));
     CHECK(ix.table() == t);
     CHECK(t.indexes().size() == 1);
 }
@@ -143,11 +170,15 @@ TEST_CASE("a table whose construction fails is not in its metadata", "[schema]")
 TEST_CASE("columns and constraints join a table later", "[schema]") {
     const orm::metadata meta;
     const orm::table t{"t", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
-    attachments log;
+    orm::testing::recorder log;
+    watch_attachments(log);
     t.append_column(orm::column{"y", orm::string{}});
     t.append_constraint(orm::unique_constraint{{"y"}, {.name = "uq"}});
     CHECK(log.take() ==
-          "b column:y table:t\na column:y table:t\nb unique:uq table:t\na unique:uq table:t\n");
+          "before_parent_attach column:y to table:t\n"
+          "after_parent_attach column:y to table:t\n"
+          "before_parent_attach unique:uq to table:t\n"
+          "after_parent_attach unique:uq to table:t");
 }
 
 TEST_CASE("an item belongs to one parent", "[schema]") {

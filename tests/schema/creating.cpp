@@ -29,19 +29,19 @@ TEST_CASE("create_all looks up, then creates in the order of foreign keys; drop_
     database.watch(f.parent);
     f.meta.create_all(database);
     CHECK(database.take() ==
-          "has table:child\nhas table:parent\nbefore_create metadata:-\n"
+          "has table:child\nhas table:parent\nbefore_create metadata:- (parent, child)\n"
           "before_create table:parent\n"
           "CREATE TABLE parent ( id INTEGER NOT NULL, PRIMARY KEY (id) )\n"
           "after_create table:parent\nbefore_create table:child\n"
           "CREATE TABLE child ( id INTEGER NOT NULL, pid INTEGER, PRIMARY KEY (id), "
           "FOREIGN KEY(pid) REFERENCES parent (id) )\n"
-          "after_create table:child\nafter_create metadata:-\n");
+          "after_create table:child\nafter_create metadata:- (parent, child)\n");
     f.meta.drop_all(database);
     CHECK(database.take() ==
-          "has table:child\nhas table:parent\nbefore_drop metadata:-\n"
+          "has table:child\nhas table:parent\nbefore_drop metadata:- (child, parent)\n"
           "before_drop table:child\nDROP TABLE child\nafter_drop table:child\n"
           "before_drop table:parent\nDROP TABLE parent\nafter_drop table:parent\n"
-          "after_drop metadata:-\n");
+          "after_drop metadata:- (child, parent)\n");
 }
 
 TEST_CASE("metadata events tell the tables in order, and fire without any as well", "[schema]") {
@@ -124,15 +124,15 @@ TEST_CASE("a column's sequence is created inside its table's events", "[schema]"
     database.watch(meta);
     meta.create_all(database);
     CHECK(database.take() ==
-          "before_create metadata:-\nbefore_create table:t\nbefore_create sequence:sq\n"
+          "before_create metadata:- (t)\nbefore_create table:t\nbefore_create sequence:sq\n"
           "CREATE SEQUENCE sq START WITH 5\nafter_create sequence:sq\n"
           "CREATE TABLE t ( id INTEGER NOT NULL, PRIMARY KEY (id) )\nafter_create table:t\n"
-          "after_create metadata:-\n");
+          "after_create metadata:- (t)\n");
     meta.drop_all(database);
     CHECK(database.take() ==
-          "before_drop metadata:-\nbefore_drop table:t\nDROP TABLE t\nafter_drop table:t\n"
+          "before_drop metadata:- (t)\nbefore_drop table:t\nDROP TABLE t\nafter_drop table:t\n"
           "before_drop sequence:sq\nDROP SEQUENCE sq\nafter_drop sequence:sq\n"
-          "after_drop metadata:-\n");
+          "after_drop metadata:- (t)\n");
     t.create(database);
     database.take();
     t.drop(database);
@@ -280,7 +280,7 @@ TEST_CASE("a statement that fails ends it: no after events", "[schema]") {
     database.fail_on = "CREATE TABLE";
     CHECK_THROWS_WITH(f.meta.create_all(database), Catch::Contains("told to fail"));
     CHECK(database.take() ==
-          "before_create metadata:-\nbefore_create table:parent\n"
+          "before_create metadata:- (parent, child)\nbefore_create table:parent\n"
           "CREATE TABLE parent ( id INTEGER NOT NULL, PRIMARY KEY (id) )\n");
 }
 
@@ -291,20 +291,20 @@ TEST_CASE("a before listener that throws keeps the statement away", "[schema]") 
     orm::listen(f.parent, orm::ddl_event::before_create,
                 [] { throw std::runtime_error{"told to fail"}; });
     CHECK_THROWS_WITH(f.meta.create_all(database), Catch::Contains("told to fail"));
-    CHECK(database.take() == "before_create metadata:-\n");
+    CHECK(database.take() == "before_create metadata:- (parent, child)\n");
 }
 
 TEST_CASE("a bind decides about connection and transaction", "[schema]") {
     struct engine : orm::ddl_bind {
         void with_connection(const orm::callback<void(orm::ddl_executor&)>& work) override {
-            on.log += "begin\n";
+            on.log.note("begin");
             try {
                 work(on);
             } catch (...) {
-                on.log += "rollback\n";
+                on.log.note("rollback");
                 throw;
             }
-            on.log += "commit\n";
+            on.log.note("commit");
         }
         executor on;
     } bind;

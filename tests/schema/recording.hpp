@@ -3,6 +3,7 @@
 
 #include <orm/schema.hpp>
 #include <orm/sqlite/ddl.hpp>
+#include <orm/testing/recorder.hpp>
 #include <set>
 #include <string>
 
@@ -36,7 +37,7 @@ public:
     const orm::ddl_dialect& dialect() const override { return *dialect_; }
     void execute(const orm::ddl_element& element) override {
         const std::string text = text_of(element, *dialect_);
-        log += text + "\n";
+        log.note(text);
         if (!fail_on.empty() && text.find(fail_on) != std::string::npos)
             throw std::runtime_error{"told to fail"};
         const orm::schema_item* const target = element.target();
@@ -53,56 +54,36 @@ public:
     }
     bool has_type(const orm::qualified_name& type) override { return ask("type:", type.name); }
 
-    /// What was noted since the last call.
-    std::string take() { return std::exchange(log, ""); }
-
-    /// Notes events of an item among the statements, by name.
-    void watch(const orm::schema_item& item) {
-        const auto note = [this](const char* event) {
-            return [this, event](const orm::schema_item& target) {
-                log += std::string{event} + " " + target.describe() + "\n";
-            };
-        };
-        orm::listen(item, orm::ddl_event::before_create, note("before_create"));
-        orm::listen(item, orm::ddl_event::after_create, note("after_create"));
-        orm::listen(item, orm::ddl_event::before_drop, note("before_drop"));
-        orm::listen(item, orm::ddl_event::after_drop, note("after_drop"));
+    /// What was noted since the last call, each line ended.
+    std::string take() {
+        const std::string text = log.take();
+        return text.empty() ? text : text + "\n";
     }
 
-    std::string log;
+    /// Records what is created and dropped of an item among the statements.
+    void watch(const orm::schema_item& item) {
+        log.watch(item, orm::ddl_event::before_create, orm::ddl_event::after_create,
+                  orm::ddl_event::before_drop, orm::ddl_event::after_drop);
+    }
+
+    orm::testing::recorder log;
     std::string fail_on;
     std::set<std::string> there;
     bool log_checks = false;
 
 private:
     bool ask(const char* kind, const orm::identifier& name) {
-        if (log_checks) log += std::string{"has "} + kind + name.text() + "\n";
+        if (log_checks) log.note(std::string{"has "} + kind + name.text());
         return there.contains(kind + name.text());
     }
     const orm::ddl_dialect* dialect_;
 };
 
-/// Notes attachments of a whole class, as `b child parent` and `a child parent`.
-class attachments {
-public:
-    attachments() {
-        const auto note = [this](const char* when) {
-            return [this, when](const orm::schema_item& child, const orm::schema_item& parent) {
-                log += std::string{when} + " " + child.describe() + " " + parent.describe() + "\n";
-            };
-        };
-        before_ = orm::listen(orm::class_target<orm::schema_item>(),
-                              orm::ddl_event::before_parent_attach, note("b"));
-        after_ = orm::listen(orm::class_target<orm::schema_item>(),
-                             orm::ddl_event::after_parent_attach, note("a"));
-    }
-    std::string take() { return std::exchange(log, ""); }
-    std::string log;
-
-private:
-    orm::scoped_listener before_;
-    orm::scoped_listener after_;
-};
+/// Records the attachments of all items.
+inline void watch_attachments(orm::testing::recorder& log) {
+    log.watch(orm::class_target<orm::schema_item>(), orm::ddl_event::before_parent_attach,
+              orm::ddl_event::after_parent_attach);
+}
 
 }  // namespace recording
 #endif

@@ -212,12 +212,18 @@ TEST_CASE("computed, identity and server-generated columns are reflected as such
 TEST_CASE("the primary key of a reflected table is attached again", "[schema]") {
     fake_database database = sample();
     const orm::metadata meta;
-    recording::attachments log;
+    orm::testing::recorder log;
+    recording::watch_attachments(log);
     orm::table{"p", meta, orm::autoload_with{database}};
     CHECK(log.take() ==
-          "b table:? metadata:-\nb primary_key:- table:p\na primary_key:- table:p\n"
-          "b column:id table:p\na column:id table:p\n"
-          "b primary_key:p_pkey table:p\na primary_key:p_pkey table:p\na table:p metadata:-\n");
+          "before_parent_attach table:? to metadata:-\n"
+          "before_parent_attach primary_key:- to table:p\n"
+          "after_parent_attach primary_key:- to table:p\n"
+          "before_parent_attach column:id to table:p\n"
+          "after_parent_attach column:id to table:p\n"
+          "before_parent_attach primary_key:p_pkey to table:p\n"
+          "after_parent_attach primary_key:p_pkey to table:p\n"
+          "after_parent_attach table:p to metadata:-");
 }
 
 TEST_CASE("a table that the database does not have is not in the metadata", "[schema]") {

@@ -1,10 +1,11 @@
 #ifndef ORM_TESTING_RECORDER_HPP
 #define ORM_TESTING_RECORDER_HPP
 
+#include <array>
 #include <functional>
 #include <map>
+#include <memory>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -12,22 +13,35 @@
 
 #include "orm/collections/member.hpp"
 #include "orm/core/detail/reflection.hpp"
+#include "orm/engine/fwd.hpp"
 #include "orm/event/flags.hpp"
+#include "orm/event/listen.hpp"
 #include "orm/instrument/attr.hpp"
 #include "orm/instrument/dynamic.hpp"
 #include "orm/instrument/operations.hpp"
+#include "orm/schema/fwd.hpp"
+#include "orm/testing/detail/line_log.hpp"
 #include "orm/testing/text.hpp"
+
+namespace orm {
+class engine_class;
+template <class Item>
+class schema_class;
+}  // namespace orm
 
 namespace orm::testing {
 
-/// What a recorder throws on a line it was told to fail on.
-class told_to_fail : public std::runtime_error {
-public:
-    explicit told_to_fail(const std::string& line)
-        : std::runtime_error{"told to fail on: " + line} {}
-};
+namespace detail {
+class core_watch;
 
-/// Listens to attributes and turns what happened into lines of text, in order:
+template <class T>
+inline constexpr bool is_class_of_items = false;
+template <class Item>
+inline constexpr bool is_class_of_items<schema_class<Item>> = true;
+}  // namespace detail
+
+/// Listens to attributes, engines, pools and schemas, and turns what happened into lines of text,
+/// in order. Of attributes:
 ///
 ///     set User.name "ed" <- no_value [REPLACE User.name]
 ///     remove User.name "ed" [REMOVE User.name]
@@ -41,11 +55,43 @@ public:
 /// Objects are numbered within their class as they come, or have the name that they were given;
 /// they have to live as long as the recorder. A key follows `at`. The class is that of the object;
 /// the brackets hold the token. The value is the one this listener was given, as left by those
-/// before it. Changes nothing. Stops listening when it goes; lives in one place, as its listeners
-/// refer to it. One recorder belongs to one thread.
+/// before it.
+///
+/// Of pools, connections, dialects and schemas:
+///
+///     first_connect driver#1 record#1
+///     checkout driver#1 record#1
+///     reset driver#1 record#1 [transaction_was_reset]
+///     checkin null record#1
+///     invalidate driver#1 record#1 operational_error
+///     begin connection#1
+///     before_execute connection#1 SELECT name FROM t WHERE id = :id with {id: 1}
+///     before_cursor_execute connection#1 INSERT INTO t VALUES (:x) with [{x: 1}, {x: 2}]
+///     savepoint connection#1 sa_savepoint_1
+///     set_connection_execution_options connection#1 (isolation_level)
+///     engine_disposed engine#1
+///     do_connect record#1 (database: shop.db)
+///     do_execute SELECT 1
+///     do_setinputsizes INSERT INTO t VALUES ($1) with (1) as {1: integer}
+///     handle_error connection#1 SELEC 1 operational_error [cursor, wrapped]
+///     before_create metadata:- (users, addresses)
+///     after_create table:users
+///     before_parent_attach column:id to table:users
+///     column_reflect table:users id
+///
+/// Driver connections, records of pools, connections and engines are numbered as they come, each
+/// for itself; a number is never given twice. A statement is in one line; parameters are shown as
+/// in messages of errors: long ones cut, secret ones masked. Behind an error's type stand the
+/// switches that are on.
+///
+/// Changes nothing. Stops listening when it goes, or when what it watches does, whatever comes
+/// first; lives in one place. Attributes and their objects belong to the thread of the recorder.
+/// Engines, pools and schemas may be used by others as well: each line is written whole; read the
+/// lines when they are done.
 class recorder {
 public:
-    recorder() = default;
+    recorder();
+    ~recorder();
     recorder(const recorder&) = delete;
     recorder& operator=(const recorder&) = delete;
 
@@ -70,22 +116,58 @@ public:
         });
     }
 
+    /// Records all events of an engine (with its pool and dialect), a connection, a pool, a schema
+    /// item such as a metadata or table, or of the class of one of these; or only the events given:
+    ///
+    ///     log.watch(*engine);
+    ///     log.watch(*engine, orm::connection_event::begin, orm::pool_event::checkout);
+    ///     log.watch(orm::class_target<orm::table>(), orm::ddl_event::after_create);
+    ///
+    /// A program that watches them includes what declares them: this header does not.
+    template <class Target, class... Events>
+        requires(!class_attribute<std::remove_cvref_t<Target>> && (event_type<Events> && ...))
+    void watch(Target&& target, Events...) {
+        using watched = std::remove_cvref_t<Target>;
+        static_assert((orm::detail::event_target<watched, Events>::known && ...),
+                      "orm: what is watched has no such event");
+        static constexpr std::array<std::string_view, sizeof...(Events)> only{Events::name...};
+        if constexpr (detail::is_class_of_items<watched>) {
+            watch_core(target.level(), only);
+        } else {
+            constexpr bool can_be_watched = requires {
+                watch_core(target, only);
+            };
+            static_assert(can_be_watched,
+                          "orm: a recorder watches attributes, engines, connections, pools, schema "
+                          "items and their classes");
+            if constexpr (can_be_watched) watch_core(target, only);
+        }
+    }
+
+    /// Adds a line of the test's own, among the others.
+    void note(std::string line) { log_->add(std::move(line)); }
+
     /// Shows an object under this name.
     template <class T>
+        requires(!std::is_base_of_v<driver_connection, T>)
     void name(T& object, std::string text) {
         names_.insert_or_assign(&inspect(object), std::move(text));
     }
+    /// Shows a driver connection under this name, until it is closed.
+    void name(const driver_connection& connection, std::string text);
 
     /// Throws told_to_fail from inside the listener, after recording, on every line that is `begin`
     /// or continues it behind a blank: `log.fail_on("set User.name")`. Replaces what was given
     /// before; an empty text ends it.
-    void fail_on(std::string begin) { fail_on_ = std::move(begin); }
+    void fail_on(std::string begin) { log_->fail_on(std::move(begin)); }
 
-    const std::vector<std::string>& lines() const noexcept { return lines_; }
+    const std::vector<std::string>& lines() const noexcept { return log_->lines(); }
     /// All lines, one below the other, without a line feed at the end.
     std::string text() const;
     /// Forgets the lines.
-    void clear() noexcept { lines_.clear(); }
+    void clear() noexcept { log_->clear(); }
+    /// text(), and forgets the lines.
+    std::string take();
 
 private:
     template <class Field, unsigned Bits>
@@ -150,11 +232,24 @@ private:
 
     void add(const dynamic_event& event, const std::string& value, const std::string& before);
 
+    // The names of events; none: all of them.
+    using names = std::span<const std::string_view>;
+    void watch_core(engine& target, names only);
+    void watch_core(engine_class& target, names only);
+    void watch_core(connection& target, names only);
+    void watch_core(target_class<connection_events>& target, names only);
+    void watch_core(pool& target, names only);
+    void watch_core(target_class<pool_events>& target, names only);
+    void watch_core(const schema_item& target, names only);
+    void watch_core(target_class<ddl_events>& target, names only);
+    const std::shared_ptr<detail::core_watch>& core();
+
+    /// Listeners that other threads run share it.
+    std::shared_ptr<detail::line_log> log_;
+    std::shared_ptr<detail::core_watch> core_;  ///< made for the first that is no attribute
     std::map<const instance_state*, std::string> names_;
     std::map<std::string, int, std::less<>> counts_;  ///< of the objects of a class
     std::vector<scoped_listener> listeners_;
-    std::vector<std::string> lines_;
-    std::string fail_on_;
 };
 
 }  // namespace orm::testing
