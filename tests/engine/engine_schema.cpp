@@ -1,25 +1,15 @@
 #include <catch2/catch.hpp>
 #include <orm/schema.hpp>
+#include <orm/testing/recorder.hpp>
 
 #include "database.hpp"
 
 // DDL of a metadata on a real database, through an engine.
 
+using orm::testing::recorder;
 using tests::database;
-using tests::lines;
 
 namespace {
-
-/// Notes the first word or two of what an engine executes: "CREATE TABLE".
-orm::scoped_listener note_statements(const database& db, lines& log) {
-    return orm::listen(*db, orm::connection_event::before_cursor_execute,
-                       [&log](orm::connection&, orm::driver_cursor&, const std::string& statement) {
-                           const std::size_t begin = statement.find_first_not_of(" \n");
-                           const std::size_t first = statement.find(' ', begin);
-                           const std::size_t second = statement.find(' ', first + 1);
-                           log.push_back(statement.substr(begin, second - begin));
-                       });
-}
 
 /// Two tables that refer to each other.
 void declare_circle(const orm::metadata& meta) {
@@ -89,23 +79,25 @@ TEST_CASE("create_all and drop_all look first and execute what is left to do") {
     const orm::table a{"a", meta, orm::column{"id", orm::integer{}, orm::primary_key}};
     const orm::table b{"b", meta, orm::column{"id", orm::integer{}, orm::primary_key},
                        orm::column{"x", orm::integer{}, orm::indexed}};
-    lines log;
-    const orm::scoped_listener noting = note_statements(db, log);
+    recorder log;
+    log.watch(*db, orm::connection_event::before_execute);
     b.create(*db);
-    CHECK(log == lines{"CREATE TABLE", "CREATE INDEX"});
+    CHECK(log.take() ==
+          "before_execute connection#1 create_table table:b\n"
+          "before_execute connection#1 create_index index:ix_b_x");
     log.clear();
     meta.create_all(*db);
-    CHECK(log == lines{"CREATE TABLE"});
+    CHECK(log.take() == "before_execute connection#2 create_table table:a");
     log.clear();
     meta.create_all(*db);
-    CHECK(log.empty());
+    CHECK(log.lines().empty());
     a.drop(*db);
     log.clear();
     meta.drop_all(*db);
-    CHECK(log == lines{"DROP TABLE"});
+    CHECK(log.take() == "before_execute connection#4 drop_table table:b");
     log.clear();
     meta.drop_all(*db);
-    CHECK(log.empty());
+    CHECK(log.lines().empty());
 }
 
 TEST_CASE("without looking first create_all fails, and nothing of it stays") {
@@ -168,11 +160,11 @@ TEST_CASE("an index is created and dropped by itself, and looked up if it is to 
     const orm::table t{"t", meta, orm::column{"x", orm::integer{}}};
     t.create(*db);
     const orm::index ix{"ix", {t["x"]}, {.unique = true, .where = "x > 0"}};
-    lines log;
-    const orm::scoped_listener noting = note_statements(db, log);
+    recorder log;
+    log.watch(*db, orm::connection_event::before_execute);
     ix.create(*db);
     ix.create(*db, orm::checkfirst::indexes);
-    CHECK(log.size() == 1);
+    CHECK(log.lines().size() == 1);
     CHECK_THROWS_AS(ix.create(*db), orm::database_error);
     db->begin(
         [](orm::connection& conn) { conn.execute("INSERT INTO t (x) VALUES (0), (0), (1)"); });
@@ -180,7 +172,7 @@ TEST_CASE("an index is created and dropped by itself, and looked up if it is to 
     ix.drop(*db, orm::checkfirst::indexes);
     log.clear();
     ix.drop(*db, orm::checkfirst::indexes);
-    CHECK(log.empty());
+    CHECK(log.lines().empty());
     CHECK_THROWS_AS(ix.drop(*db), orm::database_error);
 }
 

@@ -1,21 +1,20 @@
 #include <catch2/catch.hpp>
 #include <functional>
+#include <orm/testing/matchers.hpp>
+#include <orm/testing/recorder.hpp>
 
 #include "database.hpp"
 
+using orm::testing::recorded;
+using orm::testing::recorder;
 using tests::database;
-using tests::lines;
-using tests::note;
 
 namespace {
 
-void listen_to_transactions(orm::connection& conn, lines& log) {
-    orm::listen(conn, orm::connection_event::begin, note(log, "begin"));
-    orm::listen(conn, orm::connection_event::commit, note(log, "commit"));
-    orm::listen(conn, orm::connection_event::rollback, note(log, "rollback"));
-    orm::listen(conn, orm::connection_event::savepoint, note(log, "savepoint"));
-    orm::listen(conn, orm::connection_event::rollback_savepoint, note(log, "rollback_savepoint"));
-    orm::listen(conn, orm::connection_event::release_savepoint, note(log, "release_savepoint"));
+void record_transactions(recorder& log, orm::connection& conn) {
+    namespace event = orm::connection_event;
+    log.watch(conn, event::begin, event::commit, event::rollback, event::savepoint,
+              event::rollback_savepoint, event::release_savepoint);
 }
 
 constexpr const char* insert = "INSERT INTO t (x) VALUES (1)";
@@ -57,14 +56,14 @@ TEST_CASE("a transaction rolls back when it goes without commit") {
     const database db;
     db.fill();
     orm::connection conn = db->connect();
-    lines log;
-    listen_to_transactions(conn, log);
+    recorder log;
+    record_transactions(log, conn);
     {
         const orm::transaction scope = conn.begin();
         conn.execute(insert);
         CHECK(scope.is_active());
     }
-    CHECK(log == lines{"begin", "rollback"});
+    CHECK_THAT(log, recorded({"begin connection#1", "rollback connection#1"}));
     CHECK(db.rows() == 3);
     {
         orm::transaction scope = conn.begin();
@@ -89,8 +88,8 @@ TEST_CASE("a savepoint is undone alone") {
     const database db;
     db.fill();
     orm::connection conn = db->connect();
-    lines log;
-    listen_to_transactions(conn, log);
+    recorder log;
+    record_transactions(log, conn);
     {
         conn.execute(insert);
         {
@@ -104,8 +103,11 @@ TEST_CASE("a savepoint is undone alone") {
         kept.commit();
         conn.commit();
     }
-    CHECK(log == lines{"begin", "savepoint", "rollback_savepoint", "savepoint", "release_savepoint",
-                       "commit"});
+    CHECK_THAT(log,
+               recorded({"begin connection#1", "savepoint connection#1 sa_savepoint_1",
+                         "rollback_savepoint connection#1 sa_savepoint_1",
+                         "savepoint connection#1 sa_savepoint_2",
+                         "release_savepoint connection#1 sa_savepoint_2", "commit connection#1"}));
     CHECK(db.rows() == 5);
 }
 
@@ -128,13 +130,13 @@ TEST_CASE("savepoints end with their transaction without events of their own") {
     db.fill();
     orm::connection conn = db->connect();
     orm::transaction inner = conn.begin_nested();
-    lines log;
-    listen_to_transactions(conn, log);
+    recorder log;
+    record_transactions(log, conn);
     conn.commit();
-    CHECK(log == lines{"commit"});
+    CHECK_THAT(log, recorded({"commit connection#1"}));
     CHECK(!inner.is_active());
     inner.rollback();
-    CHECK(log.size() == 1);
+    CHECK(log.lines().size() == 1);
 }
 
 TEST_CASE("a savepoint that failed to be released waits for its rollback") {
@@ -304,8 +306,8 @@ TEST_CASE("a transaction that a statement has ended is over for the library, too
                                                                {"rollback transaction", 3}}));
     for (const auto& execute : ways) {
         orm::connection conn = db->connect();
-        lines log;
-        listen_to_transactions(conn, log);
+        recorder log;
+        record_transactions(log, conn);
         orm::transaction scope = conn.begin();
         conn.execute("DELETE FROM t WHERE id > 3");
         conn.execute(insert);
@@ -314,10 +316,10 @@ TEST_CASE("a transaction that a statement has ended is over for the library, too
         CHECK(!conn.in_transaction());
         CHECK(!scope.is_active());
         CHECK_THROWS_AS(scope.commit(), orm::pending_rollback_error);
-        CHECK(log == lines{"begin"});
+        CHECK_THAT(log, recorded({"begin connection#1"}));
         CHECK(db.rows() == rows);
         scope.rollback();
-        CHECK(log == lines{"begin", "rollback"});
+        CHECK_THAT(log, recorded({"begin connection#1", "rollback connection#1"}));
         conn.execute(insert);
         conn.commit();
         CHECK(db.rows() == rows + 1);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <orm/pool.hpp>
+#include <orm/testing/recorder.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,29 +14,26 @@
 
 namespace pools {
 
-/// Notes in one line of text: "connect(D1) checkout(D1)".
-struct notes {
-    std::string text;
-    void add(const std::string& word) { text += (text.empty() ? "" : " ") + word; }
-    std::string take() { return std::exchange(text, {}); }
-};
-
 struct lost : orm::driver_error {
     lost() : driver_error{orm::driver_error_kind::operational, "connection lost"} {}
 };
 
 struct connection final : orm::driver_connection {
-    connection(notes& in, int number) : log{in}, name{"D" + std::to_string(number)} { ++alive; }
+    connection(orm::testing::recorder& in, int number)
+        : log{in}, name{"D" + std::to_string(number)} {
+        ++alive;
+        log.name(*this, name);
+    }
     ~connection() override { --alive; }
     void call(const char* what) {
-        log.add(std::string{what} + ":" + name);
+        log.note(name + "." + what);
         if (fail != nullptr) std::exchange(fail, nullptr)();
     }
     void commit() override { call("commit"); }
     void rollback() override { call("rollback"); }
     void close() override { call("close"); }
 
-    notes& log;
+    orm::testing::recorder& log;
     std::string name;
     std::function<void()> fail;
     static inline int alive = 0;
@@ -68,7 +66,7 @@ inline std::string name_of(const orm::driver_connection& one) {
 
 /// Pools of one test, with what they do in `log`.
 struct world {
-    notes log;
+    orm::testing::recorder log;
     std::chrono::steady_clock::time_point now{std::chrono::seconds{1000}};
     std::shared_ptr<dialect> speaks = std::make_shared<dialect>();
     std::function<void()> fail_connect;
@@ -84,42 +82,10 @@ struct world {
             [this] {
                 if (fail_connect != nullptr) std::exchange(fail_connect, nullptr)();
                 auto one = std::make_unique<connection>(log, ++made);
-                log.add("open:" + one->name);
+                log.note(one->name + ".open");
                 return one;
             },
             options);
-    }
-
-    /// Notes every event of the target.
-    template <class Target>
-    void record(Target& on) {
-        using namespace orm;
-        const auto two = [this](const char* event) {
-            return [this, event](driver_connection& dbapi) {
-                log.add(std::string{event} + "(" + name_of(dbapi) + ")");
-            };
-        };
-        listen(on, pool_event::first_connect, two("first_connect"));
-        listen(on, pool_event::connect, two("connect"));
-        listen(on, pool_event::checkout, two("checkout"));
-        listen(on, pool_event::invalidate, two("invalidate"));
-        listen(on, pool_event::soft_invalidate, two("soft_invalidate"));
-        listen(on, pool_event::close, two("closing"));
-        listen(on, pool_event::detach, two("detach"));
-        listen(on, pool_event::close_detached, two("close_detached"));
-        listen(on, pool_event::checkin, [this](driver_connection* dbapi) {
-            log.add("checkin(" + (dbapi == nullptr ? "none" : name_of(*dbapi)) + ")");
-        });
-        listen(on, pool_event::reset,
-               [this](driver_connection& dbapi, connection_pool_entry* of,
-                      const pool_reset_state& state) {
-                   std::string word = "reset(" + name_of(dbapi);
-                   if (of == nullptr) word += ",no record";
-                   if (state.transaction_was_reset) word += ",was reset";
-                   if (state.terminate_only) word += ",terminate";
-                   if (!state.asyncio_safe) word += ",unsafe";
-                   log.add(word + ")");
-               });
     }
 };
 

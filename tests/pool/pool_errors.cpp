@@ -25,7 +25,7 @@ TEST_CASE("an ordinary error of the reset is swallowed, and ends the connection"
           "[engine][pool]") {
     world w;
     const auto pool = w.make();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     w.log.take();
     const caught_notices notices;
@@ -33,12 +33,15 @@ TEST_CASE("an ordinary error of the reset is swallowed, and ends the connection"
         static_cast<connection*>(one.dbapi_connection())->fail = fail_driver;
         one.close();
         CHECK(w.log.take() ==
-              "reset(D1) rollback:D1 invalidate(D1) closing(D1) terminate:D1 checkin(none)");
+              "reset D1 record#1\nD1.rollback\ninvalidate D1 record#1 driver_error\n"
+              "close D1 record#1\nD1.terminate\ncheckin null record#1");
     }
     SECTION("of a listener") {
         orm::listen(*pool, orm::pool_event::reset, failing(fail));
         one.close();
-        CHECK(w.log.take() == "reset(D1) invalidate(D1) closing(D1) terminate:D1 checkin(none)");
+        CHECK(w.log.take() ==
+              "reset D1 record#1\ninvalidate D1 record#1 mishap\nclose D1 record#1\n"
+              "D1.terminate\ncheckin null record#1");
     }
     CHECK(caught_notices::all == std::vector{orm::notice_kind::swallowed_error});
     CHECK(pool->checked_out() == 0);
@@ -48,10 +51,11 @@ TEST_CASE("an ordinary error of the reset is swallowed, and ends the connection"
 TEST_CASE("an exit-like error of the reset goes on, after the slot is back", "[engine][pool]") {
     world w;
     const auto pool = w.make({.size = 1, .max_overflow = 0});
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     w.log.take();
     const caught_notices notices;
+    std::string thrown = "cancellation_error";
     SECTION("a cancellation") {
         orm::listen(*pool, orm::pool_event::reset, failing(cancel));
         CHECK_THROWS_AS(one.close(), orm::cancellation_error);
@@ -59,12 +63,14 @@ TEST_CASE("an exit-like error of the reset goes on, after the slot is back", "[e
     SECTION("something that is no std::exception") {
         orm::listen(*pool, orm::pool_event::reset, failing([] { throw 7; }));
         CHECK_THROWS_AS(one.close(), int);
+        thrown = "something else";
     }
     SECTION("but not out of a destructor") {
         orm::listen(*pool, orm::pool_event::reset, failing(cancel));
         one = {};
     }
-    CHECK(w.log.take() == "reset(D1) invalidate(D1) closing(D1) terminate:D1 checkin(none)");
+    CHECK(w.log.take() == "reset D1 record#1\ninvalidate D1 record#1 " + thrown +
+                              "\nclose D1 record#1\nD1.terminate\ncheckin null record#1");
     CHECK(pool->checked_in() == 1);
     CHECK(name_of(*pool->connect().dbapi_connection()) == "D2");
 }
@@ -86,7 +92,7 @@ TEST_CASE("a slot comes back whatever listeners of its return throw", "[engine][
     SECTION("invalidate") {
         orm::listen(*pool, orm::pool_event::invalidate, failing(fail));
         CHECK_THROWS_AS(one.invalidate(), mishap);
-        CHECK(w.log.take() == "open:D1 terminate:D1");
+        CHECK(w.log.take() == "D1.open\nD1.terminate");
     }
     SECTION("close, which closes all the same") {
         orm::listen(*pool, orm::pool_event::close, failing(fail));
@@ -94,7 +100,7 @@ TEST_CASE("a slot comes back whatever listeners of its return throw", "[engine][
         one.close();
         w.log.take();
         CHECK_THROWS_AS(two.close(), mishap);
-        CHECK(w.log.take() == "rollback:D2 close:D2");
+        CHECK(w.log.take() == "D2.rollback\nD2.close");
     }
     SECTION("a callback of the record") {
         one->record()->at_checkin([](orm::driver_connection&) { fail(); });
@@ -108,15 +114,16 @@ TEST_CASE("a slot comes back whatever listeners of its return throw", "[engine][
 TEST_CASE("callbacks of a record run before checkin, the last one first", "[engine][pool]") {
     world w;
     const auto pool = w.make();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     w.log.take();
-    one->record()->at_checkin([&w](orm::driver_connection&) { w.log.add("first"); });
-    one->record()->at_checkin([&w](orm::driver_connection&) { w.log.add("second"); });
+    one->record()->at_checkin([&w](orm::driver_connection&) { w.log.note("first"); });
+    one->record()->at_checkin([&w](orm::driver_connection&) { w.log.note("second"); });
     one.close();
-    CHECK(w.log.take() == "reset(D1) rollback:D1 second first checkin(D1)");
+    CHECK(w.log.take() == "reset D1 record#1\nD1.rollback\nsecond\nfirst\ncheckin D1 record#1");
     pool->connect().close();
-    CHECK(w.log.take() == "checkout(D1) reset(D1) rollback:D1 checkin(D1)");
+    CHECK(w.log.take() ==
+          "checkout D1 record#1\nreset D1 record#1\nD1.rollback\ncheckin D1 record#1");
 }
 
 TEST_CASE("dispose closes all, and then throws the first error of a listener", "[engine][pool]") {
@@ -135,22 +142,27 @@ TEST_CASE("dispose closes all, and then throws the first error of a listener", "
 TEST_CASE("a dead connection is replaced at checkout, twice at most", "[engine][pool]") {
     world w;
     const auto pool = w.make({.size = 1, .max_overflow = 0});
-    w.record(*pool);
+    w.log.watch(*pool);
     SECTION("once") {
         orm::listen(*pool, orm::pool_event::checkout, failing(dead));
         const orm::pooled_connection one = pool->connect();
         CHECK(w.log.take() ==
-              "open:D1 first_connect(D1) connect(D1) checkout(D1) invalidate(D1) closing(D1) "
-              "terminate:D1 open:D2 connect(D2) checkout(D2)");
+              "D1.open\nfirst_connect D1 record#1\nconnect D1 record#1\n"
+              "checkout D1 record#1\ninvalidate D1 record#1 disconnection_error\n"
+              "close D1 record#1\nD1.terminate\nD2.open\nconnect D2 record#1\n"
+              "checkout D2 record#1");
     }
     SECTION("over and over") {
         orm::listen(*pool, orm::pool_event::checkout, dead);
         CHECK_THROWS_AS(pool->connect(), orm::invalid_request_error);
         CHECK(w.log.take() ==
-              "open:D1 first_connect(D1) connect(D1) checkout(D1) invalidate(D1) closing(D1) "
-              "terminate:D1 open:D2 connect(D2) checkout(D2) invalidate(D2) closing(D2) "
-              "terminate:D2 open:D3 connect(D3) invalidate(D3) closing(D3) terminate:D3 "
-              "checkin(none)");
+              "D1.open\nfirst_connect D1 record#1\nconnect D1 record#1\n"
+              "checkout D1 record#1\ninvalidate D1 record#1 disconnection_error\n"
+              "close D1 record#1\nD1.terminate\nD2.open\nconnect D2 record#1\n"
+              "checkout D2 record#1\ninvalidate D2 record#1 disconnection_error\n"
+              "close D2 record#1\nD2.terminate\nD3.open\nconnect D3 record#1\n"
+              "invalidate D3 record#1\nclose D3 record#1\nD3.terminate\n"
+              "checkin null record#1");
         CHECK(pool->checked_in() == 1);
     }
     SECTION("and the reconnect may fail") {
@@ -160,8 +172,9 @@ TEST_CASE("a dead connection is replaced at checkout, twice at most", "[engine][
         });
         CHECK_THROWS_AS(pool->connect(), orm::driver_error);
         CHECK(w.log.take() ==
-              "open:D1 first_connect(D1) connect(D1) checkout(D1) invalidate(D1) closing(D1) "
-              "terminate:D1 checkin(none)");
+              "D1.open\nfirst_connect D1 record#1\nconnect D1 record#1\n"
+              "checkout D1 record#1\ninvalidate D1 record#1 disconnection_error\n"
+              "close D1 record#1\nD1.terminate\ncheckin null record#1");
         CHECK(pool->checked_in() == 1);
     }
 }
@@ -193,13 +206,14 @@ TEST_CASE("any other error of a checkout ends the connection", "[engine][pool]")
     world w;
     const auto pool = w.make({.size = 1, .max_overflow = 0, .pre_ping = true});
     pool->connect().close();
-    w.record(*pool);
+    w.log.watch(*pool);
     w.log.take();
     SECTION("of a listener") {
         orm::listen(*pool, orm::pool_event::checkout, failing(fail));
         CHECK_THROWS_AS(pool->connect(), mishap);
         CHECK(w.log.take() ==
-              "ping:D1 checkout(D1) invalidate(D1) closing(D1) terminate:D1 checkin(none)");
+              "D1.ping\ncheckout D1 record#1\ninvalidate D1 record#1 mishap\n"
+              "close D1 record#1\nD1.terminate\ncheckin null record#1");
     }
     SECTION("exit-like") {
         orm::listen(*pool, orm::pool_event::checkout, failing(cancel));
@@ -208,7 +222,9 @@ TEST_CASE("any other error of a checkout ends the connection", "[engine][pool]")
     SECTION("of a ping that is no disconnect") {
         w.speaks->ping_error = fail_driver;
         CHECK_THROWS_AS(pool->connect(), orm::driver_error);
-        CHECK(w.log.take() == "ping:D1 invalidate(D1) closing(D1) terminate:D1 checkin(none)");
+        CHECK(w.log.take() ==
+              "D1.ping\ninvalidate D1 record#1 driver_error\nclose D1 record#1\n"
+              "D1.terminate\ncheckin null record#1");
     }
     CHECK(pool->checked_in() == 1);
 }
@@ -236,7 +252,7 @@ TEST_CASE("a listener of checkout may detach or invalidate what it gets", "[engi
 TEST_CASE("failures while connecting", "[engine][pool]") {
     world w;
     const auto pool = w.make({.size = 1, .max_overflow = 0});
-    w.record(*pool);
+    w.log.watch(*pool);
     SECTION("of the creator, in a new slot") {
         w.fail_connect = fail_driver;
         CHECK_THROWS_AS(pool->connect(), orm::driver_error);
@@ -248,13 +264,13 @@ TEST_CASE("failures while connecting", "[engine][pool]") {
         w.log.take();
         w.fail_connect = fail_driver;
         CHECK_THROWS_AS(pool->connect(), orm::driver_error);
-        CHECK(w.log.take() == "checkin(none)");
+        CHECK(w.log.take() == "checkin null record#1");
         CHECK(pool->checked_in() == 1);
     }
     SECTION("of connect, in a new slot: the connection is closed") {
         orm::listen(*pool, orm::pool_event::connect, failing(fail));
         CHECK_THROWS_AS(pool->connect(), mishap);
-        CHECK(w.log.take() == "open:D1 first_connect(D1) connect(D1) close:D1");
+        CHECK(w.log.take() == "D1.open\nfirst_connect D1 record#1\nconnect D1 record#1\nD1.close");
         CHECK(pool->overflow() == -1);
     }
     SECTION("of connect, in a slot that is there") {
@@ -263,14 +279,15 @@ TEST_CASE("failures while connecting", "[engine][pool]") {
         orm::listen(*pool, orm::pool_event::connect, failing(fail));
         CHECK_THROWS_AS(pool->connect(), mishap);
         CHECK(w.log.take() ==
-              "open:D2 connect(D2) invalidate(D2) closing(D2) terminate:D2 checkin(none)");
+              "D2.open\nconnect D2 record#1\ninvalidate D2 record#1 mishap\n"
+              "close D2 record#1\nD2.terminate\ncheckin null record#1");
     }
     SECTION("of first_connect, which runs again") {
         orm::listen(*pool, orm::pool_event::first_connect, failing(fail));
         CHECK_THROWS_AS(pool->connect(), mishap);
-        CHECK(w.log.take() == "open:D1 first_connect(D1) close:D1");
+        CHECK(w.log.take() == "D1.open\nfirst_connect D1 record#1\nD1.close");
         static_cast<void>(pool->connect());
-        CHECK(w.log.take().starts_with("open:D2 first_connect(D2) connect(D2)"));
+        CHECK(w.log.take().starts_with("D2.open\nfirst_connect D2 record#2\nconnect D2 record#2"));
     }
     CHECK(connection::alive <= 1);
     CHECK(pool->checked_out() == 0);
@@ -292,7 +309,7 @@ TEST_CASE("a first listener of connect that connects again is told so", "[engine
 }
 
 TEST_CASE("pre_ping without a dialect says what to do", "[engine][pool]") {
-    notes log;
+    orm::testing::recorder log;
     const auto pool = orm::make_pool<orm::queue_pool>(
         [&] { return std::make_unique<connection>(log, 1); }, {.pre_ping = true});
     pool->connect().close();

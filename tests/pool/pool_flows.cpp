@@ -11,18 +11,21 @@ using namespace pools;
 TEST_CASE("a queue pool connects, lends, takes back, and closes what it keeps", "[engine][pool]") {
     world w;
     const auto pool = w.make();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
-    CHECK(w.log.take() == "open:D1 first_connect(D1) connect(D1) checkout(D1)");
+    CHECK(w.log.take() ==
+          "D1.open\nfirst_connect D1 record#1\nconnect D1 record#1\n"
+          "checkout D1 record#1");
     one.close();
-    CHECK(w.log.take() == "reset(D1) rollback:D1 checkin(D1)");
+    CHECK(w.log.take() == "reset D1 record#1\nD1.rollback\ncheckin D1 record#1");
     one.close();
     CHECK(w.log.take().empty());
     static_cast<void>(pool->connect());
-    CHECK(w.log.take() == "checkout(D1) reset(D1) rollback:D1 checkin(D1)");
+    CHECK(w.log.take() ==
+          "checkout D1 record#1\nreset D1 record#1\nD1.rollback\ncheckin D1 record#1");
     CHECK(pool->checked_in() == 1);
     pool->dispose();
-    CHECK(w.log.take() == "closing(D1) close:D1");
+    CHECK(w.log.take() == "close D1 record#1\nD1.close");
     CHECK(connection::alive == 0);
 }
 
@@ -30,35 +33,37 @@ TEST_CASE("reset by commit, or not at all, still fires reset", "[engine][pool]")
     world w;
     const auto committing = w.make({.reset_on_return = orm::reset_style::commit});
     const auto idle = w.make({.reset_on_return = orm::reset_style::none});
-    w.record(*committing);
-    w.record(*idle);
+    w.log.watch(*committing);
+    w.log.watch(*idle);
     orm::pooled_connection one = committing->connect();
     orm::pooled_connection two = idle->connect();
     w.log.take();
     one.close_after_rollback();
-    CHECK(w.log.take() == "reset(D1,was reset) commit:D1 checkin(D1)");
+    CHECK(w.log.take() ==
+          "reset D1 record#1 [transaction_was_reset]\nD1.commit\ncheckin D1 record#1");
     two.close();
-    CHECK(w.log.take() == "reset(D2) checkin(D2)");
+    CHECK(w.log.take() == "reset D2 record#2\ncheckin D2 record#2");
 }
 
 TEST_CASE("a transaction that the caller rolled back is not rolled back again", "[engine][pool]") {
     world w;
     const auto pool = w.make();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     w.log.take();
     one.close_after_rollback();
-    CHECK(w.log.take() == "reset(D1,was reset) checkin(D1)");
+    CHECK(w.log.take() == "reset D1 record#1 [transaction_was_reset]\ncheckin D1 record#1");
 }
 
 TEST_CASE("a null pool keeps nothing", "[engine][pool]") {
     world w;
     const auto pool = w.make<orm::null_pool>();
-    w.record(*pool);
+    w.log.watch(*pool);
     pool->connect().close();
     CHECK(w.log.take() ==
-          "open:D1 first_connect(D1) connect(D1) checkout(D1) reset(D1) rollback:D1 checkin(D1) "
-          "closing(D1) close:D1");
+          "D1.open\nfirst_connect D1 record#1\nconnect D1 record#1\n"
+          "checkout D1 record#1\nreset D1 record#1\nD1.rollback\n"
+          "checkin D1 record#1\nclose D1 record#1\nD1.close");
     pool->dispose();
     CHECK(w.log.take().empty());
     CHECK(connection::alive == 0);
@@ -74,7 +79,7 @@ TEST_CASE("an overflow connection is closed when it comes back", "[engine][pool]
     a.close();
     w.log.take();
     b.close();
-    CHECK(w.log.take() == "rollback:D2 close:D2");
+    CHECK(w.log.take() == "D2.rollback\nD2.close");
     CHECK(pool->checked_in() == 1);
     CHECK(pool->checked_out() == 0);
     CHECK(pool->overflow() == 0);
@@ -96,7 +101,7 @@ TEST_CASE("at its limit a queue pool waits, and then gives up", "[engine][pool]"
     world w;
     const auto pool =
         w.make({.size = 1, .max_overflow = 0, .timeout = std::chrono::milliseconds{5}});
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     w.log.take();
     CHECK_THROWS_WITH(pool->connect(), Catch::Contains("pool size 1 and overflow 0"));
@@ -122,16 +127,16 @@ TEST_CASE("size 0 keeps all, and overflow -1 has no limit", "[engine][pool]") {
 TEST_CASE("a static pool shares its connection, and checks in once", "[engine][pool]") {
     world w;
     const auto pool = w.make<orm::static_pool>();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection a = pool->connect();
     orm::pooled_connection b = pool->connect();
     CHECK(a.get() != b.get());
     CHECK(a.dbapi_connection() == b.dbapi_connection());
     w.log.take();
     a.close();
-    CHECK(w.log.take() == "reset(D1) rollback:D1 checkin(D1)");
+    CHECK(w.log.take() == "reset D1 record#1\nD1.rollback\ncheckin D1 record#1");
     b.close();
-    CHECK(w.log.take() == "reset(D1) rollback:D1");
+    CHECK(w.log.take() == "reset D1 record#1\nD1.rollback");
     pool->connect().invalidate();
     w.log.take();
     CHECK(name_of(*pool->connect().dbapi_connection()) == "D2");
@@ -140,7 +145,7 @@ TEST_CASE("a static pool shares its connection, and checks in once", "[engine][p
 TEST_CASE("a singleton-thread pool nests requests of one thread", "[engine][pool]") {
     world w;
     const auto pool = w.make<orm::singleton_thread_pool>();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection a = pool->connect();
     w.log.take();
     orm::pooled_connection b = pool->connect();
@@ -149,9 +154,9 @@ TEST_CASE("a singleton-thread pool nests requests of one thread", "[engine][pool
     CHECK(w.log.take().empty());
     CHECK(a.is_valid());
     a.close();
-    CHECK(w.log.take() == "reset(D1) rollback:D1 checkin(D1)");
+    CHECK(w.log.take() == "reset D1 record#1\nD1.rollback\ncheckin D1 record#1");
     pool->dispose();
-    CHECK(w.log.take() == "closing(D1) close:D1");
+    CHECK(w.log.take() == "close D1 record#1\nD1.close");
 }
 
 TEST_CASE("an assertion pool refuses a second request", "[engine][pool]") {
@@ -166,12 +171,12 @@ TEST_CASE("an assertion pool refuses a second request", "[engine][pool]") {
 TEST_CASE("a detached connection frees its slot, and is closed by its owner", "[engine][pool]") {
     world w;
     const auto pool = w.make({.size = 1, .max_overflow = 0});
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     one->info()["a"] = 1;
     w.log.take();
     one.detach();
-    CHECK(w.log.take() == "detach(D1)");
+    CHECK(w.log.take() == "detach D1 record#1");
     CHECK(pool->checked_in() == 1);
     CHECK(one->record_info() == nullptr);
     CHECK(one->info().contains("a"));
@@ -181,12 +186,12 @@ TEST_CASE("a detached connection frees its slot, and is closed by its owner", "[
     SECTION("by close") {
         one.close();
         CHECK(w.log.take() ==
-              "reset(D1,no record,terminate) rollback:D1 close_detached(D1) close:D1");
+              "reset D1 null [terminate_only]\nD1.rollback\nclose_detached D1\nD1.close");
     }
     SECTION("by its destructor") {
         one = {};
         CHECK(w.log.take() ==
-              "reset(D1,no record,terminate) rollback:D1 close_detached(D1) close:D1");
+              "reset D1 null [terminate_only]\nD1.rollback\nclose_detached D1\nD1.close");
     }
     SECTION("silently, when invalidated") {
         one.invalidate();
@@ -200,19 +205,20 @@ TEST_CASE("a destructor with an asynchronous driver gives the connection up", "[
     w.speaks->async = true;
     w.speaks->terminates = GENERATE(false, true);
     const auto pool = w.make();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     w.log.take();
     one = {};
-    CHECK(w.log.take() == std::string{"reset(D1,terminate,unsafe) detach(D1)"} +
-                              (w.speaks->terminates ? " close_detached(D1) terminate:D1" : ""));
+    CHECK(w.log.take() ==
+          std::string{"reset D1 record#1 [terminate_only, not asyncio_safe]\ndetach D1 record#1"} +
+              (w.speaks->terminates ? "\nclose_detached D1\nD1.terminate" : ""));
     CHECK(pool->checked_out() == 0);
     CHECK(connection::alive == 0);
 }
 
 TEST_CASE("checkouts of a shared connection keep what belongs to theirs when it is replaced",
           "[engine][pool]") {
-    notes log;
+    orm::testing::recorder log;
     int made = 0;
     const auto pool =
         orm::make_pool<orm::static_pool>([&] { return std::make_unique<connection>(log, ++made); });
@@ -234,7 +240,7 @@ TEST_CASE("checkouts of a shared connection keep what belongs to theirs when it 
 TEST_CASE("hard and soft invalidation", "[engine][pool]") {
     world w;
     const auto pool = w.make();
-    w.record(*pool);
+    w.log.watch(*pool);
     orm::pooled_connection one = pool->connect();
     one->record_info()->emplace("kept", 1);
     one->info().emplace("lost", 1);
@@ -243,7 +249,9 @@ TEST_CASE("hard and soft invalidation", "[engine][pool]") {
     w.pass();
     SECTION("a hard one closes at once") {
         one.invalidate();
-        CHECK(w.log.take() == "invalidate(D1) closing(D1) terminate:D1 checkin(none)");
+        CHECK(w.log.take() ==
+              "invalidate D1 record#1\nclose D1 record#1\nD1.terminate\n"
+              "checkin null record#1");
         CHECK_FALSE(one.is_valid());
         const caught_notices notices;
         one.invalidate();
@@ -254,19 +262,21 @@ TEST_CASE("hard and soft invalidation", "[engine][pool]") {
     SECTION("a soft one at the next checkout") {
         one.soft_invalidate();
         one.close();
-        CHECK(w.log.take() == "soft_invalidate(D1) reset(D1) rollback:D1 checkin(D1)");
+        CHECK(w.log.take() ==
+              "soft_invalidate D1 record#1\nreset D1 record#1\nD1.rollback\n"
+              "checkin D1 record#1");
     }
     SECTION("one behind the back of the proxy leaves its close a dead connection") {
         one->record()->invalidate();
-        CHECK(w.log.take() == "invalidate(D1) closing(D1) terminate:D1");
+        CHECK(w.log.take() == "invalidate D1 record#1\nclose D1 record#1\nD1.terminate");
         one.close();
-        CHECK(w.log.take() == "reset(D1) rollback:D1 checkin(none)");
+        CHECK(w.log.take() == "reset driver#1 record#1\nD1.rollback\ncheckin null record#1");
     }
     SECTION("after which a forgotten proxy only checks in") {
         one->record()->invalidate();
         w.log.take();
         one = {};
-        CHECK(w.log.take() == "checkin(none)");
+        CHECK(w.log.take() == "checkin null record#1");
     }
     w.pass();
     const orm::pooled_connection two = pool->connect();
@@ -285,7 +295,7 @@ TEST_CASE("a pool lives as long as its connections", "[engine][pool]") {
     CHECK(connection::alive == 2);
     two.close();
     CHECK(connection::alive == 0);
-    CHECK(w.log.take() == "open:D1 open:D2 rollback:D1 rollback:D2");
+    CHECK(w.log.take() == "D1.open\nD2.open\nD1.rollback\nD2.rollback");
 }
 
 TEST_CASE("age, generation and the strictness of both", "[engine][pool]") {

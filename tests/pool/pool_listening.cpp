@@ -28,7 +28,7 @@ void count() {
 TEST_CASE("classes of pools come before pools, and not to sisters", "[engine][pool]") {
     world w;
     const auto pool = w.make();
-    const auto word = [&w](const char* text) { return [&w, text] { w.log.add(text); }; };
+    const auto word = [&w](const char* text) { return [&w, text] { w.log.note(text); }; };
     const orm::scoped_listener a =
         orm::listen(orm::class_target<orm::pool>(), orm::pool_event::connect, word("pool"));
     orm::listen(*pool, orm::pool_event::connect, word("mine"));
@@ -37,7 +37,7 @@ TEST_CASE("classes of pools come before pools, and not to sisters", "[engine][po
     const orm::scoped_listener c =
         orm::listen(orm::class_target<orm::null_pool>(), orm::pool_event::connect, word("null"));
     static_cast<void>(pool->connect());
-    CHECK(w.log.take() == "open:D1 pool queue mine rollback:D1");
+    CHECK(w.log.take() == "D1.open\npool\nqueue\nmine\nD1.rollback");
 }
 
 TEST_CASE("an object that stands for a pool is a target of its own", "[engine][pool]") {
@@ -57,19 +57,19 @@ TEST_CASE("an object that stands for a pool is a target of its own", "[engine][p
 TEST_CASE("once, insert and named", "[engine][pool]") {
     world w;
     const auto pool = w.make();
-    orm::listen(*pool, orm::pool_event::checkout, [&w] { w.log.add("a"); });
+    orm::listen(*pool, orm::pool_event::checkout, [&w] { w.log.note("a"); });
     orm::listen(
         *pool, orm::pool_event::checkout,
         [&w](const orm::pool_checkout_args& given) {
-            w.log.add("b:" + name_of(given.dbapi_connection));
+            w.log.note("b:" + name_of(given.dbapi_connection));
             CHECK(given.connection_proxy.record() == &given.connection_record);
         },
         orm::insert | orm::named | orm::once);
     w.log.take();
     pool->connect().close();
-    CHECK(w.log.take() == "open:D1 b:D1 a rollback:D1");
+    CHECK(w.log.take() == "D1.open\nb:D1\na\nD1.rollback");
     pool->connect().close();
-    CHECK(w.log.take() == "a rollback:D1");
+    CHECK(w.log.take() == "a\nD1.rollback");
 }
 
 TEST_CASE("the error reaches listeners of both invalidations", "[engine][pool]") {
@@ -107,14 +107,14 @@ TEST_CASE("a pool made like another has its listeners of that moment", "[engine]
     world w;
     const auto pool = w.make();
     calls = 0;
-    orm::listen(*pool, orm::pool_event::first_connect, [&w] { w.log.add("first"); });
+    orm::listen(*pool, orm::pool_event::first_connect, [&w] { w.log.note("first"); });
     orm::listen(*pool, orm::pool_event::checkout, count);
     static_cast<void>(pool->connect());
     const std::shared_ptr<orm::pool> other = pool->recreate();
-    orm::listen(*pool, orm::pool_event::checkout, [&w] { w.log.add("later"); });
+    orm::listen(*pool, orm::pool_event::checkout, [&w] { w.log.note("later"); });
     w.log.take();
     static_cast<void>(other->connect());
-    CHECK(w.log.take() == "open:D2 first rollback:D2");
+    CHECK(w.log.take() == "D2.open\nfirst\nD2.rollback");
     CHECK(calls == 2);
     orm::remove(*pool, orm::pool_event::checkout, count);
     static_cast<void>(other->connect());
@@ -122,7 +122,7 @@ TEST_CASE("a pool made like another has its listeners of that moment", "[engine]
 }
 
 TEST_CASE("a creator may look at the record it connects for", "[engine][pool]") {
-    notes log;
+    orm::testing::recorder log;
     const auto pool = orm::make_pool<orm::queue_pool>([&](orm::connection_pool_entry& record) {
         record.record_info()["made"] = true;
         return std::make_unique<connection>(log, 1);

@@ -3,6 +3,8 @@
 
 #include <orm/engine.hpp>
 #include <orm/pool.hpp>
+#include <orm/testing/matchers.hpp>
+#include <orm/testing/recorder.hpp>
 #include <string>
 #include <vector>
 
@@ -70,29 +72,10 @@ std::string outcome(F&& work) {
     }
 }
 
-/// Notes what listeners of handle_error are told, a line each.
-class told {
-public:
-    explicit told(orm::engine& by)
-        : listener_{orm::listen(by, orm::dialect_event::handle_error,
-                                [this](orm::exception_context& context) { note(context); })} {}
-    std::vector<std::string> lines;
-
-private:
-    void note(const orm::exception_context& context) {
-        std::string line = context.is_disconnect ? "lost" : "there";
-        if (!context.invalidate_pool_on_disconnect) line += ", alone";
-        if (context.is_pre_ping) line += ", in a pre-ping";
-        if (context.connection == nullptr) line += ", without connection";
-        if (context.cursor != nullptr) line += ", with cursor";
-        if (context.sqlalchemy_exception != nullptr) line += ", wrapped";
-        if (context.statement != nullptr) line += ": " + *context.statement;
-        lines.push_back(std::move(line));
-    }
-    orm::scoped_listener listener_;
-};
-
-using told_lines = std::vector<std::string>;
+/// What handle_error is told, a line each.
+inline void record_errors(orm::testing::recorder& log, orm::engine& by) {
+    log.watch(by, orm::dialect_event::handle_error);
+}
 
 }  // namespace tests
 #endif

@@ -9,11 +9,11 @@
 // The connection breaks between client and server, at a chosen place.
 
 using moment = tests::proxy::moment;
+using orm::testing::recorded;
 using tests::insert;
 using tests::outcome;
+using tests::record_errors;
 using tests::table_d;
-using tests::told;
-using tests::told_lines;
 
 namespace {
 
@@ -26,7 +26,8 @@ std::shared_ptr<orm::engine> engine_by(const tests::proxy& way, orm::engine_opti
 TEST_CASE("a connection that breaks while it is made is an operational error, wherever") {
     tests::proxy way;
     const auto engine = engine_by(way, {.pool = {.size = 1, .max_overflow = 0}});
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     std::size_t failures = 0;
     for (std::size_t bytes = 0; bytes < 10'000; bytes += 13) {
         way.cut_after(bytes);
@@ -42,8 +43,10 @@ TEST_CASE("a connection that breaks while it is made is an operational error, wh
     }
     CHECK(engine->connect().scalar<int>("SELECT 1") == 1);
     CHECK(failures > 10);
-    REQUIRE(log.lines.size() == failures);
-    CHECK(log.lines.front() == "lost, without connection, wrapped");
+    REQUIRE(log.lines().size() == failures);
+    CHECK(log.lines().front() ==
+          "handle_error null operational_error [is_disconnect, invalidate_pool_on_disconnect, "
+          "wrapped]");
     CHECK(way.cuts() == static_cast<int>(failures));
 }
 
@@ -51,14 +54,16 @@ TEST_CASE("a transaction whose statement breaks off is gone, whether the server 
     const table_d d;
     tests::proxy way;
     const auto engine = engine_by(way);
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     const moment when = GENERATE(moment::before, moment::answered);
     orm::connection conn = engine->connect();
     insert(conn, 1);
     way.cut_at("cut here", when);
     CHECK(outcome([&] { insert(conn, 2, "cut here"); }) == "operational, connection lost");
-    CHECK(log.lines == told_lines{"lost, with cursor, wrapped: INSERT INTO d (id, name) "
-                                  "VALUES ($1, $2)"});
+    CHECK_THAT(log, recorded({"handle_error connection#1 INSERT INTO d (id, name) VALUES ($1, $2) "
+                              "with {id: 2, name: 'cut here'} operational_error [is_disconnect, "
+                              "invalidate_pool_on_disconnect, cursor, wrapped]"}));
     CHECK(outcome([&] { insert(conn, 3); }) == "pending rollback");
     conn.rollback();
     insert(conn, 4);
@@ -72,14 +77,16 @@ TEST_CASE("a commit that breaks off has an unknown outcome, and both are possibl
     const table_d d;
     tests::proxy way;
     const auto engine = engine_by(way);
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     const moment when = GENERATE(moment::before, moment::answered);
     orm::connection conn = engine->connect();
     insert(conn, 1);
     insert(conn, 2);
     way.cut_at("COMMIT", when);
     CHECK(outcome([&] { conn.commit(); }) == "outcome unknown, connection lost");
-    CHECK(log.lines == told_lines{"lost, wrapped"});
+    CHECK_THAT(log, recorded({"handle_error connection#1 outcome_unknown_error [is_disconnect, "
+                              "invalidate_pool_on_disconnect, wrapped]"}));
     CHECK(conn.invalidated());
     CHECK(d.ids() == (when == moment::before ? "" : "1 2"));
     CHECK(outcome([&] { insert(conn, 3); }) == "pending rollback");
@@ -182,7 +189,8 @@ TEST_CASE("many rows that break off in the middle are none") {
 TEST_CASE("rows that break off while they are read one by one were right up to there") {
     tests::proxy way;
     const auto engine = engine_by(way);
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     orm::connection conn = engine->connect();
     orm::result rows = conn.execute("SELECT x FROM generate_series(1, 1000000) AS g(x)", {},
                                     {{"stream_results", true}});
@@ -196,8 +204,10 @@ TEST_CASE("rows that break off while they are read one by one were right up to t
     CHECK(came == "operational, connection lost");
     CHECK(read > 1000);
     CHECK(read < 1'000'000);
-    REQUIRE(log.lines.size() == 1);
-    CHECK(log.lines.front() == "lost, with cursor, wrapped");
+    REQUIRE(log.lines().size() == 1);
+    CHECK(log.lines().front() ==
+          "handle_error connection#1 operational_error [is_disconnect, "
+          "invalidate_pool_on_disconnect, cursor, wrapped]");
     CHECK(rows.closed());
     CHECK_THROWS_AS(rows.fetch_one(), orm::resource_closed_error);
     CHECK(conn.invalidated());

@@ -6,13 +6,13 @@
 
 // The server ends a connection: what is told, and what becomes of the connection and its pool.
 
+using orm::testing::recorded;
 using tests::end_backend;
 using tests::insert;
 using tests::outcome;
 using tests::pid_of;
+using tests::record_errors;
 using tests::server;
-using tests::told;
-using tests::told_lines;
 
 namespace {
 
@@ -54,14 +54,19 @@ TEST_CASE(
     "a transaction whose connection is ended has to be rolled back, and nothing of it stays") {
     const tests::table_d d;
     const auto engine = make_engine();
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     orm::connection conn = engine->connect();
     insert(conn, 1);
     const auto pid = pid_of(conn);
     end_backend(pid);
     CHECK(outcome([&] { insert(conn, 2); }) == "operational, connection lost");
-    CHECK(log.lines == told_lines{"lost, with cursor, wrapped: INSERT INTO d (id, name) "
-                                  "VALUES ($1, $2)"});
+    CHECK_THAT(
+        log,
+        recorded(
+            {"handle_error connection#1 INSERT INTO d (id, name) VALUES ($1, $2) with {id: 2, "
+             "name: 'row'} "
+             "operational_error [is_disconnect, invalidate_pool_on_disconnect, cursor, wrapped]"}));
     CHECK(conn.invalidated());
     CHECK(outcome([&] { insert(conn, 3); }) == "pending rollback");
     CHECK(outcome([&] { conn.commit(); }) == "pending rollback");
@@ -160,7 +165,8 @@ TEST_CASE("a rollback after an error gives the connection up when it finds it lo
 TEST_CASE("a pre-ping replaces what was lost in the pool, and only its listeners are told") {
     const auto engine = make_engine({.pool = {.pre_ping = true}});
     const auto old = fill_pool(engine);
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     for (const auto pid : old) end_backend(pid);
     for (int round = 0; round < 4; ++round) {
         orm::connection conn = engine->connect();
@@ -168,7 +174,9 @@ TEST_CASE("a pre-ping replaces what was lost in the pool, and only its listeners
         CHECK(std::ranges::find(old, pid_of(conn)) == old.end());
     }
     // The others are as old as the one that did not answer.
-    CHECK(log.lines == told_lines{"lost, alone, in a pre-ping, without connection, wrapped"});
+    CHECK_THAT(
+        log,
+        recorded({"handle_error null operational_error [is_disconnect, is_pre_ping, wrapped]"}));
 }
 
 TEST_CASE("without a pre-ping the first statement finds the loss, and then all is well") {
@@ -192,13 +200,14 @@ TEST_CASE("savepoints of a lost connection end without asking the server") {
     orm::transaction inner = conn.begin_nested();
     insert(conn, 2);
     end_backend(pid_of(conn));
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     CHECK(outcome([&] { inner.commit(); }) == "operational, connection lost");
-    CHECK(log.lines.size() == 1);
+    CHECK(log.lines().size() == 1);
     inner.rollback();
     CHECK(outcome([&] { insert(conn, 3); }) == "pending rollback");
     root.rollback();
-    CHECK(log.lines.size() == 1);
+    CHECK(log.lines().size() == 1);
     insert(conn, 4);
     conn.commit();
     CHECK(d.ids() == "4");
@@ -210,9 +219,11 @@ TEST_CASE("a rollback that finds the connection lost says so once") {
     orm::connection conn = engine->connect();
     insert(conn, 1);
     end_backend(pid_of(conn));
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     CHECK(outcome([&] { conn.rollback(); }) == "operational, connection lost");
-    CHECK(log.lines == told_lines{"lost, wrapped"});
+    CHECK_THAT(log, recorded({"handle_error connection#1 operational_error [is_disconnect, "
+                              "invalidate_pool_on_disconnect, wrapped]"}));
     CHECK(!conn.in_transaction());
     insert(conn, 2);
     conn.commit();
@@ -277,8 +288,10 @@ TEST_CASE("a look into the catalog tells of a lost connection like a statement")
     const auto engine = make_engine();
     orm::connection conn = engine->connect();
     end_backend(pid_of(conn));
-    const told log{*engine};
+    orm::testing::recorder log;
+    record_errors(log, *engine);
     CHECK(outcome([&] { conn.has_table({std::nullopt, "d"}); }) == "operational, connection lost");
-    CHECK(log.lines == told_lines{"lost, wrapped"});
+    CHECK_THAT(log, recorded({"handle_error connection#1 operational_error [is_disconnect, "
+                              "invalidate_pool_on_disconnect, wrapped]"}));
     CHECK(!conn.has_table({std::nullopt, "no_such_table"}));  // no transaction was open
 }
