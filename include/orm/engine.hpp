@@ -7,5 +7,6 @@
 #include "orm/driver/notice.hpp"
 #include "orm/engine/engine.hpp"
 #include "orm/engine/execution_context.hpp"
+#include "orm/sql/insert.hpp"
 
 #endif

@@ -7,6 +7,7 @@
 #include "orm/engine.hpp"
 #include "orm/pool.hpp"
 #include "orm/schema.hpp"
+#include "orm/sql.hpp"
 #if __has_include("orm/postgresql.hpp")
 #include "orm/postgresql.hpp"
 #endif

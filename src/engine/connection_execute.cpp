@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "../driver/secret_names.hpp"
-#include "../sql/statement_body.hpp"
 #include "buffered_cursor.hpp"
 #include "connection_call.hpp"
 #include "orm/driver/driver_connection.hpp"
@@ -41,15 +40,16 @@ const execution_options& merge(const sql_statement* clause, const execution_opti
     return merged;
 }
 
-/// Are there types of parameters to be declared?
-bool has_types(const sql_statement& clause) {
-    return clause.kind() == statement_kind::insert_into || !clause.bind_types().empty();
+/// Whether there are types of parameters to be declared.
+bool has_types(const statement_call& what) {
+    return what.clause != nullptr &&
+           ((what.written_ != nullptr && !what.written_->text->places.empty()) ||
+            !what.clause->bind_types().empty());
 }
 
 bool returns_batches(const statement_call& what) {
     return what.clause != nullptr && what.executemany() &&
-           what.clause->kind() == statement_kind::insert_into &&
-           !what.clause->inside().returning.empty();
+           !what.clause->root().batch_columns().empty();
 }
 
 }  // namespace
@@ -91,25 +91,44 @@ result connection::execute(std::string_view sql, const parameters& values,
     return execute_clause({nullptr, sql, one_set(values), sql}, options);
 }
 
+/// The usual case: a transaction has begun, and nobody is to be told.
+inline bool connection::goes_in_place(const driver_connection* on,
+                                      const orm::execution_options& options) noexcept {
+    return binds_in_place() && on != nullptr && transaction_ != nullptr &&
+           transaction_->takes_statements() && (nested_ == nullptr || nested_->is_active()) &&
+           options.empty() && options_.empty();
+}
+
+inline result connection::send_in_place(driver_connection& on, std::string_view sql,
+                                        std::span<const value_view> values) {
+    execution_outcome outcome;
+    std::unique_ptr<driver_cursor> rows = on.execute_in_place(sql, values, outcome);
+    if (rows != nullptr) return result{*this, std::move(rows)};
+    if (outcome.rowcount < 0) look_at_transaction();  // it may have been COMMIT
+    return result{*this, outcome};
+}
+
 result connection::execute_in_place(std::string_view sql, std::span<const value_view> values,
                                     const orm::execution_options& options) {
-    // The usual case: a transaction has begun, and nobody is to be told.
     driver_connection* const on = dbapi_.dbapi_connection();
-    if (binds_in_place() && on != nullptr && transaction_ != nullptr &&
-        transaction_->takes_statements() && (nested_ == nullptr || nested_->is_active()) &&
-        options.empty() && options_.empty()) [[likely]] {
+    if (goes_in_place(on, options)) [[likely]] {
         try {
-            execution_outcome outcome;
-            std::unique_ptr<driver_cursor> rows = on->execute_in_place(sql, values, outcome);
-            if (rows != nullptr) return result{*this, std::move(rows)};
-            if (outcome.rowcount < 0) look_at_transaction();  // it may have been COMMIT
-            return result{*this, outcome};
+            return send_in_place(*on, sql, values);
         } catch (...) {
             // The driver does not take `\:`, so that nothing has happened yet.
-            if (!detail::has_escaped_colons(sql)) fail_in_place(sql, values);
+            if (!detail::has_escaped_colons(sql)) fail_in_place(nullptr, sql, values);
         }
     }
     return execute_copies(sql, values, options);
+}
+
+/// A tree whose nodes own all values.
+result connection::execute_owned(const statement_call& what) {
+    try {
+        return send_in_place(*dbapi_.dbapi_connection(), what.sql, what.written_->owned);
+    } catch (...) {
+        fail_in_place(what.clause, what.sql, what.written_->owned);
+    }
 }
 
 [[gnu::noinline]] result connection::execute_copies(std::string_view sql,
@@ -118,7 +137,9 @@ result connection::execute_in_place(std::string_view sql, std::span<const value_
     return execute(sql, parameters::copy_of(values), options);
 }
 
-void connection::fail_in_place(std::string_view sql, std::span<const value_view> values) {
+/// @param clause  nullptr: the text is all there is
+void connection::fail_in_place(const sql_statement* clause, std::string_view sql,
+                               std::span<const value_view> values) {
     const parameters copies = parameters::copy_of(values);
     const std::exception_ptr thrown = std::current_exception();
     std::unique_ptr<driver_cursor> cursor;
@@ -127,14 +148,15 @@ void connection::fail_in_place(std::string_view sql, std::span<const value_view>
     } catch (const driver_error&) {
         handle({thrown, &sql, one_set(copies)});
     }
-    const sql_statement invoked = text(std::string{sql});
+    const sql_statement invoked = clause != nullptr ? *clause : text(std::string{sql});
     const execution_context context{*this, *cursor, &invoked, options_};
     handle({thrown, &sql, one_set(copies), false, &cursor, &context});
 }
 
 result connection::execute(const sql_statement& statement, const parameters& values,
                            const orm::execution_options& options) {
-    return execute_clause({&statement, {}, one_set(values)}, options);
+    const sql_statement kept = statement;  // listeners may change the one of the caller
+    return execute_clause({&kept, {}, one_set(values)}, options);
 }
 
 result connection::execute(std::string_view sql, const parameter_sets& sets,
@@ -146,7 +168,8 @@ result connection::execute(std::string_view sql, const parameter_sets& sets,
 result connection::execute(const sql_statement& statement, const parameter_sets& sets,
                            const orm::execution_options& options) {
     if (sets.empty()) return execute_nothing(&statement);
-    return execute_clause({&statement, {}, sets}, options);
+    const sql_statement kept = statement;
+    return execute_clause({&kept, {}, sets}, options);
 }
 
 void connection::execute(const ddl_element& element) {
@@ -172,9 +195,11 @@ result connection::execute_nothing(const sql_statement* clause) {
     check_open();
     look_at_transaction();
     check_transaction();
-    if (clause != nullptr && clause->kind() == statement_kind::insert_into &&
-        !clause->inside().returning.empty())
-        return result{*this, std::make_unique<detail::buffered_cursor>(clause->inside().returning)};
+    if (clause != nullptr && !clause->root().batch_columns().empty()) {
+        const std::span<const std::string> columns = clause->root().batch_columns();
+        return result{*this, std::make_unique<detail::buffered_cursor>(
+                                 std::vector<std::string>{columns.begin(), columns.end()})};
+    }
     return result{*this, execution_outcome{.rowcount = 0}};
 }
 
@@ -195,15 +220,21 @@ result connection::execute_clause(statement_call what, const orm::execution_opti
     const std::span<const parameters> sets = what.sets;
     const std::string_view sql = what.sql;
     const bool batches = returns_batches(what);
+    bool in_place = false;
     try {
-        if (what.clause != nullptr && what.clause->kind() == statement_kind::insert_into)
-            detail::prepare_insert(what);
-        if (!batches) detail::compile(what, engine_dialect());
+        if (what.clause != nullptr) detail::complete(what);
+        if (!batches) {
+            detail::compile(what, engine_dialect(), false, declares_types_);
+            in_place = what.owns_values() && !declares_types_ &&
+                       goes_in_place(dbapi_.dbapi_connection(), options);
+            if (!in_place) detail::bind_values(what, engine_dialect());
+        }
     } catch (...) {
-        // DDL has no values to prepare: a compile_error of its text stays one.
-        if (what.clause != nullptr && what.clause->kind() == statement_kind::ddl) throw;
+        // A compile_error of DDL stays one.
+        if (what.clause != nullptr && !what.clause->root().takes_values()) throw;
         fail_preparing(what);
     }
+    if (in_place) return execute_owned(what);
     result made = batches ? execute_batches(what, options) : execute_call(what, options);
     if (is_watched() && dispatch.any<detail::connection_after_execute>()) {
         const parameter_sets many(sets.size() > 1 ? sets.begin() : sets.end(), sets.end());
@@ -295,8 +326,7 @@ void connection::run(statement_call& what, std::unique_ptr<driver_cursor>& curso
     try {
         if (!many && !options.empty() && get_option(options, "stream_results", false))
             cursor->set_streaming(true);
-        if (what.clause != nullptr && has_types(*what.clause) && declares_types_)
-            declare_types(what, context, as_batch);
+        if (declares_types_ && has_types(what)) declare_types(what, context, as_batch);
         if (watched && dispatch.any<detail::connection_before_cursor_execute>()) {
             before_cursor_execute_args call{
                 *this,   *cursor, std::string{what.sql}, detail::as_executed(what.sets),
@@ -335,18 +365,19 @@ void connection::declare_types(const statement_call& what, const execution_conte
     input_sizes sizes;
     for (const auto& [name, type] : clause.bind_types())
         if (!as_batch) sizes.emplace(name, with.input_size(type));
-    for (std::size_t place = 0; place < what.single().size(); ++place) {
-        std::string name{what.single()[place].name};
-        if (name.empty()) name = std::to_string(place + 1);
-        std::string column = as_batch ? name.substr(0, name.rfind("__")) : name;
-        if (what.made_ != nullptr && !what.made_->columns.empty())
-            column = what.made_->columns[place % what.made_->columns.size()];
+    for (std::size_t i = 0; i < what.single().size(); ++i) {
+        std::string name{what.single()[i].name};
+        const detail::statement_text::place* const place =
+            what.written_ != nullptr ? detail::place_of(*what.written_->text, what.single(), i)
+                                     : nullptr;
+        if (name.empty()) name = std::to_string(i + 1);
         std::optional<std::string> size;
-        if (const auto own = clause.bind_types().find(column); own != clause.bind_types().end()) {
+        const auto own =
+            clause.bind_types().find(place == nullptr || place->name.empty() ? name : place->name);
+        if (own != clause.bind_types().end()) {
             size = with.input_size(own->second);
-        } else if (clause.target() != nullptr) {
-            if (const auto found = clause.target()->find_column(column))
-                size = with.input_size(found->type());
+        } else if (place != nullptr && place->type < what.written_->types.size()) {
+            size = with.input_size(what.written_->types[place->type]);
         }
         sizes.insert_or_assign(std::move(name), std::move(size));
     }
@@ -410,15 +441,13 @@ result connection::execute_batches(statement_call& what, const orm::execution_op
     auto gathered = std::make_unique<detail::buffered_cursor>();
     for (std::size_t from = 0; from < what.sets.size(); from += rows) {
         const auto some = what.sets.subspan(from, std::min(rows, what.sets.size() - from));
-        statement_call batch{what.clause, {}, {}};
-        detail::made_statement& made = batch.made();
+        statement_call batch{what.clause, {}, some};
         try {
-            detail::compile_batch(*what.clause, some, with, made);
+            detail::compile(batch, with, true, declares_types_);
+            detail::bind_values(batch, with, true);
         } catch (...) {
             fail_preparing(what);
         }
-        batch.sql = made.sql;
-        batch.sets = made.sets;
         result part = execute_sent(batch, options, true);
         gathered->take(part);
     }

@@ -1,4 +1,4 @@
-#include "../sql/statement_body.hpp"
+#include "../sql/statement_call.hpp"
 #include "connection_call.hpp"
 #include "orm/driver/error.hpp"
 #include "orm/driver/notice.hpp"
@@ -181,23 +181,20 @@ void connection::commit_impl() {
 void connection::savepoint_impl(const std::string& name) {
     if (dispatch.any<detail::connection_savepoint>())
         detail::fire<detail::connection_savepoint>(dispatch, {*this, name});
-    execute_savepoint(statement_kind::savepoint, name);
+    execute(detail::make_savepoint_statement(detail::savepoint_step::set, name));
 }
 
 void connection::rollback_to_savepoint_impl(const std::string& name) {
     if (dispatch.any<detail::connection_rollback_savepoint>())
         detail::fire<detail::connection_rollback_savepoint>(dispatch, {*this, name});
-    if (dbapi_.is_valid()) execute_savepoint(statement_kind::rollback_to_savepoint, name);
+    if (dbapi_.is_valid())
+        execute(detail::make_savepoint_statement(detail::savepoint_step::roll_back, name));
 }
 
 void connection::release_savepoint_impl(const std::string& name) {
     if (dispatch.any<detail::connection_release_savepoint>())
         detail::fire<detail::connection_release_savepoint>(dispatch, {*this, name});
-    execute_savepoint(statement_kind::release_savepoint, name);
-}
-
-void connection::execute_savepoint(statement_kind kind, const std::string& name) {
-    execute(detail::make_savepoint_statement(kind, name));
+    execute(detail::make_savepoint_statement(detail::savepoint_step::release, name));
 }
 
 void connection::begin_twophase_impl(const std::string& xid) {

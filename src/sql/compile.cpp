@@ -1,13 +1,11 @@
 #include <algorithm>
-#include <any>
-#include <set>
 
 #include "../driver/shown_name.hpp"
 #include "../driver/sql_text.hpp"
 #include "orm/driver/error.hpp"
-#include "orm/schema/dialect.hpp"
-#include "statement_body.hpp"
+#include "orm/sql/sql_writer.hpp"
 #include "statement_call.hpp"
+#include "text_cache.hpp"
 
 namespace orm::detail {
 namespace {
@@ -24,6 +22,11 @@ const sql_value& value_of(const parameters& given, const std::string& name) {
            ", but no value was given for it");
 }
 
+[[noreturn]] void refuse_value(const std::string& name) {
+    refuse("a value was given for :" + shown_name(name) +
+           ", but the statement has no such parameter");
+}
+
 /// The values in the order of `names`, which stay with them: types are declared by name.
 /// @throws driver_error for one that is missing, or that the statement does not take
 parameters in_order(const parameters& given, const std::vector<std::string>& names) {
@@ -32,223 +35,146 @@ parameters in_order(const parameters& given, const std::vector<std::string>& nam
     for (const std::string& name : names) made.append(name, value_of(given, name));
     if (given.size() > names.size())
         for (const std::string& name : given.names())
-            if (std::ranges::find(names, name) == names.end())
-                refuse("a value was given for :" + shown_name(name) +
-                       ", but the statement has no such parameter");
+            if (std::ranges::find(names, name) == names.end()) refuse_value(name);
     return made;
 }
 
-void use_text(statement_call& what, const sql_dialect& dialect) {
+void use_text(statement_call& call, const sql_dialect& dialect) {
     if (dialect.style() == parameter_style::as_written) {
-        if (what.sql.find("\\:") != std::string_view::npos)
-            what.send_text(unescape_colons(what.sql));
+        if (call.sql.find("\\:") != std::string_view::npos)
+            call.send_text(unescape_colons(call.sql));
         return;
     }
-    const bool counted = what.single().is_positional();
-    compiled_text compiled = compile_text(what.sql, counted);
+    const bool counted = call.single().is_positional();
+    compiled_text compiled = compile_text(call.sql, counted);
     if (!compiled.names.empty() && counted)
         refuse("the statement names its parameters (:" + compiled.names.front() +
                "), but the values are counted: give them by name, or write ? in the statement");
-    what.send_text(std::move(compiled.sql));
+    call.send_text(std::move(compiled.sql));
     if (compiled.names.empty()) return;
-    parameter_sets& ordered = what.made().sets;
-    if (what.sets.empty()) {
+    parameter_sets& ordered = call.made().sets;
+    if (call.sets.empty()) {
         ordered.push_back(in_order({}, compiled.names));
     } else {
-        ordered.reserve(what.sets.size());
-        for (const parameters& one : what.sets) ordered.push_back(in_order(one, compiled.names));
+        ordered.reserve(call.sets.size());
+        for (const parameters& one : call.sets) ordered.push_back(in_order(one, compiled.names));
     }
-    what.sets = ordered;
+    call.sets = ordered;
 }
 
-/// What the parameters of an insert are called in its text: as the columns are, where that is a
-/// word, and else a word made of it: no name of a column gets into SQL without its quotes.
-/// Empty when all are as the columns are.
-/// Source: SQLAlchemy 2.1, sql/compiler.py, bindname_escape_characters.
-std::vector<std::string> words_of(const std::vector<std::string>& names) {
-    const auto is_other = [](char c) {
-        return c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
-               static_cast<unsigned char>(c) < 0x80;
-    };
-    const auto is_word = [&](const std::string& name) {
-        return std::ranges::none_of(name, is_other) && is_utf8(name);
-    };
-    if (std::ranges::all_of(names, is_word)) return {};
-    std::set<std::string> used;
-    std::ranges::copy_if(names, std::inserter(used, used.end()), is_word);
-    std::vector<std::string> made = names;
-    for (std::string& one : made) {
-        if (is_word(one)) continue;
-        std::ranges::replace_if(
-            one, [&](char c) { return is_other(c) || static_cast<unsigned char>(c) >= 0x80; }, '_');
-        const std::string begin = one;
-        for (int i = 2; !used.insert(one).second; ++i) one = begin + "_" + std::to_string(i);
+/// Walks the tree and finds its text.
+written_statement written(const statement_node& root, std::span<const parameters> values,
+                          const sql_dialect& dialect, bool as_batch, bool keeps_types) {
+    sql_writer writer{dialect, values, as_batch, keeps_types};
+    writer << root;
+    written_statement made{nullptr, writer.owned(), writer.types()};
+    const std::string& shape = writer.shape();
+    // Words alone are their own text: DDL, and what others have rendered.
+    made.text = shape.find(piece::mark) == std::string::npos
+                    ? std::make_shared<const statement_text>(statement_text{shape})
+                    : text_cache::of(dialect).find(shape, dialect);
+    return made;
+}
+
+/// The values of the places, some from nodes, some from the set of the place's row.
+parameters values_of(const written_statement& statement, std::span<const parameters> rows,
+                     const sql_dialect& dialect) {
+    static const parameters none;
+    const statement_text& text = *statement.text;
+    const bool has_numbers = dialect.style() != parameter_style::as_written;
+    parameters made;
+    made.reserve(text.places.size());
+    for (const statement_text::place& one : text.places) {
+        if (one.name.empty()) {
+            sql_value value = statement.owned[one.owned].copy();
+            if (text.only_owned) {
+                made.add(std::move(value));
+            } else {
+                made.append(one.word, std::move(value));
+            }
+            continue;
+        }
+        // Named also where places have numbers: types are declared by name, secrets known by it.
+        const parameters& given = rows.empty() ? none : rows[one.row > 0 ? one.row - 1 : 0];
+        made.append(has_numbers && one.row == 0 ? one.name : one.word, value_of(given, one.name));
     }
     return made;
 }
 
-/// The columns that an insert names, and how each place is written.
-class insert_text {
-public:
-    insert_text(const sql_statement& clause, const parameters& first, const sql_dialect& dialect)
-        : clause_{clause}, dialect_{dialect} {
-        if (first.is_positional())
-            throw argument_error{"insert_into " + clause.target()->describe() +
-                                 " takes its values by the names of columns"};
-        names_.assign(first.names().begin(), first.names().end());
-        for (const std::string& name : names_)
-            if (!clause.target()->find_column(name))
-                throw argument_error{"insert_into " + clause.target()->describe() +
-                                     " got a value for '" + shown_name(name) +
-                                     "', and has no such column"};
-        for (const column& one : clause.target()->columns())
-            if (std::ranges::find(names_, one.key()) == names_.end()) fill(one);
-        words_ = words_of(names_);
-    }
-
-    const std::vector<std::string>& names() const noexcept { return names_; }
-    /// What the parameters are called; as a rule the same.
-    const std::vector<std::string>& words() const noexcept {
-        return words_.empty() ? names_ : words_;
-    }
-    bool renames() const noexcept { return !words_.empty(); }
-    bool is_empty() const noexcept { return names_.empty() && filled_.empty(); }
-
-    std::string start() const {
-        const orm::table& target = *clause_.target();
-        const ddl_dialect& ddl = dialect_.ddl();
-        std::string made = "INSERT INTO " + ddl.quote(target.full_name());
-        if (is_empty()) return made + " DEFAULT VALUES";
-        made += " (";
-        for (const std::string& name : names_) made += ddl.quote(target[name].name()) + ", ";
-        for (const filled& one : filled_) made += one.column + ", ";
-        made.resize(made.size() - 2);
-        return made + ") VALUES ";
-    }
-
-    /// `(:a, :b)`; with a row, `(:a__2, :b__2)`; or `($5, $6)`.
-    std::string group(std::size_t row, bool numbered) const {
-        std::string made = "(";
-        for (std::size_t i = 0; i < names_.size(); ++i) {
-            made += dialect_.style() == parameter_style::as_written
-                        ? ":" + place_name(i, row, numbered)
-                        : "$" + std::to_string(row * names_.size() + i + 1);
-            made += ", ";
-        }
-        for (const filled& one : filled_) made += one.expression + ", ";
-        made.resize(made.size() - 2);
-        return made + ")";
-    }
-
-    std::string place_name(std::size_t i, std::size_t row, bool numbered) const {
-        return numbered ? words()[i] + "__" + std::to_string(row) : words()[i];
-    }
-
-    std::string returning() const {
-        const auto& wanted = clause_.inside().returning;
-        std::string made;
-        for (const std::string& one : wanted)
-            made += (made.empty() ? " RETURNING " : ", ") +
-                    dialect_.ddl().quote((*clause_.target())[one].name());
-        return made;
-    }
-
-private:
-    /// A column that gets an expression.
-    struct filled {
-        std::string column;
-        std::string expression;
-    };
-
-    /// By its default or its sequence, if it has one.
-    void fill(const column& one) {
-        const ddl_dialect& ddl = dialect_.ddl();
-        if (const auto* sql = std::any_cast<literal_sql>(&one.default_().value)) {
-            filled_.push_back({ddl.quote(one.name()), ddl.in_parentheses(sql->text)});
-        } else if (const auto by = one.sequence();
-                   by && ddl.supports_sequences() &&
-                   !(by->options().optional && ddl.sequences_optional())) {
-            filled_.push_back({ddl.quote(one.name()), next_of(*by)});
-        }
-    }
-
-    /// Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGCompiler.visit_sequence.
-    std::string next_of(const sequence& which) const {
-        const ddl_dialect& ddl = dialect_.ddl();
-        const qualified_name name{which.options().schema, which.name()};
-        return "pg_catalog.nextval(" + ddl.literal(ddl.quote(name)) + ")";
-    }
-
-    const sql_statement& clause_;
-    const sql_dialect& dialect_;
-    std::vector<std::string> names_;
-    std::vector<std::string> words_;
-    std::vector<filled> filled_;
-};
-
-void use_insert(statement_call& what, const sql_dialect& dialect) {
-    const insert_text insert{*what.clause, what.single(), dialect};
-    std::string sql = insert.start();
-    if (!insert.is_empty()) sql += insert.group(0, false);
-    what.send_text(sql + insert.returning());
-    const bool by_name = dialect.style() == parameter_style::as_written;
-    if (insert.renames()) what.made().columns = insert.names();
-    if (by_name && !insert.renames()) return;
-    parameter_sets& ordered = what.made().sets;
-    for (const parameters& one : what.sets) {
-        parameters& set = ordered.emplace_back();
-        set.reserve(one.size());
-        for (std::size_t i = 0; i < insert.names().size(); ++i)
-            set.append(by_name ? insert.words()[i] : insert.names()[i],
-                       value_of(one, insert.names()[i]));
-    }
-    what.sets = ordered;
+/// @throws driver_error for a value that the statement does not take
+void check_all_used(const statement_text& text, const parameters& given) {
+    if (given.is_positional())
+        refuse("the statement takes " +
+               std::string{text.only_owned ? "no values" : "its values by name"} +
+               ", and was given counted ones");
+    for (const std::string& name : given.names())
+        if (std::ranges::find(text.places, name, &statement_text::place::name) == text.places.end())
+            refuse_value(name);
 }
 
 }  // namespace
 
-void compile(statement_call& what, const sql_dialect& dialect) {
-    if (what.clause == nullptr) return use_text(what, dialect);
-    switch (what.clause->kind()) {
-        case statement_kind::text:
-            what.sql = what.clause->text();
-            use_text(what, dialect);
-            return;
-        case statement_kind::insert_into:
-            use_insert(what, dialect);
-            return;
-        case statement_kind::ddl:
-            what.send_text(what.clause->ddl()->text_for(dialect.ddl()));
-            return;
-        case statement_kind::savepoint:
-            what.send_text(dialect.savepoint_text(what.clause->text()));
-            return;
-        case statement_kind::rollback_to_savepoint:
-            what.send_text(dialect.rollback_to_savepoint_text(what.clause->text()));
-            return;
-        case statement_kind::release_savepoint:
-            what.send_text(dialect.release_savepoint_text(what.clause->text()));
-            return;
+void complete(statement_call& call) {
+    auto completed = call.clause->root().completed(call.sets);
+    if (completed) call.sets = call.made().completed_sets = *std::move(completed);
+}
+
+void compile(statement_call& call, const sql_dialect& dialect, bool as_batch, bool keeps_types) {
+    if (call.clause == nullptr) return use_text(call, dialect);
+    const statement_node& root = call.clause->root();
+    if (root.is_text()) {
+        call.sql = root.text();
+        return use_text(call, dialect);
+    }
+    const std::size_t rows =
+        as_batch ? call.sets.size() : std::min<std::size_t>(1, call.sets.size());
+    call.written_ = std::make_unique<written_statement>(
+        written(root, call.sets.first(rows), dialect, as_batch, keeps_types));
+    call.sql = call.written_->text->sql;
+}
+
+void bind_values(statement_call& call, const sql_dialect& dialect, bool as_batch) {
+    if (call.written_ == nullptr || call.written_->text->as_given) return;
+    const statement_text& text = *call.written_->text;
+    if (text.places.empty() && call.sets.empty()) return;
+    const auto named = static_cast<std::size_t>(std::ranges::count_if(
+        text.places, [](const statement_text::place& one) { return !one.name.empty(); }));
+    parameter_sets made;
+    if (as_batch || call.sets.empty()) {
+        made.push_back(values_of(*call.written_, call.sets, dialect));
+    } else {
+        made.reserve(call.sets.size());
+        for (const parameters& one : call.sets) {
+            made.push_back(values_of(*call.written_, {&one, 1}, dialect));
+            if (one.is_positional() || one.size() != named) check_all_used(text, one);
+        }
+    }
+    call.sets = call.made().sets = std::move(made);
+}
+
+std::string outline(const statement_call& call, const sql_dialect& dialect) {
+    if (call.clause == nullptr) return std::string{call.sql};
+    const statement_node& root = call.clause->root();
+    if (root.is_text()) return root.text();
+    try {
+        const std::size_t sets = std::min<std::size_t>(1, call.sets.size());
+        return written(root, call.sets.first(sets), dialect, false, false).text->sql;
+    } catch (const error&) {
+        return root.outline();
     }
 }
 
-void compile_batch(const sql_statement& clause, std::span<const parameters> rows,
-                   const sql_dialect& dialect, made_statement& into) {
-    const insert_text insert{clause, rows.front(), dialect};
-    if (insert.names().empty())
-        throw argument_error{
-            "an insert that returns rows for several sets needs values for at least one column"};
-    std::string& sql = into.sql = insert.start();
-    parameters& values = into.sets.emplace_back();
-    if (insert.renames()) into.columns = insert.names();
-    values.reserve(rows.size() * insert.names().size());
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        sql += (row == 0 ? "" : ", ") + insert.group(row, true);
-        // Named also where places are counted: types are declared by name, secrets known by it.
-        for (std::size_t i = 0; i < insert.names().size(); ++i)
-            values.append(insert.place_name(i, row, true), value_of(rows[row], insert.names()[i]));
-    }
-    sql += insert.returning();
+const statement_text::place* place_of(const statement_text& text, const parameters& sent,
+                                      std::size_t position) noexcept {
+    const std::string_view name = sent[position].name;
+    const auto is_called = [name](const statement_text::place& one) {
+        return name.empty() || one.word == name || one.name == name;
+    };
+    if (position < text.places.size() && is_called(text.places[position]))
+        return &text.places[position];
+    if (name.empty()) return nullptr;
+    const auto found = std::ranges::find_if(text.places, is_called);
+    return found == text.places.end() ? nullptr : &*found;
 }
 
 }  // namespace orm::detail

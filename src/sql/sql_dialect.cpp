@@ -1,8 +1,12 @@
 #include "orm/sql/sql_dialect.hpp"
 
 #include "orm/schema/dialect.hpp"
+#include "text_cache.hpp"
 
 namespace orm {
+
+sql_dialect::sql_dialect() : texts_{std::make_unique<detail::text_cache>()} {}
+sql_dialect::~sql_dialect() = default;
 
 std::string sql_dialect::savepoint_text(const identifier& name) const {
     return "SAVEPOINT " + ddl().quote(name);

@@ -22,6 +22,8 @@ sqlite_connection& own(driver_connection& connection) {
 class sqlite_dialect final : public dialect {
 public:
     const ddl_dialect& ddl() const noexcept override { return sqlite_ddl(); }
+    /// Source: https://sqlite.org/lang_select.html, The LIMIT clause
+    std::string_view no_limit() const noexcept override { return "LIMIT -1"; }
 
     connect_arguments create_connect_args(const url& where) const override {
         return arguments_of(where);

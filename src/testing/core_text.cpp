@@ -49,6 +49,7 @@ std::string shown(const sql_statement& statement) {
         return std::string{statement.kind_name()} + " " + statement.ddl()->target()->describe();
     if (statement.target() != nullptr)
         return std::string{statement.kind_name()} + " " + statement.target()->describe();
+    if (statement.text().empty()) return std::string{statement.kind_name()};
     return one_line(orm::detail::shown_sql(statement.text()));
 }
 

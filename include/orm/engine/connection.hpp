@@ -169,7 +169,12 @@ private:
                             const orm::execution_options& options);
     result execute_copies(std::string_view sql, std::span<const value_view> values,
                           const orm::execution_options& options);
-    [[noreturn]] void fail_in_place(std::string_view sql, std::span<const value_view> values);
+    bool goes_in_place(const driver_connection* on, const orm::execution_options& options) noexcept;
+    result send_in_place(driver_connection& on, std::string_view sql,
+                         std::span<const value_view> values);
+    result execute_owned(const detail::statement_call& what);
+    [[noreturn]] void fail_in_place(const sql_statement* clause, std::string_view sql,
+                                    std::span<const value_view> values);
     result execute_clause(detail::statement_call what, const orm::execution_options& options);
     /// Is there a listener of statements, or an echo, to be told of each?
     bool is_watched() noexcept;
@@ -231,7 +236,6 @@ private:
     void prepare_twophase_impl(const std::string& xid);
     void rollback_twophase_impl(const std::string& xid, bool is_prepared);
     void commit_twophase_impl(const std::string& xid, bool is_prepared);
-    void execute_savepoint(statement_kind kind, const std::string& name);
     void finish_prepared(const std::string& xid,
                          void (orm::dialect::*how)(driver_connection&, const std::string&, bool));
 

@@ -3,8 +3,16 @@
 
 namespace orm {
 
+class insert_statement;
 class sql_dialect;
+class sql_node;
 class sql_statement;
+class sql_writer;
+class statement_node;
+
+namespace detail {
+class text_cache;
+}  // namespace detail
 
 }  // namespace orm
 #endif

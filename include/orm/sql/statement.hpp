@@ -3,44 +3,44 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "orm/schema/fwd.hpp"
 #include "orm/sql/execution_options.hpp"
-#include "orm/sql/fwd.hpp"
+#include "orm/sql/sql_node.hpp"
 
 namespace orm {
-
-enum class statement_kind : unsigned char {
-    text,
-    insert_into,  // "insert" would hide the flag from others
-    ddl,
-    savepoint,
-    rollback_to_savepoint,
-    release_savepoint,
-};
 
 /// Something that a connection executes, before the dialect has made SQL of it: what listeners of
 /// before_execute see and may replace.
 ///
-/// A handle to something that never changes: copies are cheap and the same statement.
+/// A handle to a tree of nodes that never changes: copies are cheap and the same statement.
 /// Source: SQLAlchemy 2.1, sql/base.py, Executable; sql/elements.py, TextClause.
 class sql_statement {
 public:
     /// A DDL element; also `conn.execute(orm::create_table{users})`.
     sql_statement(const ddl_element& element);
+    /// A statement of your own. @throws argument_error for nullptr
+    explicit sql_statement(std::shared_ptr<const statement_node> root);
 
-    statement_kind kind() const noexcept;
     /// "text", "insert", "savepoint", …; of DDL the kind of the element: "create_table", "ddl".
-    std::string_view kind_name() const noexcept;
+    std::string_view kind_name() const noexcept { return root_->kind_name(); }
     /// Of a text: the SQL. Of a savepoint: its name. Of DDL text: as it was given.
-    const std::string& text() const noexcept;
-    /// The DDL element; nullptr for other kinds.
-    const ddl_element* ddl() const noexcept;
-    /// The table that is inserted into; nullptr for other kinds.
-    const orm::table* target() const noexcept;
+    const std::string& text() const noexcept { return root_->text(); }
+    /// The DDL element; nullptr for others.
+    const ddl_element* ddl() const noexcept { return root_->ddl(); }
+    /// The table that is changed; nullptr for others.
+    const orm::table* target() const noexcept { return root_->target(); }
+    /// The statement as what it was made as, to look into it or to change a copy; nothing when it
+    /// is something else: `if (auto select = statement.as<orm::select_statement>())`.
+    template <class Statement>
+    std::optional<Statement> as() const {
+        return Statement::from(*this);
+    }
+    /// The SQL that the dialect makes of it, where it is executed with one set of these values.
+    /// @throws what makes it impossible: see orm::sql_writer
+    std::string text_for(const sql_dialect& dialect, const parameters& values = {}) const;
 
     const orm::execution_options& options() const noexcept;
     /// The same with more options; they come before those of engine and connection.
@@ -52,35 +52,27 @@ public:
     const std::map<std::string, sql_type>& bind_types() const noexcept;
 
     friend bool operator==(const sql_statement& left, const sql_statement& right) noexcept {
-        return left.body_ == right.body_;
+        return left.root_ == right.root_ && left.settings_ == right.settings_;
     }
 
-    /// Its inside, for dialects.
-    struct body;
-    const body& inside() const noexcept { return *body_; }
-    explicit sql_statement(std::shared_ptr<const body> made) noexcept : body_{std::move(made)} {}
+    const statement_node& root() const noexcept { return *root_; }
+
+protected:
+    /// What `from` is, with another tree.
+    sql_statement(const sql_statement& from, std::shared_ptr<const statement_node> root) noexcept
+        : root_{std::move(root)}, settings_{from.settings_} {}
 
 private:
-    std::shared_ptr<const body> body_;
+    struct settings;
+
+    std::shared_ptr<const statement_node> root_;
+    std::shared_ptr<const settings> settings_{};  ///< nullptr: neither options nor types
 };
 
 /// SQL with parameters `:name` or `?`; in quotes, comments and after another colon these are
 /// nothing special, and `\:` is a colon. The text goes into the database as it is: never build it
 /// from input. Source: sqlalchemy.text.
 sql_statement text(std::string sql);
-
-/// INSERT of the columns that the parameters name: `orm::insert_into(users)` with `{{"name",
-/// "ed"}}`.
-///
-/// A column that the first set does not name gets its orm::default_value, or the next number of its
-/// sequence. A default is a bool, an int or std::int64_t, a double, a text, an orm::sql_value, an
-/// orm::literal_sql, or a std::function<orm::sql_value()> that is called for each row;
-/// argument_error for others.
-///
-/// With several sets and columns to return, rows are inserted in batches of one statement each, see
-/// the option insertmanyvalues_page_size; rows come back in the order of the sets.
-/// Source: SQLAlchemy 2.1, sql/dml.py, Insert.
-sql_statement insert_into(const table& into, std::vector<std::string> returning = {});
 
 }  // namespace orm
 #endif

@@ -94,22 +94,14 @@ json core_names::describe(const orm::engine& one) {
 
 json core_names::describe(const orm::sql_statement& statement) const {
     json made{{"kind", std::string{statement.kind_name()}}};
-    switch (statement.kind()) {
-        case orm::statement_kind::text:
-            made["sql"] = one_line(statement.text());
-            break;
-        case orm::statement_kind::insert_into:
-            made["table"] = statement.target()->name();
-            break;
-        case orm::statement_kind::ddl:
-            if (statement.ddl()->kind() == orm::ddl_kind::text) {
-                made["sql"] = one_line(statement.text());
-            } else {
-                made["target"] = describe(*statement.ddl()->target());
-            }
-            break;
-        default:
-            made["name"] = statement.text();
+    const orm::ddl_element* const ddl = statement.ddl();
+    if (statement.target() != nullptr) {
+        made["table"] = statement.target()->name();
+    } else if (ddl != nullptr && ddl->kind() != orm::ddl_kind::text) {
+        made["target"] = describe(*ddl->target());
+    } else {
+        const bool is_sql = ddl != nullptr || statement.kind_name() == "text";
+        made[is_sql ? "sql" : "name"] = is_sql ? one_line(statement.text()) : statement.text();
     }
     return made;
 }
