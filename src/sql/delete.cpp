@@ -37,7 +37,7 @@ std::shared_ptr<delete_node> copy_of(const delete_statement& statement) {
 
 }  // namespace
 
-std::optional<delete_statement> delete_statement::from(const sql_statement& statement) {
+std::optional<delete_statement> delete_statement::of(const sql_statement& statement) {
     if (dynamic_cast<const delete_node*>(&statement.root()) == nullptr) return std::nullopt;
     return delete_statement{statement};
 }

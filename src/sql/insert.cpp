@@ -158,7 +158,7 @@ private:
 
 }  // namespace
 
-std::optional<insert_statement> insert_statement::from(const sql_statement& statement) {
+std::optional<insert_statement> insert_statement::of(const sql_statement& statement) {
     if (dynamic_cast<const insert_node*>(&statement.root()) == nullptr) return std::nullopt;
     return insert_statement{statement};
 }

@@ -159,7 +159,7 @@ selected::selected(const table& all) {
 select_statement::select_statement(const std::vector<detail::selected>& terms)
     : sql_statement{made_of(terms)} {}
 
-std::optional<select_statement> select_statement::from(const sql_statement& statement) {
+std::optional<select_statement> select_statement::of(const sql_statement& statement) {
     if (dynamic_cast<const select_node*>(&statement.root()) == nullptr) return std::nullopt;
     return select_statement{statement};
 }

@@ -30,7 +30,6 @@ sql_statement::sql_statement(std::shared_ptr<const statement_node> root) : root_
 
 std::string sql_statement::text_for(const sql_dialect& dialect, const parameters& values) const {
     detail::statement_call call{this, {}, {&values, values.empty() ? std::size_t{0} : 1}};
-    detail::complete(call);
     detail::compile(call, dialect);
     return std::string{call.sql};
 }

@@ -5,6 +5,15 @@
 
 namespace orm::detail {
 
+namespace {
+
+/// What a text takes, about.
+std::size_t bytes_of(const std::string& shape, const statement_text& text) noexcept {
+    return shape.size() + text.sql.size() + text.places.size() * sizeof(statement_text::place);
+}
+
+}  // namespace
+
 std::shared_ptr<const statement_text> text_cache::find(const std::string& shape,
                                                        const sql_dialect& dialect) {
     if (shape.size() > max_shape)
@@ -18,9 +27,10 @@ std::shared_ptr<const statement_text> text_cache::find(const std::string& shape,
     try {
         const std::lock_guard lock{mutex_};
         if (auto known = look_up(shape)) return known;
-        make_room(shape.size());
+        const std::size_t bytes = bytes_of(shape, *made);
+        make_room(bytes);
         young_.texts.emplace(shape, made);
-        young_.bytes += shape.size();
+        young_.bytes += bytes;
     } catch (const std::bad_alloc&) {  // it goes without
     }
     return made;
@@ -38,11 +48,12 @@ std::shared_ptr<const statement_text> text_cache::look_up(const std::string& sha
     if (known == old_.texts.end()) return nullptr;
     std::shared_ptr<const statement_text> text = known->second;
     auto moving = old_.texts.extract(known);
-    old_.bytes -= shape.size();
-    make_room(shape.size());  // may drop the older generation, of which this one is no more
+    const std::size_t bytes = bytes_of(shape, *text);
+    old_.bytes -= bytes;
+    make_room(bytes);  // may drop the older generation, of which this one is no more
     try {
         young_.texts.insert(std::move(moving));
-        young_.bytes += shape.size();
+        young_.bytes += bytes;
     } catch (const std::bad_alloc&) {  // it is made anew the next time
     }
     return text;

@@ -18,12 +18,12 @@ namespace orm::detail {
 /// Invariants, kept under the mutex:
 ///  1. A shape is in one generation at most, and is compared whole: two statements with one text
 ///     have one shape.
-///  2. No generation has more than max_entries texts or, of shapes, more than max_bytes.
+///  2. No generation has more than max_entries texts, or texts of more than max_bytes.
 class text_cache {
 public:
     static constexpr std::size_t max_entries = 256;
-    static constexpr std::size_t max_bytes = 512 * 1024;
-    static constexpr std::size_t max_shape = 64 * 1024;  ///< larger ones are not kept
+    static constexpr std::size_t max_bytes = 2 * 1024 * 1024;
+    static constexpr std::size_t max_shape = 64 * 1024;  ///< texts of larger ones are not kept
 
     static text_cache& of(const sql_dialect& dialect) noexcept { return *dialect.texts_; }
 

@@ -90,7 +90,7 @@ std::shared_ptr<update_node> copy_of(const update_statement& statement) {
 
 }  // namespace
 
-std::optional<update_statement> update_statement::from(const sql_statement& statement) {
+std::optional<update_statement> update_statement::of(const sql_statement& statement) {
     if (dynamic_cast<const update_node*>(&statement.root()) == nullptr) return std::nullopt;
     return update_statement{statement};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <functional>
 #include <limits>
 
 #include "dialects.hpp"
@@ -132,6 +133,8 @@ TEST_CASE("insert, update and delete have what they were given", "[sql]") {
          "UPDATE users SET name = $1, age = $2 WHERE users.id = $3"},
         {orm::update(u).set("name", "ed").set("age", u["id"]).set("name", "x"),
          "UPDATE users SET age = users.id, name = ?", "UPDATE users SET age = users.id, name = $1"},
+        {orm::update(u).set("name", nullptr).set("age", std::optional<int>{}),
+         "UPDATE users SET name = ?, age = ?", "UPDATE users SET name = $1, age = $2"},
         {orm::update(u).set("age", orm::literal_sql{"age + 1"}).returning({"age"}),
          "UPDATE users SET age = (age + 1) RETURNING age"},
         {orm::update(u).set("age", orm::bindparam("years")).where(u["id"] == orm::bindparam("who")),
@@ -143,6 +146,13 @@ TEST_CASE("insert, update and delete have what they were given", "[sql]") {
          "DELETE FROM users WHERE users.id = $1 AND users.age < $2 RETURNING id"},
     });
     tests::test_dialect dialect;
+    // A text asks for no values.
+    const orm::table counted{
+        "counted", shop.meta,
+        orm::column{"n", orm::integer{},
+                    orm::default_value{std::function<orm::sql_value()>{
+                        []() -> orm::sql_value { throw std::runtime_error{"asked"}; }}}}};
+    CHECK(orm::insert_into(counted).text_for(dialect) == "INSERT INTO counted (n) VALUES (:n)");
     // What it is executed with.
     CHECK(orm::update(u).set("age", 1).where(u["id"] == 5).text_for(dialect, {{"name", "ed"}}) ==
           "UPDATE users SET name = :name, age = :param_1 WHERE users.id = :param_2");
@@ -227,6 +237,9 @@ TEST_CASE("conditions stand in parentheses where they have to", "[sql]") {
     CHECK(text(orm::or_({a, b, d})) == "id = ? OR age < ? OR age >= ?");
     CHECK(text(orm::col(u["id"]) > u["age"]) == "id > age");
     CHECK(text(u["id"] > u["age"]) == "id > age");
+    CHECK(text(u["id"] > orm::literal_sql{"1 + 1"}) == "id > (1 + 1)");
+    CHECK(text(orm::literal_sql{"1 + 1"} > u["id"]) == "(1 + 1) > id");
+    CHECK(text(u["id"] == orm::literal_sql{"1 -- one"}) == "id = (1 -- one\n)");
     CHECK_THROWS_WITH(orm::and_({}), Contains("every row"));
     CHECK_THROWS_AS(orm::or_({}), orm::argument_error);
     // Two columns by themselves are items of the schema.

@@ -51,6 +51,9 @@ template <class T>
 inline constexpr bool is_item<std::optional<T>> = is_item<T>;
 template <class T>
 inline constexpr bool is_term = std::same_as<T, expression> || std::derived_from<T, column>;
+/// What becomes an expression rather than a value.
+template <class T>
+inline constexpr bool is_operand = is_term<T> || std::same_as<T, literal_sql>;
 
 /// Two columns compare as schema items.
 template <class Left, class Right>
@@ -75,7 +78,7 @@ condition compare_terms(const Left& left, const Right& right) {
         By != comparison_operator::equal && By != comparison_operator::not_equal;
     constexpr bool fits = !orders || !(null_literal<Left> || null_literal<Right>);
     static_assert(fits, "orm: null is compared by == and != only");
-    if constexpr (is_term<Left> && is_term<Right>) {
+    if constexpr (is_operand<Left> && is_operand<Right>) {
         return compare(expression{left}, By, expression{right});
     } else if constexpr (is_term<Left>) {
         if constexpr (check_value<Right>()) return compare(expression{left}, By, sql_value(right));

@@ -19,12 +19,12 @@ public:
     delete_statement where(const Condition& which) const {
         if constexpr (detail::check_condition<Condition>()) return add_where(which);
     }
-    /// The same with RETURNING of these columns.
+    /// The same with RETURNING of these columns; executed with several sets, rows are dropped.
     /// @throws argument_error for a name that is no column's.
     delete_statement returning(std::vector<std::string> columns) const;
 
     /// Nothing when the statement is none. See sql_statement::as
-    static std::optional<delete_statement> from(const sql_statement& statement);
+    static std::optional<delete_statement> of(const sql_statement& statement);
 
 private:
     friend delete_statement delete_from(const table& which);

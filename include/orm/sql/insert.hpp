@@ -19,7 +19,7 @@ public:
     insert_statement returning(std::vector<std::string> columns) const;
 
     /// Nothing when the statement is none. See sql_statement::as
-    static std::optional<insert_statement> from(const sql_statement& statement);
+    static std::optional<insert_statement> of(const sql_statement& statement);
 
 private:
     friend insert_statement insert_into(const table& into, std::vector<std::string> returning);

@@ -98,7 +98,7 @@ public:
     select_statement offset(std::int64_t rows) const;
 
     /// Nothing when the statement is none. See sql_statement::as
-    static std::optional<select_statement> from(const sql_statement& statement);
+    static std::optional<select_statement> of(const sql_statement& statement);
 
 private:
     using sql_statement::sql_statement;

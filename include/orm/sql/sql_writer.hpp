@@ -35,7 +35,7 @@ public:
     std::span<const parameters> values() const noexcept { return values_; }
     bool is_batch() const noexcept { return is_batch_; }
 
-    /// SQL, as it is.
+    /// SQL, as it is: never from input.
     sql_writer& operator<<(std::string_view sql);
     sql_writer& operator<<(const sql_node& part);
     /// The part, in parentheses unless it can do without.

@@ -36,10 +36,10 @@ public:
     /// is something else: `if (auto select = statement.as<orm::select_statement>())`.
     template <class Statement>
     std::optional<Statement> as() const {
-        return Statement::from(*this);
+        return Statement::of(*this);
     }
     /// The SQL that the dialect makes of it, where it is executed with one set of these values.
-    /// @throws what makes it impossible: see orm::sql_writer
+    /// Values that functions make are not asked for. @throws what makes it impossible
     std::string text_for(const sql_dialect& dialect, const parameters& values = {}) const;
 
     const orm::execution_options& options() const noexcept;

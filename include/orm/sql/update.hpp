@@ -31,18 +31,18 @@ public:
     /// @throws argument_error for a name that is no column's.
     template <class Value>
     update_statement set(std::string_view column, const Value& value) const {
-        if constexpr (std::constructible_from<expression, const Value&>) {
-            return add_value(column, expression(value));
+        if constexpr (detail::is_operand<Value>) {
+            return add_value(column, expression{value});
         } else if constexpr (detail::check_value<Value>()) {
             return values_of(column, sql_value(value));
         }
     }
-    /// The same with RETURNING of these columns.
+    /// The same with RETURNING of these columns; executed with several sets, rows are dropped.
     /// @throws argument_error for a name that is no column's.
     update_statement returning(std::vector<std::string> columns) const;
 
     /// Nothing when the statement is none. See sql_statement::as
-    static std::optional<update_statement> from(const sql_statement& statement);
+    static std::optional<update_statement> of(const sql_statement& statement);
 
 private:
     friend update_statement update(const table& which);
