@@ -23,7 +23,7 @@ std::string shortened(const std::string& sql) {
 
 std::string with_statement(std::string text, const statement_info& what) {
     if (!what.statement.empty())
-        text += "\n[SQL: " + detail::shown_sql(shortened(what.statement)) + "]";
+        text += "\n[SQL: " + shortened(detail::shown_sql(what.statement)) + "]";
     if (!what.parameters.empty()) text += "\n[parameters: " + what.parameters + "]";
     return text;
 }

@@ -18,14 +18,16 @@ bool names_contain(std::string_view one, std::string_view other) {
 }
 
 /// Does the statement have something secret that no parameter is called after? Then any of its
-/// values may be for it: places are counted, or parameters have names of their own.
+/// values may be for it: places are counted, or parameters have names of their own. And all that is
+/// written into a table of secrets may be one.
 bool may_be_any(std::string_view sql, const parameters& values) {
-    return std::ranges::any_of(secret_names_in(sql), [&values](std::string_view secret) {
-        return std::ranges::none_of(values.names(), [secret](const std::string& name) {
-            return is_secret_name(name) &&
-                   (names_contain(name, secret) || names_contain(secret, name));
-        });
-    });
+    return secret_values_in(sql).writes_table ||
+           std::ranges::any_of(secret_names_in(sql), [&values](std::string_view secret) {
+               return std::ranges::none_of(values.names(), [secret](const std::string& name) {
+                   return is_secret_name(name) &&
+                          (names_contain(name, secret) || names_contain(secret, name));
+               });
+           });
 }
 
 /// As a database quotes a value in a message; empty: it does not.
@@ -89,6 +91,10 @@ std::string text_of(const parameters& set, bool hides_all, std::size_t most) {
 
 std::string without_values(std::string message, std::string_view sql,
                            std::span<const parameters> sets, bool hides_all, bool is_of_value) {
+    std::vector<std::string> literals;
+    shown_sql(sql, &literals);
+    for (const std::string& one : literals)
+        if (!one.empty()) mask_whole(message, one);
     if (sets.empty()) return message;
     hides_all = hides_all || may_be_any(sql, sets.front());
     for (const parameters& set : sets)

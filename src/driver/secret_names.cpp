@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -36,7 +37,7 @@ constexpr auto words =
 
 template <class Words>
 bool has(const Words& all, std::string_view one) {
-    return std::ranges::find(all, one) != all.end();
+    return std::ranges::find(all, one) != std::ranges::end(all);
 }
 
 /// Steps through a statement, from one name to the next.
@@ -68,6 +69,8 @@ public:
         return {};
     }
     bool is_qualifier() const { return at_ < sql_.size() && sql_[at_] == '.'; }
+    /// Behind the name that was read last.
+    std::size_t place() const { return at_; }
 
 private:
     std::string_view word() {
@@ -88,10 +91,14 @@ private:
     bool as_postgresql_;
 };
 
-bool names_a_table_next(std::string_view word) {
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> all) {
     std::string lower{word};
     std::ranges::transform(lower, lower.begin(), lowered);
-    return has(std::to_array<std::string_view>({"into", "from", "update", "join", "table"}), lower);
+    return has(all, lower);
+}
+
+bool names_a_table_next(std::string_view word) {
+    return is_one_of(word, {"into", "from", "update", "join", "table"});
 }
 
 }  // namespace
@@ -143,6 +150,56 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
     while (at < text.size() && is_blank(text[at])) ++at;
     return at;
 }
+
+/// Behind the list of columns that begins behind a table's name, when one of them is secret.
+std::size_t behind_secret_columns(std::string_view sql, name_reader from) {
+    name_reader alias = from;  // INSERT INTO t AS a (…)
+    if (is_one_of(alias.next(), {"as"}) && !alias.next().empty()) from = alias;
+    const std::size_t open = skip_blanks(sql, from.place());
+    if (open >= sql.size() || sql[open] != '(') return std::string_view::npos;
+    const std::size_t close = std::min(sql.find(')', open), sql.size());
+    bool is_secret = false;
+    for (std::string_view one = from.next(); !one.empty() && from.place() <= close;
+         one = from.next())
+        is_secret = is_secret || is_secret_name(one);
+    return is_secret ? close : std::string_view::npos;
+}
+
+/// A text of SQL less its quotes: `'it''s'`, `$tag$it's$tag$`.
+std::string inside_of(std::string_view text) {
+    const std::size_t quote = text.front() == '$' ? text.find('$', 1) + 1 : 1;
+    text = text.substr(quote, text.size() - std::min(text.size(), 2 * quote));
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        made += text[at];
+        if (quote == 1 && text.substr(at).starts_with("''")) ++at;
+    }
+    return made;
+}
+
+}  // namespace
+
+secret_values secret_values_in(std::string_view sql) {
+    secret_values found;
+    for (const bool as_postgresql : {true, false}) {
+        name_reader from{sql, as_postgresql};
+        for (std::string_view one = from.next(); !one.empty(); one = from.next()) {
+            const bool inserts = is_one_of(one, {"into"});
+            if (!inserts && !is_one_of(one, {"update"})) continue;
+            std::string_view table = from.next();
+            if (is_one_of(table, {"or"})) from.next();  // UPDATE OR REPLACE t
+            if (is_one_of(table, {"or", "only"})) table = from.next();
+            while (!table.empty() && from.is_qualifier()) table = from.next();
+            const bool is_secret = is_secret_name(table);
+            found.writes_table = found.writes_table || is_secret;
+            if (is_secret) found.begin = std::min(found.begin, from.place());
+            if (inserts) found.begin = std::min(found.begin, behind_secret_columns(sql, from));
+        }
+    }
+    return found;
+}
+
+namespace {
 
 /// Of a value as libpq reads it, in quotes or not; quotes are doubled inside of a text of SQL.
 std::size_t end_of_value(std::string_view text, std::size_t at) {
@@ -200,7 +257,8 @@ std::string without_assigned(std::string_view text) {
     return made;
 }
 
-std::string shown_sql(std::string_view sql) {
+std::string shown_sql(std::string_view sql, std::vector<std::string>* hidden) {
+    const std::size_t secrets = secret_values_in(sql).begin;
     std::string made;
     std::string_view last;  // the name before, if only blanks and what assigns stand between
     for (std::size_t at = 0; at < sql.size();) {
@@ -212,6 +270,12 @@ std::string shown_sql(std::string_view sql) {
                 ++end;
             const bool is_prefix = end == at + 1 && end < sql.size() && sql[end] == '\'';
             if (!is_prefix) last = sql.substr(at, end - at);
+            // A number; `$1` and `?1` are places.
+            if (at >= secrets && is_digit(c) &&
+                std::string_view{"$?:@"}.find(sql[at - 1]) == std::string_view::npos) {
+                made += "***";
+                at = end;
+            }
         } else if (c == '"') {
             end = behind_quoted(sql, at, true);
             last = sql.substr(at, end - at);
@@ -221,9 +285,10 @@ std::string shown_sql(std::string_view sql) {
                 end = behind_quoted(sql, end, true);
             const bool is_text = end > at + 1 && (c == '\'' || c == '$');
             if (is_text) {
-                made += c == '\'' && is_secret_name(last)
-                            ? "'***'"
-                            : without_assigned(sql.substr(at, end - at));
+                const std::string_view text = sql.substr(at, end - at);
+                const bool hides = at >= secrets || (c == '\'' && is_secret_name(last));
+                made += hides ? "'***'" : without_assigned(text);
+                if (hides && hidden != nullptr) hidden->push_back(inside_of(text));
                 at = end;
             }
             if (is_text || end == at + 1) last = {};

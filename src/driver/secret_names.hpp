@@ -1,6 +1,7 @@
 #ifndef ORM_SRC_DRIVER_SECRET_NAMES_HPP
 #define ORM_SRC_DRIVER_SECRET_NAMES_HPP
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,21 @@ bool is_secret_name(std::string_view name);
 /// database; not those of tables, in quotes of texts, in comments or of parameters.
 std::vector<std::string_view> secret_names_in(std::string_view sql);
 
+/// Where the values begin that a statement writes into something secret: into a table that is
+/// called so (`writes_table`), or, of an INSERT, into a listed column that is.
+struct secret_values {
+    std::size_t begin = std::string_view::npos;  ///< npos: nowhere
+    bool writes_table = false;
+};
+secret_values secret_values_in(std::string_view sql);
+
 /// A text less what it assigns to secret names, `host=h password=***` or
 /// `{"pin": ***}`, and the passwords of urls.
 std::string without_assigned(std::string_view text);
-/// A statement for people: less those in its texts, and texts that stand for something secret,
-/// `PASSWORD '***'`, `pin = '***'`.
-std::string shown_sql(std::string_view sql);
+/// A statement for people: less those in its texts, texts that stand for something secret,
+/// `PASSWORD '***'`, `pin = '***'`, and the literals among its secret_values.
+/// @param hidden  gets the texts that are left out whole, unless null.
+std::string shown_sql(std::string_view sql, std::vector<std::string>* hidden = nullptr);
 
 }  // namespace orm::detail
 #endif

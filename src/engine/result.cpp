@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../driver/secret_names.hpp"
 #include "connection_call.hpp"
 #include "orm/driver/error.hpp"
 #include "orm/engine/connection.hpp"
@@ -41,6 +42,23 @@ void detail::throw_row_count(std::string_view wanted, bool none) {
                                     " is needed: use first() if there may be none"};
     throw multiple_results_found_error{"there are more rows than " + std::string{wanted} +
                                        ": use first(), or narrow the statement down"};
+}
+
+void detail::throw_wrong_value(std::string_view where, std::string_view column,
+                               const value_view& value) {
+    try {
+        throw;
+    } catch (const value_error& error) {
+        const bool hides = !value.is_null() && is_secret_name(column);
+        throw value_error{std::string{where} + ": " +
+                          (hides ? "its value, which is not shown, cannot become what was asked "
+                                   "for: ask for the type that the column has"
+                                 : error.what())};
+    }
+}
+
+void detail::throw_wrong_column(std::string_view column, const value_view& value) {
+    throw_wrong_value("the column '" + std::string{column} + "'", column, value);
 }
 
 const sql_value& row::operator[](std::size_t place) const {

@@ -20,13 +20,10 @@ std::size_t place_of_field(std::span<const std::string> columns, std::string_vie
     return static_cast<std::size_t>(found - columns.begin());
 }
 
-void throw_wrong_field(std::string_view field, std::string_view structure) {
-    try {
-        throw;
-    } catch (const value_error& error) {
-        throw value_error{"the field '" + std::string{field} + "' of " + std::string{structure} +
-                          ": " + error.what()};
-    }
+void throw_wrong_field(std::string_view field, std::string_view structure,
+                       const value_view& value) {
+    throw_wrong_value("the field '" + std::string{field} + "' of " + std::string{structure}, field,
+                      value);
 }
 
 }  // namespace orm::detail

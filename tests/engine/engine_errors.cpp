@@ -1,6 +1,8 @@
 #include <any>
 #include <catch2/catch.hpp>
 #include <functional>
+#include <orm/driver/chrono_values.hpp>
+#include <orm/engine/struct_rows.hpp>
 #include <orm/schema.hpp>
 
 #include "database.hpp"
@@ -546,6 +548,145 @@ TEST_CASE("texts in a statement or a value show no secret that they assign") {
         conn.rollback();
     }
     CHECK_THAT(log.back(), Catch::Contains("key=1&secret=***&y=z"));
+}
+
+TEST_CASE("literals that are written into something secret are in no message and no echo") {
+    lines log;
+    const database db{{.echo = [&log](std::string_view line) { log.emplace_back(line); }}};
+    orm::connection conn = db->connect();
+    conn.execute("CREATE TABLE acc (id INTEGER PRIMARY KEY, name VARCHAR(100), password INTEGER)");
+    conn.execute("CREATE TABLE passwords (id INTEGER PRIMARY KEY, hash INTEGER)");
+    conn.commit();
+    const std::string texts[]{
+        "INSERT INTO nothing (id, password) VALUES (1, 'hunter2')",
+        "INSERT INTO nothing (id, \"apiKey\") VALUES (1, 'a'), (2, 'it''s hunter2')",
+        "INSERT INTO main.nothing(password, id) SELECT 'hunter2', 7 FROM t",
+        "INSERT INTO nothing AS n (id, pin) VALUES (-1, 77123)",
+        "WITH a AS (SELECT 1) INSERT INTO nothing (id, token) VALUES (77123.5, 'hunter2')",
+        "INSERT INTO passwords VALUES (1, 'hunter2', 'x')",
+        "INSERT INTO \"user passwords\" (id, hash) VALUES (1, 'hunter2')",
+        "INSERT INTO a.\"b\".user_secrets VALUES ('hunter2')",
+        "UPDATE passwords SET nothing = 'hunter2' WHERE id = 77123",
+        // What the database says of a value.
+        "INSERT INTO acc (id, name, password) VALUES (1, 'ed', 'hunter2'), (1, 'jo', 'hunter2')",
+        "INSERT INTO passwords (id, hash) VALUES (1, CAST('hunter2' AS nothing))"};
+    for (const std::string& sql : texts) {
+        CAPTURE(sql);
+        log.clear();
+        try {
+            conn.exec_driver_sql(sql);
+            FAIL_CHECK("no error");
+        } catch (const orm::statement_error& error) {
+            CHECK_THAT(error.what(), !Catch::Contains("hunter2") && !Catch::Contains("77123") &&
+                                         Catch::Contains("***"));
+            try {
+                std::rethrow_exception(error.original());
+            } catch (const std::exception& cause) {
+                CHECK_THAT(cause.what(), !Catch::Contains("hunter2"));
+            }
+        }
+        for (const std::string& line : log) CHECK_THAT(line, !Catch::Contains("hunter2"));
+        conn.rollback();
+    }
+    // Places stay, and so do literals of other tables and before the columns.
+    const std::pair<std::string, std::string> others[]{
+        {"INSERT INTO nothing (id, password) VALUES (:id, :password)",
+         "INSERT INTO nothing (id, password) VALUES (" + db.as_sent(":id, :password", "$1, $2")},
+        {"INSERT INTO nothing (id, name) VALUES (12, 'shown')", "VALUES (12, 'shown')"},
+        {"SELECT 'shown' FROM passwords, nothing WHERE id = 12", "'shown' FROM passwords"}};
+    for (const auto& [sql, shown] : others) {
+        CAPTURE(sql);
+        try {
+            sql.find(":id") == std::string::npos
+                ? conn.execute(sql)
+                : conn.execute(sql, {{"id", 1}, {"password", "hunter2"}});
+            FAIL_CHECK("no error");
+        } catch (const orm::statement_error& error) {
+            CHECK_THAT(error.what(), Catch::Contains(shown) && !Catch::Contains("hunter2"));
+        }
+        conn.rollback();
+    }
+}
+
+TEST_CASE("a value that a long statement hides stays hidden where the message is cut") {
+    const database db;
+    std::string sql = "INSERT INTO nothing (";
+    for (int i = 0; i < 1000; ++i) sql += "column_" + std::to_string(i) + ", ";
+    sql += "password) VALUES (";
+    for (int i = 0; i < 1000; ++i) sql += "'a', ";
+    try {
+        db->connect().exec_driver_sql(sql + "'hunter2')");
+        FAIL("no error");
+    } catch (const orm::statement_error& error) {
+        CHECK_THAT(error.what(), !Catch::Contains("hunter2") && Catch::Contains("bytes cut"));
+    }
+}
+
+TEST_CASE(
+    "values that are written into a table of secrets are not shown, whatever they are called") {
+    const database db;
+    orm::connection conn = db->connect();
+    const std::function<void()> ways[]{
+        [&] {
+            conn.execute("INSERT INTO tokens (id, hash) VALUES (:id, :hash)",
+                         {{"id", 1}, {"hash", "hunter2"}});
+        },
+        [&] { conn.execute("INSERT INTO tokens VALUES (?)", orm::positional("hunter2")); },
+        [&] {
+            conn.execute("UPDATE tokens SET hash = :h", {{"h", "hunter2"}});
+        }};
+    for (const auto& way : ways) {
+        try {
+            way();
+            FAIL_CHECK("no error");
+        } catch (const orm::statement_error& error) {
+            CHECK_THAT(error.what(), !Catch::Contains("hunter2"));
+        }
+        conn.rollback();
+    }
+    CHECK_THROWS_WITH(conn.execute("SELECT * FROM tokens WHERE id = :id", {{"id", 12}}),
+                      Catch::Contains("{id: 12}"));
+}
+
+TEST_CASE("a value that does not fit names its column, and is not shown when it is a secret") {
+    struct account {
+        int id;
+        int password;
+    };
+    const database db;
+    orm::connection conn = db->connect();
+    const std::string sql = "SELECT 'seven' AS id, 'hunter2' AS password";
+    const std::function<void()> ways[]{
+        [&] { conn.execute(sql).one().get<int>("password"); },
+        [&] { conn.execute(sql).one().get<int>(1); },
+        [&] {
+            for (const orm::row_view row : conn.execute(sql)) row.get<int>("password");
+        },
+        [&] {
+            for (const orm::row_view row : conn.execute(sql)) row.get<std::chrono::sys_days>(1);
+        },
+        [&] { conn.execute("SELECT 'hunter2' AS password").scalar<double>(); },
+        [&] { conn.scalar<bool>("SELECT 'hunter2' AS password"); },
+        [&] { conn.execute(sql).as<std::string, int>().one(); },
+        [&] { conn.execute("SELECT 7 AS id, 'hunter2' AS password").into<account>().one(); }};
+    std::size_t at = 0;
+    for (const auto& way : ways) {
+        INFO("way " << at++);
+        try {
+            way();
+            FAIL_CHECK("no error");
+        } catch (const orm::value_error& error) {
+            CHECK_THAT(error.what(), Catch::Contains("'password'") &&
+                                         Catch::Contains("not shown") &&
+                                         !Catch::Contains("hunter2"));
+        }
+    }
+    CHECK_THROWS_WITH(conn.execute(sql).one().get<int>("id"),
+                      Catch::Contains("the column 'id': the text value 'seven' cannot become"));
+    CHECK_THROWS_WITH(conn.execute("SELECT NULL AS password").one().get<int>(0),
+                      Catch::Contains("a null cannot become an integer"));
+    CHECK_THROWS_AS(conn.execute(sql).one().get<int>("nothing"), orm::key_error);
+    CHECK_THROWS_AS(conn.execute(sql).one().get<int>(2), orm::index_error);
 }
 
 TEST_CASE("values that are no secrets are shown beside one") {

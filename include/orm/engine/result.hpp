@@ -13,11 +13,30 @@
 #include <utility>
 #include <vector>
 
+#include "orm/core/error.hpp"
 #include "orm/driver/driver_connection.hpp"
 #include "orm/driver/driver_cursor.hpp"
 #include "orm/engine/fwd.hpp"
 
 namespace orm {
+
+namespace detail {
+/// Throws the value_error that is being handled: with `where` in front, and without the value when
+/// the column is called something secret.
+[[noreturn]] void throw_wrong_value(std::string_view where, std::string_view column,
+                                    const value_view& value);
+/// The same of a column of these names.
+[[noreturn]] void throw_wrong_column(std::string_view column, const value_view& value);
+
+template <class T>
+T read_column(const value_view& value, std::string_view column) {
+    try {
+        return value.get<T>();
+    } catch (const value_error&) {
+        throw_wrong_column(column, value);
+    }
+}
+}  // namespace detail
 
 /// A row that is kept: its values and the names of its columns.
 /// Source: SQLAlchemy 2.1, engine/row.py, Row.
@@ -36,11 +55,12 @@ public:
     /// As a C++ value, see value_view::get.
     template <class T>
     T get(std::size_t place) const {
-        return (*this)[place].view().template get<T>();
+        const value_view value = (*this)[place].view();
+        return detail::read_column<T>(value, (*keys_)[place]);
     }
     template <class T>
     T get(std::string_view name) const {
-        return (*this)[name].view().template get<T>();
+        return detail::read_column<T>((*this)[name].view(), name);
     }
     auto begin() const noexcept { return values_.begin(); }
     auto end() const noexcept { return values_.end(); }
@@ -65,11 +85,12 @@ public:
     const value_view& operator[](std::string_view name) const;
     template <class T>
     T get(std::size_t place) const {
-        return (*this)[place].template get<T>();
+        const value_view& value = (*this)[place];
+        return detail::read_column<T>(value, keys_[place]);
     }
     template <class T>
     T get(std::string_view name) const {
-        return (*this)[name].template get<T>();
+        return detail::read_column<T>((*this)[name], name);
     }
 
 private:
@@ -90,15 +111,18 @@ class row_reader;
 template <class... T>
 class row_reader<std::tuple<T...>> {
 public:
-    explicit row_reader(std::span<const std::string> keys) {
+    explicit row_reader(std::span<const std::string> keys) : keys_{keys} {
         if (keys.size() != sizeof...(T)) detail::throw_column_count(sizeof...(T), keys.size());
     }
     std::tuple<T...> read(const value_view* values) const {
-        return [values]<std::size_t... I>(std::index_sequence<I...>) {
-            return std::tuple<T...>{values[I].template get<T>()...};
+        return [ this, values ]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::tuple<T...>{detail::read_column<T>(values[I], keys_[I])...};
         }
         (std::index_sequence_for<T...>{});
     }
+
+private:
+    std::span<const std::string> keys_;
 };
 
 template <class T>

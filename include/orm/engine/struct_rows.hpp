@@ -20,8 +20,9 @@ namespace detail {
 /// @return the place of the column. @throws key_error when there is none of that name.
 std::size_t place_of_field(std::span<const std::string> columns, std::string_view field,
                            std::string_view structure);
-/// Throws the value_error that is being handled, with the name of the field.
-[[noreturn]] void throw_wrong_field(std::string_view field, std::string_view structure);
+/// Throws the value_error that is being handled as throw_wrong_value does, with the field's name.
+[[noreturn]] void throw_wrong_field(std::string_view field, std::string_view structure,
+                                    const value_view& value);
 
 template <class T>
 concept readable_value = requires(const value_view& value) {
@@ -65,19 +66,14 @@ private:
 
     template <std::size_t... I>
     S read(const value_view* values, std::index_sequence<I...>) const {
-        try {
-            return S{values[places_[I]].template get<type<I>>()...};
-        } catch (const value_error&) {
-            (check<I>(values), ...);  // says which one it was
-            throw;
-        }
+        return S{read_field<I>(values[places_[I]])...};
     }
     template <std::size_t I>
-    void check(const value_view* values) const {
+    static type<I> read_field(const value_view& value) {
         try {
-            static_cast<void>(values[places_[I]].template get<type<I>>());
+            return value.template get<type<I>>();
         } catch (const value_error&) {
-            detail::throw_wrong_field(fields::names[I], detail::type_name<S>());
+            detail::throw_wrong_field(fields::names[I], detail::type_name<S>(), value);
         }
     }
 
