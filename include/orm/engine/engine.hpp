@@ -115,7 +115,7 @@ public:
     // Whom listeners of the events of other families are given to.
     template <class E>
         requires(pool_events::has<E>)
-    orm::pool& event_target(E) { return *pool(); }
+    std::shared_ptr<orm::pool> event_target(E) { return pool(); }
     template <class E>
         requires(dialect_events::has<E>)
     orm::dialect& event_target(E) { return dialect(); }

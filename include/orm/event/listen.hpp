@@ -103,7 +103,8 @@ concept has_dispatch = requires(T& target) {
 
 /// An object that stands for another one in some events, as an engine stands for its pool: it
 /// answers `event_target(E{})` with the real target, an object or a class of them, and has an
-/// `orm::event_identity identity` of its own.
+/// `orm::event_identity identity` of its own. A std::shared_ptr of the real target keeps it
+/// meanwhile.
 template <class T, class E>
 concept stands_for = requires(T& target, E event) {
     target.event_target(event);
@@ -133,28 +134,48 @@ struct event_target<T, E> {
     }
 };
 
+template <class Real>
+Real& real_target(Real& answer) {
+    return answer;
+}
+template <class Real>
+Real& real_target(const std::shared_ptr<Real>& answer) {
+    return *answer;
+}
+
 template <class T, class E>
     requires stands_for<T, E>
 struct event_target<T, E> {
-    using real = std::remove_cvref_t<decltype(std::declval<T&>().event_target(E{}))>;
+    using answer = decltype(std::declval<T&>().event_target(E{}));
+    using real = std::remove_reference_t<decltype(real_target(std::declval<answer>()))>;
     using of_real = event_target<real, E>;
     static constexpr bool known = of_real::known;
     template <unsigned Bits>
     using bound = typename of_real::template bound<Bits>;
-    static const event_info& info(T& target) { return of_real::info(target.event_target(E{})); }
+    // What the answers of info and name are part of is as old as the process.
+    static const event_info& info(T& target) {
+        const answer now = target.event_target(E{});
+        return of_real::info(real_target(now));
+    }
     static void collect(T& target, std::vector<listener>& all) {
-        of_real::collect(target.event_target(E{}), all);
+        const answer now = target.event_target(E{});
+        of_real::collect(real_target(now), all);
     }
     static std::uint64_t given(T& target) { return target.identity.serial(); }
-    static std::string_view name(T& target) { return of_real::name(target.event_target(E{})); }
+    static std::string_view name(T& target) {
+        const answer now = target.event_target(E{});
+        return of_real::name(real_target(now));
+    }
     static listener add(T& target, const listener_identity& who, erased_callable what,
                         const listen_options& options) {
+        const answer now = target.event_target(E{});
+        real& at = real_target(now);
         if constexpr (has_dispatch<real>) {
-            return add_to_instance(given(target), target.event_target(E{}).dispatch.level(),
-                                   info(target), who, std::move(what), options);
+            return add_to_instance(given(target), at.dispatch.level(), of_real::info(at), who,
+                                   std::move(what), options);
         } else {
-            return add_to_class(given(target), target.event_target(E{}).level(), info(target), who,
-                                std::move(what), options);
+            return add_to_class(given(target), at.level(), of_real::info(at), who, std::move(what),
+                                options);
         }
     }
 };
