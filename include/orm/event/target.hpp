@@ -12,6 +12,7 @@
 #include "orm/event/detail/identity.hpp"
 #include "orm/event/detail/listener_list.hpp"
 #include "orm/event/family.hpp"
+#include "orm/event/fwd.hpp"
 
 namespace orm {
 
@@ -156,9 +157,6 @@ target_class<detail::family_of<T>>& class_target() {
     return detail::make_class_target<T>();
 }
 
-template <class Family>
-class dispatcher;
-
 namespace detail {
 /// A family says `static constexpr bool fired_by_library = true`: its arguments are parts of what
 /// the library has around them.
@@ -224,10 +222,8 @@ public:
     /// The same for a listener's answer: fires and leaves what listeners changed in `arguments`.
     template <class E>
     void fire_in(typename E::args& arguments) const {
-        static_assert(!detail::fired_by_library<Family>,
-                      "orm: events of the library are fired by the library; listen to them");
-        if constexpr (!detail::fired_by_library<Family>)
-            detail::firing::fire_in<E>(*this, arguments);
+        expect_firing();
+        detail::firing::fire_in<E>(*this, arguments);
     }
 
     /// Calls the listeners of E as `mode` says. Threads that come while another runs them wait.
@@ -235,10 +231,8 @@ public:
     ///   event of this target again from inside (it would wait for itself).
     template <class E>
     void fire_once(run_mode mode, typename E::args arguments) {
-        static_assert(!detail::fired_by_library<Family>,
-                      "orm: events of the library are fired by the library; listen to them");
-        if constexpr (!detail::fired_by_library<Family>)
-            detail::firing::fire_once<E>(*this, mode, std::move(arguments));
+        expect_firing();
+        detail::firing::fire_once<E>(*this, mode, std::move(arguments));
     }
 
     /// Appends the listeners of `other`, or only those registered with orm::propagate. Copies stay
@@ -256,6 +250,10 @@ public:
 
 private:
     friend detail::firing;
+    static constexpr void expect_firing() noexcept {
+        static_assert(!detail::fired_by_library<Family>,
+                      "orm: events of the library are fired by the library; listen to them");
+    }
     template <class E>
     static consteval std::uint32_t checked() {
         static_assert(Family::template has<E>, "orm: this family has no such event");
