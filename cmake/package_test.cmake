@@ -23,15 +23,17 @@ if(installed AND NOT REPLAYERS OR REPLAYERS AND NOT installed)
     message(FATAL_ERROR "ORM_INSTALL_REPLAYERS is '${REPLAYERS}', and these were installed: '${installed}'")
 endif()
 
+# How every consumer is configured, less its folders.
+set(configure "${CMAKE_COMMAND}" -G "${GENERATOR}"
+    "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}"
+    "-DCMAKE_CXX_COMPILER=${COMPILER}"
+    "-DCMAKE_CXX_FLAGS=${FLAGS}"
+    "-DCMAKE_PREFIX_PATH=${prefix}"
+    "-DPFR_INCLUDE_DIR=${PFR_INCLUDE_DIR}")
+
 # consumer(<folder> <build folder> <argument of cmake>...)
 function(consumer folder name)
-    run("${CMAKE_COMMAND}" -S "${folder}" -B "${work}/${name}" -G "${GENERATOR}"
-        "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}"
-        "-DCMAKE_CXX_COMPILER=${COMPILER}"
-        "-DCMAKE_CXX_FLAGS=${FLAGS}"
-        "-DCMAKE_PREFIX_PATH=${prefix}"
-        "-DPFR_INCLUDE_DIR=${PFR_INCLUDE_DIR}"
-        ${ARGN})
+    run(${configure} -S "${folder}" -B "${work}/${name}" ${ARGN})
     run("${CMAKE_COMMAND}" --build "${work}/${name}")
     run(${LAUNCHER} "${work}/${name}/consumer")
 endfunction()
@@ -52,9 +54,7 @@ consumer("${SOURCE}/third_database" third_database ${without_databases})
 
 # A component that there is not is named.
 execute_process(
-    COMMAND "${CMAKE_COMMAND}" -S "${SOURCE}" -B "${work}/unknown" -G "${GENERATOR}"
-        "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" "-DCMAKE_CXX_COMPILER=${COMPILER}"
-        "-DCMAKE_PREFIX_PATH=${prefix}" -DCOMPONENT=oracle
+    COMMAND ${configure} -S "${SOURCE}" -B "${work}/unknown" -DCOMPONENT=oracle
     RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(result EQUAL 0 OR NOT output MATCHES "no component 'oracle' is installed")
     message("${output}")

@@ -1,6 +1,8 @@
 #ifndef ORM_TESTS_ENGINE_RANDOM_REFLECTION_HPP
 #define ORM_TESTS_ENGINE_RANDOM_REFLECTION_HPP
 
+#include <algorithm>
+#include <catch2/catch.hpp>
 #include <orm/driver/driver_cursor.hpp>
 #include <orm/driver/error.hpp>
 #include <orm/driver/notice.hpp>
@@ -9,6 +11,8 @@
 #include <random>
 #include <string>
 #include <vector>
+
+#include "../rounds.hpp"
 
 // What the random tests of reflection share. A table is made by SQL of the test's own, reflected,
 // and made anew from what was reflected; then both have to look and to behave the same.
@@ -107,6 +111,32 @@ private:
     }
     orm::notice_hook before_;
 };
+
+/// Compares that many tables; ORM_SEED: the one of that seed. A table that the database refuses to
+/// make counts for nothing.
+/// @param accepted_each  how many statements have to go through for each, on the average: rows are
+/// put
+///   in, and not only refused
+template <class Make>
+void compare_tables(unsigned usual, std::size_t accepted_each, const Make& make) {
+    const unsigned wanted = only_seed() != 0 ? 1 : usual;
+    unsigned done = 0;
+    std::size_t accepted = 0;
+    for (unsigned seed = std::max(1U, only_seed()); done < wanted; ++seed) {
+        auto one = make(seed);
+        if (!one.create()) {
+            REQUIRE(only_seed() == 0);
+            REQUIRE(seed < 10 * wanted + 100);
+            continue;
+        }
+        ++done;
+        const std::string wrong = one.run();
+        accepted += one.accepted();
+        INFO("ORM_SEED=" << seed << "\n" << one.script());
+        REQUIRE(wrong == "");
+    }
+    CHECK(accepted > accepted_each * done);
+}
 
 }  // namespace reflection_test
 #endif

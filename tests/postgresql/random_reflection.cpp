@@ -374,22 +374,8 @@ private:
 TEST_CASE("a random table of PostgreSQL is the same when it is reflected and made anew",
           "[postgresql]") {
     tests::server on;
-    const unsigned wanted = only_seed() != 0 ? 1 : rounds(250, 5000);
-    unsigned done = 0;
-    std::size_t accepted = 0;
-    for (unsigned seed = std::max(1U, only_seed()); done < wanted; ++seed) {
-        comparison one{on, seed};
-        if (!one.create()) {
-            REQUIRE(only_seed() == 0);
-            REQUIRE(seed < 10 * wanted + 100);
-            continue;
-        }
-        ++done;
-        const std::string wrong = one.run();
-        accepted += one.accepted();
-        INFO("ORM_SEED=" << seed << "\n" << one.script());
-        REQUIRE(wrong == "");
-    }
-    CHECK(accepted > 10 * done);  // rows are put in, and not only refused
+    reflection_test::compare_tables(rounds(250, 5000), 10, [&on](unsigned seed) {
+        return comparison{on, seed};
+    });
     on.connection().execute_script("DROP SCHEMA r_first, r_again CASCADE");
 }

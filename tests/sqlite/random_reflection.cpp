@@ -375,21 +375,6 @@ private:
 }  // namespace
 
 TEST_CASE("a random table of SQLite is the same when it is reflected and made anew", "[sqlite]") {
-    const unsigned wanted = only_seed() != 0 ? 1 : rounds(250, 20000);
-    unsigned done = 0;
-    std::size_t accepted = 0;
-    for (unsigned seed = std::max(1U, only_seed()); done < wanted; ++seed) {
-        comparison one{seed};
-        if (!one.create()) {
-            REQUIRE(only_seed() == 0);
-            REQUIRE(seed < 10 * wanted + 100);
-            continue;
-        }
-        ++done;
-        const std::string wrong = one.run();
-        accepted += one.accepted();
-        INFO("ORM_SEED=" << seed << "\n" << one.script());
-        REQUIRE(wrong == "");
-    }
-    CHECK(accepted > 8 * done);  // rows are put in, and not only refused
+    reflection_test::compare_tables(rounds(250, 20000), 8,
+                                    [](unsigned seed) { return comparison{seed}; });
 }
