@@ -12,6 +12,8 @@
 
 #include "../driver/parameters_text.hpp"
 #include "../driver/secret_names.hpp"
+#include "orm/engine/connection.hpp"
+#include "orm/engine/engine.hpp"
 #include "orm/engine/execution_context.hpp"
 #include "orm/schema/ddl_element.hpp"
 #include "orm/schema/inspector.hpp"
@@ -44,18 +46,21 @@ std::string with_parameters(std::string_view sql, std::span<const parameters> se
     return made;
 }
 
-std::string shown(const sql_statement& statement) {
+/// A text as it was written, of DDL what it does to what, or else the SQL that will be sent.
+std::string shown(connection& on, const sql_statement& statement, const parameters& values) {
     if (statement.ddl() != nullptr && statement.ddl()->target() != nullptr)
         return std::string{statement.kind_name()} + " " + statement.ddl()->target()->describe();
-    if (statement.target() != nullptr)
-        return std::string{statement.kind_name()} + " " + statement.target()->describe();
-    if (statement.text().empty()) return std::string{statement.kind_name()};
-    return one_line(orm::detail::shown_sql(statement.text()));
+    if (statement.kind_name() == "text") return one_line(orm::detail::shown_sql(statement.text()));
+    try {
+        return one_line(orm::detail::shown_sql(statement.text_for(on.engine().dialect(), values)));
+    } catch (const orm::error&) {  // which the execution will tell of
+        return std::string{statement.kind_name()};
+    }
 }
 
 std::string executed(core_names& names, connection& on, const sql_statement& statement,
                      const parameter_sets& many, const parameters& one) {
-    const std::string sql = shown(statement);
+    const std::string sql = shown(on, statement, many.empty() ? one : many.front());
     const std::string values = many.empty() ? orm::detail::parameters_text(sql, {&one, 1}, false)
                                             : orm::detail::parameters_text(sql, many, true);
     return names.of(on) + " " + sql + (values.empty() ? "" : " with " + values);

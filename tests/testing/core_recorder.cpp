@@ -4,6 +4,7 @@
 #include <orm/engine.hpp>
 #include <orm/pool.hpp>
 #include <orm/schema.hpp>
+#include <orm/sql.hpp>
 #include <orm/testing/matchers.hpp>
 #include <orm/testing/recorder.hpp>
 #include <string>
@@ -90,6 +91,30 @@ TEST_CASE("a recorder of one connection hears of no other", "[testing]") {
                               "[{x: 1}, {x: 'two'}]",
                               "before_cursor_execute connection#1 ROLLBACK TO SAVEPOINT "
                               "sa_savepoint_1"}));
+}
+
+TEST_CASE("a recorder shows statements as they will be sent", "[testing]") {
+    const std::shared_ptr<orm::engine> engine = memory();
+    const orm::metadata meta;
+    const orm::table users{"users", meta, orm::column{"id", orm::integer{}, orm::primary_key},
+                           orm::column{"name", orm::string{}}};
+    orm::connection conn = engine->connect();
+    meta.create_all(conn);
+    recorder log;
+    log.watch(conn, orm::connection_event::before_execute);
+    conn.execute(orm::insert_into(users), {{"name", "ed"}});
+    conn.execute(orm::insert_into(users), {{{"name", "jo"}}, {{"name", "al"}}});
+    conn.execute(orm::select(users["name"]).where(users["id"] == 1));
+    CHECK_THROWS_AS(conn.execute(orm::insert_into(users), {{"nothing", 1}}), orm::error);
+    users.drop(conn);
+    CHECK_THAT(log, recorded({"before_execute connection#1 INSERT INTO users (name) VALUES (:name) "
+                              "with {name: 'ed'}",
+                              "before_execute connection#1 INSERT INTO users (name) VALUES (:name) "
+                              "with [{name: 'jo'}, {name: 'al'}]",
+                              "before_execute connection#1 SELECT users.name FROM users WHERE "
+                              "users.id = ?",
+                              "before_execute connection#1 insert with {nothing: 1}",
+                              "before_execute connection#1 drop_table table:users"}));
 }
 
 TEST_CASE("a recorder shows errors by type and switches, and no secrets", "[testing]") {
