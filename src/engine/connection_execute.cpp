@@ -108,8 +108,8 @@ inline result connection::send_in_place(driver_connection& on, std::string_view 
     return result{*this, outcome};
 }
 
-result connection::execute_in_place(std::string_view sql, std::span<const value_view> values,
-                                    const orm::execution_options& options) {
+result connection::execute(std::string_view sql, std::span<const value_view> values,
+                           const orm::execution_options& options) {
     driver_connection* const on = dbapi_.dbapi_connection();
     if (goes_in_place(on, options)) [[likely]] {
         try {
@@ -403,6 +403,7 @@ bool is_handled(const dialect& with, typename E::args arguments) {
 }  // namespace
 
 void connection::send(const statement_call& what, const execution_context& context, bool as_batch) {
+    if (what.rows != nullptr) return send_rows(what, context);
     orm::dialect& with = engine_dialect();
     driver_cursor& cursor = context.cursor;
     if (what.executemany() && !as_batch) {

@@ -7,6 +7,7 @@
 #include "handle_error.hpp"
 #include "orm/driver/driver_cursor.hpp"
 #include "orm/schema/dialect.hpp"
+#include "orm/sql/row_batch.hpp"
 
 namespace orm {
 namespace {
@@ -81,6 +82,25 @@ void dialect::do_execute_no_params(driver_cursor& cursor, std::string_view state
 
 void dialect::do_set_input_sizes(driver_cursor& cursor, const input_sizes& sizes) {
     cursor.set_input_sizes(sizes);
+}
+
+std::size_t dialect::rows_at_once(const row_statement&, std::size_t left) const noexcept {
+    return std::min<std::size_t>(left, 500);
+}
+
+void dialect::do_write_rows(driver_connection& on, row_batch& rows) {
+    const std::unique_ptr<driver_cursor> cursor = on.cursor();
+    if (rows.rows() > 1 && !rows.tells()) {
+        parameter_sets sets;
+        for (std::size_t row = 0; row < rows.rows(); ++row) sets.push_back(rows.copy(row));
+        do_executemany(*cursor, rows.sql(), sets);
+        return rows.count(cursor->rowcount());
+    }
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+        rows.fail_at(row);
+        do_execute(*cursor, rows.sql(), rows.copy(row));
+        rows.tells() ? rows.tell_next_of(*cursor, row) : rows.count(cursor->rowcount());
+    }
 }
 
 std::string dialect::check_isolation_level(std::string_view given) const {

@@ -31,21 +31,23 @@ void end_array(pg_buffer& into, const pg_batch_plan::column& column, std::size_t
 }
 
 /// Source: PostgreSQL 15, section 8.15.2, "Array Value Input".
-bool append_quoted(pg_buffer& into, const sql_value& value, Oid element) {
+bool append_quoted(pg_buffer& into, const value_view& value, Oid element) {
     if (value.is_null()) {
         into.append("NULL,");
         return true;
     }
     std::string made;
-    const auto* text = std::get_if<std::string>(&value.value());
-    if (text == nullptr) {
+    std::string_view text = made;
+    if (value.kind() == value_view::kind::text && !value.is_utc()) {
+        text = value.text();
+    } else {
         pg_append_text(made, value, element);
-        text = &made;
+        text = made;
     }
-    char* at = into.extend(2 * text->size() + 3);
+    if (text.find('\0') != std::string_view::npos) return false;
+    char* at = into.extend(2 * text.size() + 3);
     *at++ = '"';
-    for (const char c : *text) {
-        if (c == '\0') return false;
+    for (const char c : text) {
         if (c == '"' || c == '\\') *at++ = '\\';
         *at++ = c;
     }
@@ -68,14 +70,29 @@ pg_arrays::pg_arrays(const pg_batch_plan& plan)
 }
 
 std::size_t pg_arrays::fill(std::span<const parameters> rows) {
+    return fill_with(rows.size(), [&](std::size_t row) {
+        const std::span<const sql_value> values = rows[row].values();
+        return values.size() == plan_.columns.size() &&
+               append([values](std::size_t place) { return values[place].view(); });
+    });
+}
+
+std::size_t pg_arrays::fill(const value_view* values, std::size_t width, std::size_t rows) {
+    return fill_with(rows, [&](std::size_t row) {
+        return append([at = values + row * width](std::size_t place) { return at[place]; });
+    });
+}
+
+template <class AppendRow>
+std::size_t pg_arrays::fill_with(std::size_t rows, AppendRow append_row) {
     const std::size_t count = arrays_.size();
     for (std::size_t at = 0; at < count; ++at) begin_array(arrays_[at], plan_.columns[at]);
     is_refused_ = false;
     std::size_t done = 0;
     std::size_t bytes = 0;
-    const std::size_t wanted = std::min(rows.size(), rows_at_once_);
+    const std::size_t wanted = std::min(rows, rows_at_once_);
     while (done < wanted && bytes < bytes_at_once) {
-        if (!append(rows[done])) {
+        if (!append_row(done)) {
             is_refused_ = true;
             return done;
         }
@@ -96,14 +113,14 @@ std::size_t pg_arrays::fill(std::span<const parameters> rows) {
     return done;
 }
 
-bool pg_arrays::append(const parameters& row) {
-    if (row.size() != plan_.columns.size()) return false;
+template <class ValueOf>
+bool pg_arrays::append(ValueOf value_of) {
     for (std::size_t at = 0; at < plan_.columns.size(); ++at) {
         const pg_batch_plan::column& column = plan_.columns[at];
-        const sql_value& value = row.values()[column.place];
-        const bool fits = column.binary == pg_binary::unknown
-                              ? append_quoted(arrays_[at], value, column.element)
-                              : pg_append_binary(arrays_[at], column.binary, value);
+        const bool fits =
+            column.binary == pg_binary::unknown
+                ? append_quoted(arrays_[at], value_of(column.place), column.element)
+                : pg_append_binary(arrays_[at], column.binary, value_of(column.place));
         if (!fits) return false;
     }
     return true;

@@ -44,6 +44,8 @@ public:
     /// Encodes as many of `rows` as are to go at once, up to one that arrays cannot hold.
     /// @return how many
     std::size_t fill(std::span<const parameters> rows);
+    /// Of rows that lie one after the other. @param width  values of each
+    std::size_t fill(const value_view* values, std::size_t width, std::size_t rows);
     /// Did fill() end at a row that arrays cannot hold?
     bool is_refused() const noexcept { return is_refused_; }
 
@@ -53,7 +55,11 @@ public:
     const int* formats() const noexcept { return formats_.data(); }
 
 private:
-    bool append(const parameters& row);
+    template <class AppendRow>
+    std::size_t fill_with(std::size_t rows, AppendRow append_row);
+    /// A row, whose values value_of(place) gives. @return false: it does not fit
+    template <class ValueOf>
+    bool append(ValueOf value_of);
 
     const pg_batch_plan& plan_;
     std::vector<pg_buffer> arrays_;

@@ -29,16 +29,24 @@ class pg_copy_in {
 public:
     pg_copy_in(std::shared_ptr<pg_session> session, const qualified_name& table,
                const std::vector<identifier>& columns);
+    /// Of columns that are known, in binary form. @param what  as of pg_copy_place
+    pg_copy_in(std::shared_ptr<pg_session> session, pg_copy_columns columns,
+               const std::string& what);
     ~pg_copy_in() { give_up(); }
+    pg_copy_in(const pg_copy_in&) = delete;
+    pg_copy_in& operator=(const pg_copy_in&) = delete;
 
     void write(std::span<const sql_value> row);
+    /// A row of binary form. @return false, with nothing written, when a value has none
+    bool write_binary(const value_view* row);
     std::int64_t finish();
     void give_up() noexcept;
 
 private:
+    void begin(const std::string& what);
     void begin_row(std::size_t values);
-    void write_binary(std::size_t column, const sql_value& value);
-    void write_text(std::size_t column, const sql_value& value);
+    void write_binary(std::size_t column, const value_view& value);
+    void write_text(std::size_t column, const value_view& value);
     void end_row();
     [[noreturn]] void fail(const std::string& message, const char* sqlstate);
     void send();

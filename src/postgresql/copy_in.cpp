@@ -37,9 +37,19 @@ char escaped(char c) noexcept {
 pg_copy_in::pg_copy_in(std::shared_ptr<pg_session> session, const qualified_name& table,
                        const std::vector<identifier>& columns)
     : session_{std::move(session)}, columns_{pg_copy_columns_of(*session_, table, columns)} {
+    begin(pg_copy_place(table, columns_));
+}
+
+pg_copy_in::pg_copy_in(std::shared_ptr<pg_session> session, pg_copy_columns columns,
+                       const std::string& what)
+    : session_{std::move(session)}, columns_{std::move(columns)} {
+    begin(what);
+}
+
+void pg_copy_in::begin(const std::string& what) {
     for (const Oid type : columns_.types) binary_.push_back(pg_binary_of(type));
-    const std::string text = "COPY " + pg_copy_place(table, columns_) + " FROM STDIN" +
-                             (columns_.binary ? " (FORMAT binary)" : "");
+    const std::string text =
+        "COPY " + what + " FROM STDIN" + (columns_.binary ? " (FORMAT binary)" : "");
     const pg_result begun{PQexec(session_->use(), text.c_str())};
     if (PQresultStatus(begun.get()) != PGRES_COPY_IN)
         throw pg_error_of(begun.get(), session_->handle());
@@ -61,19 +71,33 @@ void pg_copy_in::begin_row(std::size_t values) {
 void pg_copy_in::write(std::span<const sql_value> row) {
     begin_row(row.size());
     for (std::size_t column = 0; column < row.size(); ++column)
-        columns_.binary ? write_binary(column, row[column]) : write_text(column, row[column]);
+        columns_.binary ? write_binary(column, row[column].view())
+                        : write_text(column, row[column].view());
     end_row();
 }
 
-void pg_copy_in::write_binary(std::size_t column, const sql_value& value) {
+void pg_copy_in::write_binary(std::size_t column, const value_view& value) {
     if (!pg_append_binary(buffer_, binary_[column], value))
         fail("the value " +
-                 (is_secret_name(columns_.names[column]) ? std::string{"***"} : value.text()) +
+                 (is_secret_name(columns_.names[column]) ? std::string{"***"}
+                                                         : value.copy().text()) +
                  " does not fit column '" + columns_.names[column] + "'",
              "22000");
 }
 
-void pg_copy_in::write_text(std::size_t column, const sql_value& value) {
+bool pg_copy_in::write_binary(const value_view* row) {
+    const std::size_t before = buffer_.size();
+    append_count(buffer_, binary_.size());
+    for (std::size_t column = 0; column < binary_.size(); ++column) {
+        if (pg_append_binary(buffer_, binary_[column], row[column])) continue;
+        buffer_.end_at(buffer_.data() + before);
+        return false;
+    }
+    end_row();
+    return true;
+}
+
+void pg_copy_in::write_text(std::size_t column, const value_view& value) {
     if (column > 0) buffer_.append("\t");
     if (value.is_null()) return buffer_.append("\\N");
     text_.clear();

@@ -5,6 +5,7 @@
 
 #include "catalog.hpp"
 #include "connect.hpp"
+#include "rows.hpp"
 #include "session.hpp"
 
 namespace orm {
@@ -169,6 +170,16 @@ std::optional<std::string> pg_dialect::input_size(const sql_type& type) const {
         default:
             return ddl().type_text(type);
     }
+}
+
+// Rows.
+
+std::size_t pg_dialect::rows_at_once(const row_statement& what, std::size_t left) const noexcept {
+    return pg_rows_at_once(what, left);
+}
+
+void pg_dialect::do_write_rows(driver_connection& on, row_batch& rows) {
+    pg_row_writer{pg_connection_of(on).session(), rows, *this}.write();
 }
 
 // Isolation.

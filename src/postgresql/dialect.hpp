@@ -54,6 +54,9 @@ public:
     /// More are possible, but libpq takes no description of those.
     std::size_t max_parameters() const noexcept override { return pg_most_described; }
 
+    std::size_t rows_at_once(const row_statement& what, std::size_t left) const noexcept override;
+    void do_write_rows(driver_connection& on, row_batch& rows) override;
+
     std::vector<std::string> isolation_levels() const override;
     std::string get_isolation_level(driver_connection& on) override;
     void set_isolation_level(driver_connection& on, const std::string& level) override;

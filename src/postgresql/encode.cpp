@@ -67,8 +67,28 @@ void append_number(std::string& into, Number value) {
     into.append(digits, end);
 }
 
-bool has_nul(const std::string& text) {
-    return text.find('\0') != std::string::npos;
+bool has_nul(std::string_view text) {
+    return text.find('\0') != std::string_view::npos;
+}
+
+void append_real(std::string& into, double real) {
+    if (std::isinf(real)) {
+        into += real < 0 ? "-Infinity" : "Infinity";
+    } else if (std::isnan(real)) {
+        into += "NaN";
+    } else {
+        append_number(into, real);
+    }
+}
+
+void append_hex(std::string& into, std::span<const std::byte> bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    into.reserve(into.size() + 2 + 2 * bytes.size());
+    into += "\\x";
+    for (const std::byte one : bytes) {
+        into += digits[std::to_integer<unsigned>(one) >> 4U];
+        into += digits[std::to_integer<unsigned>(one) & 15U];
+    }
 }
 
 bool append_field(pg_buffer& into, std::string_view head, const void* data, std::size_t size) {
@@ -88,16 +108,17 @@ bool append_eight(pg_buffer& into, std::uint64_t value) {
 }
 
 /// Of a value that does not look as its type wants it.
-bool append_otherwise(pg_buffer& into, pg_binary as, const sql_value& value) {
+bool append_otherwise(pg_buffer& into, pg_binary as, const value_view& value) {
     if (value.is_null()) {
         pg_put(into.extend(4), 0xffffffffU);
         return true;
     }
-    if (const auto* text = std::get_if<std::string>(&value.value()))
-        return as == pg_binary::jsonb && !has_nul(*text) &&
-               append_field(into, "\1", text->data(), text->size());
-    if (const auto* bytes = std::get_if<std::vector<std::byte>>(&value.value()))
-        return as == pg_binary::bytes && append_field(into, "", bytes->data(), bytes->size());
+    if (value.kind() == value_view::kind::text)
+        return as == pg_binary::jsonb && !value.is_utc() && !has_nul(value.text()) &&
+               append_field(into, "\1", value.text().data(), value.text().size());
+    if (value.kind() == value_view::kind::bytes)
+        return as == pg_binary::bytes &&
+               append_field(into, "", value.bytes().data(), value.bytes().size());
     char fixed[8];
     const int size = pg_encode_fixed(as, value, fixed);
     if (size >= 0) return append_field(into, "", fixed, static_cast<std::size_t>(size));
@@ -112,81 +133,92 @@ bool is_text(Oid type) {
            type == pg_oid::name || type == pg_oid::json || type == pg_oid::jsonb;
 }
 
+/// Those texts that are the same in both forms: libpq takes the text form as C has it, with a NUL
+/// behind, which the memory of a value may not have. What is too long for a name is cut in one
+/// only.
+bool is_same_in_binary(Oid type) {
+    return type == pg_oid::text || type == pg_oid::varchar || type == pg_oid::bpchar ||
+           type == pg_oid::json;
+}
+
 std::string numbered(std::size_t place) {
     return "parameter " + std::to_string(place + 1);
 }
 
 }  // namespace
 
-int pg_encode_fixed(pg_binary as, const sql_value& value, char* into) noexcept {
-    if (const auto* whole = std::get_if<std::int64_t>(&value.value()))
-        return encode_integer(as, *whole, into);
-    if (const auto* real = std::get_if<double>(&value.value())) return encode_real(as, *real, into);
-    if (const auto* truth = std::get_if<bool>(&value.value());
-        truth != nullptr && as == pg_binary::boolean) {
-        *into = *truth ? 1 : 0;
-        return 1;
+int pg_encode_fixed(pg_binary as, const value_view& value, char* into) noexcept {
+    switch (value.kind()) {
+        case value_view::kind::integer:
+            return encode_integer(as, value.integer(), into);
+        case value_view::kind::real:
+            return encode_real(as, value.real(), into);
+        case value_view::kind::boolean:
+            if (as != pg_binary::boolean) return -1;
+            *into = value.boolean() ? 1 : 0;
+            return 1;
+        default:
+            return -1;
     }
-    return -1;
 }
 
-void pg_append_text(std::string& into, const sql_value& value, Oid type) {
-    struct appender {
-        std::string& into;
-        Oid type;
-        void operator()(std::monostate) const {}
-        void operator()(bool truth) const { into += truth ? "true" : "false"; }
-        void operator()(std::int64_t whole) const { append_number(into, whole); }
-        void operator()(double real) const {
-            if (std::isinf(real)) {
-                into += real < 0 ? "-Infinity" : "Infinity";
-            } else if (std::isnan(real)) {
-                into += "NaN";
-            } else {
-                append_number(into, real);
-            }
-        }
-        void operator()(const std::string& text) const { into += text; }
-        void operator()(const utc_text& utc) const {
-            into += utc.text;
-            if (!is_text(type)) into += "+00";
-        }
-        void operator()(const std::vector<std::byte>& bytes) const {
-            constexpr std::string_view digits = "0123456789abcdef";
-            into.reserve(into.size() + 2 + 2 * bytes.size());
-            into += "\\x";
-            for (const std::byte one : bytes) {
-                into += digits[std::to_integer<unsigned>(one) >> 4U];
-                into += digits[std::to_integer<unsigned>(one) & 15U];
-            }
-        }
-    };
-    std::visit(appender{into, type}, value.value());
+void pg_append_text(std::string& into, const value_view& value, Oid type) {
+    switch (value.kind()) {
+        case value_view::kind::null:
+            return;
+        case value_view::kind::boolean:
+            into += value.boolean() ? "true" : "false";
+            return;
+        case value_view::kind::integer:
+            return append_number(into, value.integer());
+        case value_view::kind::real:
+            return append_real(into, value.real());
+        case value_view::kind::text:
+            into += value.text();
+            if (value.is_utc() && !is_text(type)) into += "+00";
+            return;
+        case value_view::kind::bytes:
+            return append_hex(into, value.bytes());
+    }
 }
 
-bool pg_append_binary(pg_buffer& into, pg_binary as, const sql_value& value) {
+bool pg_append_binary(pg_buffer& into, pg_binary as, const value_view& value) {
     // Nearly all values are of these.
-    if (const auto* text = std::get_if<std::string>(&value.value());
-        text != nullptr && as == pg_binary::text)
-        return !has_nul(*text) && append_field(into, "", text->data(), text->size());
-    if (const auto* whole = std::get_if<std::int64_t>(&value.value());
-        whole != nullptr && as == pg_binary::int8)
-        return append_eight(into, static_cast<std::uint64_t>(*whole));
-    if (const auto* real = std::get_if<double>(&value.value());
-        real != nullptr && as == pg_binary::float8)
-        return append_eight(into, std::bit_cast<std::uint64_t>(*real));
+    const enum value_view::kind kind = value.kind();
+    if (kind == value_view::kind::text && as == pg_binary::text)
+        return !has_nul(value.text()) &&
+               append_field(into, "", value.text().data(), value.text().size());
+    if (kind == value_view::kind::integer && as == pg_binary::int8)
+        return append_eight(into, static_cast<std::uint64_t>(value.integer()));
+    if (kind == value_view::kind::real && as == pg_binary::float8)
+        return append_eight(into, std::bit_cast<std::uint64_t>(value.real()));
     return append_otherwise(into, as, value);
 }
 
 void pg_arguments::set(const parameters& values, std::span<const Oid> types) {
-    values_.resize(values.size());
-    lengths_.resize(values.size());
-    formats_.resize(values.size());
-    fixed_.resize(values.size());
+    begin(values.size());
+    for (std::size_t place = 0; place < values.size(); ++place)
+        set_one(place, values.values()[place].view(), types[place]);
+    check_size();
+}
+
+void pg_arguments::set(std::span<const value_view> values, std::span<const Oid> types) {
+    begin(values.size());
+    for (std::size_t place = 0; place < values.size(); ++place)
+        set_one(place, values[place], types[place]);
+    check_size();
+}
+
+void pg_arguments::begin(std::size_t count) {
+    values_.resize(count);
+    lengths_.resize(count);
+    formats_.resize(count);
+    fixed_.resize(count);
     texts_used_ = 0;
     bytes_ = 0;
-    for (std::size_t place = 0; place < values.size(); ++place)
-        set_one(place, values.values()[place], types[place]);
+}
+
+void pg_arguments::check_size() const {
     if (bytes_ > pg_largest)
         throw driver_error{driver_error_kind::data,
                            "the values of one execution have " + std::to_string(bytes_) +
@@ -207,22 +239,23 @@ void pg_arguments::point(std::size_t place, const char* data, std::size_t size, 
     bytes_ += size + 8;
 }
 
-void pg_arguments::set_one(std::size_t place, const sql_value& value, Oid type) {
+void pg_arguments::set_one(std::size_t place, const value_view& value, Oid type) {
     if (value.is_null()) return point(place, nullptr, 0, false);
-    if (const auto* text = std::get_if<std::string>(&value.value())) {
-        // libpq takes texts as C has them.
-        if (has_nul(*text))
+    if (value.kind() == value_view::kind::text) {
+        if (has_nul(value.text()))
             throw driver_error{driver_error_kind::data,
                                numbered(place) +
                                    " is a text with a NUL, which PostgreSQL cannot "
                                    "hold; bytes can",
                                "22021"};
-        return point(place, text->c_str(), text->size(), false);
+        if (is_same_in_binary(type))
+            return point(place, value.text().data() != nullptr ? value.text().data() : "",
+                         value.text().size(), true);
     }
-    if (const auto* bytes = std::get_if<std::vector<std::byte>>(&value.value())) {
+    if (value.kind() == value_view::kind::bytes) {
         if (type == pg_oid::bytea) {
-            const auto* const data = reinterpret_cast<const char*>(bytes->data());
-            return point(place, data != nullptr ? data : "", bytes->size(), true);
+            const auto* const data = reinterpret_cast<const char*>(value.bytes().data());
+            return point(place, data != nullptr ? data : "", value.bytes().size(), true);
         }
         if (is_text(type))
             throw driver_error{driver_error_kind::data,

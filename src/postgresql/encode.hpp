@@ -42,15 +42,15 @@ Unsigned pg_get(const char* at) noexcept {
 
 /// The binary form of a boolean or number, into 8 bytes. @return its size; -1: it has none as that
 /// type, or not without loss, and the server is to judge its text.
-int pg_encode_fixed(pg_binary as, const sql_value& value, char* into) noexcept;
+int pg_encode_fixed(pg_binary as, const value_view& value, char* into) noexcept;
 
 /// The text form of a value that is no null, as the server reads it for that type. What is in UTC
 /// says so, unless it becomes a text.
-void pg_append_text(std::string& into, const sql_value& value, Oid type);
+void pg_append_text(std::string& into, const value_view& value, Oid type);
 
 /// Appends a field as arrays and COPY have it: its size in four bytes, then its binary form.
 /// @return false, with nothing appended, when the value has no such form.
-bool pg_append_binary(pg_buffer& into, pg_binary as, const sql_value& value);
+bool pg_append_binary(pg_buffer& into, pg_binary as, const value_view& value);
 
 /// The values of one execution as libpq wants them. Points into the parameters where it can.
 class pg_arguments {
@@ -58,6 +58,7 @@ public:
     /// @param types  one for each value.
     /// @throws driver_error for a text with a NUL, and for bytes where a text is wanted.
     void set(const parameters& values, std::span<const Oid> types);
+    void set(std::span<const value_view> values, std::span<const Oid> types);
 
     int size() const noexcept { return static_cast<int>(values_.size()); }
     const char* const* values() const noexcept { return values_.data(); }
@@ -67,7 +68,9 @@ public:
     std::size_t bytes() const noexcept { return bytes_; }
 
 private:
-    void set_one(std::size_t place, const sql_value& value, Oid type);
+    void begin(std::size_t count);
+    void check_size() const;
+    void set_one(std::size_t place, const value_view& value, Oid type);
     void point(std::size_t place, const char* data, std::size_t size, bool binary);
 
     std::vector<const char*> values_;

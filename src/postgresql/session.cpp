@@ -37,7 +37,17 @@ void keep_notice(void* session, const PGresult* notice) {
     }
 }
 
-/// `a = b` becomes `a OPERATOR(pg_catalog.=) b`.
+/// Behind a pooler several clients use one connection to the server, and each has to find its own
+/// statements there, or none.
+std::string random_prefix() {
+    std::random_device source;
+    char made[32];
+    std::snprintf(made, sizeof made, "orm_%08x%08x_", source(), source());
+    return made;
+}
+
+}  // namespace
+
 std::string pg_qualify_operators(std::string_view text) {
     std::string made;
     made.reserve(text.size() * 2);
@@ -54,17 +64,6 @@ std::string pg_qualify_operators(std::string_view text) {
     }
     return made;
 }
-
-/// Behind a pooler several clients use one connection to the server, and each has to find its own
-/// statements there, or none.
-std::string random_prefix() {
-    std::random_device source;
-    char made[32];
-    std::snprintf(made, sizeof made, "orm_%08x%08x_", source(), source());
-    return made;
-}
-
-}  // namespace
 
 void pg_check_text(std::string_view text) {
     if (text.find('\0') != std::string_view::npos)

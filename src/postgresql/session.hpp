@@ -52,6 +52,9 @@ struct pg_array_type {
 /// How many rows a command changed, copied or returned; nothing where it does not say.
 std::optional<std::int64_t> pg_changed_rows(const PGresult* result);
 
+/// `a = b` becomes `a OPERATOR(pg_catalog.=) b`, see pg_session::ask.
+std::string pg_qualify_operators(std::string_view text);
+
 /// libpq takes texts as C has them, and a message has at most a gigabyte. @throws driver_error
 void pg_check_text(std::string_view text);
 

@@ -15,6 +15,7 @@
 namespace orm::detail {
 
 struct pg_batch_plan;
+struct pg_rows_plan;
 
 /// A statement that the server has prepared, and what it says of it.
 struct pg_statement {
@@ -29,6 +30,8 @@ struct pg_statement {
     std::uint64_t epoch = 0;   ///< of the session, when it was prepared
     /// How executemany sends many rows at once; made when it is first wanted.
     std::shared_ptr<const pg_batch_plan> batch{};
+    /// How rows of connection::write go, of which it writes one; likewise.
+    std::shared_ptr<const pg_rows_plan> rows{};
 };
 using pg_statement_ptr = std::shared_ptr<pg_statement>;
 

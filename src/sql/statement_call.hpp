@@ -40,6 +40,7 @@ struct statement_call {
     std::string_view sql;              ///< a text as it was given, then what is sent
     std::span<const parameters> sets;  ///< as given, then as sent
     std::string_view given{};          ///< a text as it was given; none: driver-level SQL
+    row_batch* rows = nullptr;         ///< that the sets are copies of; none: it is no write
 
     bool executemany() const noexcept { return sets.size() > 1; }
     const parameters& single() const noexcept {

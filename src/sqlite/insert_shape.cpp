@@ -86,4 +86,27 @@ std::string batch_sql(const batch_form& form, std::size_t rows) {
     return made;
 }
 
+bool is_of_a_row(int code) noexcept {
+    switch (code & 0xFF) {
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
+        case SQLITE_TOOBIG:
+        case SQLITE_ERROR:
+        case SQLITE_RANGE:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool fires_triggers(::sqlite3* database, const std::string& sql) {
+    const statement_ptr plan = compile(database, "EXPLAIN " + sql);
+    while (sqlite3_step(plan.get()) == SQLITE_ROW) {
+        const auto* const opcode =
+            reinterpret_cast<const char*>(sqlite3_column_text(plan.get(), 1));
+        if (opcode != nullptr && std::string_view{opcode} == "Program") return true;
+    }
+    return false;
+}
+
 }  // namespace orm::detail::sqlite

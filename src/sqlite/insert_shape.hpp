@@ -19,5 +19,10 @@ std::unique_ptr<batch_form> make_batch_form(std::string_view sql, ::sqlite3_stmt
 /// The statement of so many rows.
 std::string batch_sql(const batch_form& form, std::size_t rows);
 
+/// Is the error one of a row, so that the others can be written without it?
+bool is_of_a_row(int code) noexcept;
+/// What a trigger has done before a row fails may stay, as RAISE(FAIL) says, and is not counted.
+bool fires_triggers(::sqlite3* database, const std::string& sql);
+
 }  // namespace orm::detail::sqlite
 #endif

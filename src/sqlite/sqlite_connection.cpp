@@ -40,6 +40,7 @@ sqlite_connection::sqlite_connection(const open_options& options)
 
 sqlite_connection::~sqlite_connection() {
     check_process();
+    rows_.close();
     cache_.close();
     // Whatever others still hold goes with the last of it.
     sqlite3_close_v2(database_);
@@ -113,6 +114,7 @@ transaction_status sqlite_connection::transaction_status() const noexcept {
 // forked: both processes would write to the files of one. SQLite has no other way to free what it
 // has. Source: https://sqlite.org/howtocorrupt.html, 2.6.
 void sqlite_connection::leave_to_parent() noexcept {
+    rows_.abandon();
     cache_.abandon();
     if (::sqlite3* const left = std::exchange(database_, nullptr)) keep_for_ever(left);
 }
@@ -133,6 +135,7 @@ bool sqlite_connection::abandon() noexcept {
 void sqlite_connection::close() {
     check_process();
     if (database_ == nullptr) return;
+    rows_.close();
     cache_.close();
     if (const int code = sqlite3_close(database_); code != SQLITE_OK) throw_last(database_, code);
     database_ = nullptr;

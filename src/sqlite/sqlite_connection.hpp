@@ -13,6 +13,7 @@
 #include "orm/driver/driver_connection.hpp"
 #include "orm/driver/driver_cursor.hpp"
 #include "sqlite_error.hpp"
+#include "sqlite_rows.hpp"
 #include "statement_cache.hpp"
 
 namespace orm::detail::sqlite {
@@ -33,6 +34,8 @@ public:
     std::unique_ptr<driver_cursor> execute_in_place(std::string_view statement,
                                                     std::span<const value_view> values,
                                                     execution_outcome& outcome) override;
+
+    void write_rows(row_batch& rows) { rows_.write(*this, rows); }
 
     /// Begins as the url says; nothing when it commits by itself. What somebody has begun by hand
     /// is joined.
@@ -82,6 +85,7 @@ private:
     ::sqlite3* database_ = nullptr;
     std::uint32_t process_ = this_process();
     statement_cache cache_;
+    row_plans rows_;
     std::string begin_;
     void* block_ = nullptr;
     bool begun_ = false;  ///< by begin()

@@ -51,6 +51,12 @@ public:
     }
 
     bool binds_in_place() const noexcept override { return true; }
+    std::size_t rows_at_once(const row_statement& what, std::size_t left) const noexcept override {
+        return sqlite::rows_at_once(what, left);
+    }
+    void do_write_rows(driver_connection& on, row_batch& rows) override {
+        own(on).write_rows(rows);
+    }
 
     std::vector<std::string> isolation_levels() const override {
         return {"SERIALIZABLE", "READ UNCOMMITTED", "AUTOCOMMIT"};

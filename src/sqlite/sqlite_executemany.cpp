@@ -5,35 +5,6 @@
 
 // Executing a statement once for each set of values.
 namespace orm::detail::sqlite {
-namespace {
-
-/// Is the error one of a row, so that the others can be inserted without it?
-bool is_of_a_row(int code) noexcept {
-    switch (code & 0xFF) {
-        case SQLITE_CONSTRAINT:
-        case SQLITE_MISMATCH:
-        case SQLITE_TOOBIG:
-        case SQLITE_ERROR:
-        case SQLITE_RANGE:
-            return true;
-        default:
-            return false;
-    }
-}
-
-/// What a trigger has done before a row fails may stay, as RAISE(FAIL) says, and is not counted.
-bool fires_triggers(::sqlite3* database, const std::string& sql) {
-    const statement_ptr plan = compile(database, "EXPLAIN " + sql);
-    while (sqlite3_step(plan.get()) == SQLITE_ROW) {
-        const auto* const opcode =
-            reinterpret_cast<const char*>(sqlite3_column_text(plan.get(), 1));
-        if (opcode != nullptr && std::string_view{opcode} == "Program") return true;
-    }
-    return false;
-}
-
-}  // namespace
-
 void sqlite_cursor::executemany(std::string_view statement, std::span<const parameters> sets) {
     start(statement);
     try {

@@ -9,11 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "orm/core/callback.hpp"
 #include "orm/engine/connection_events.hpp"
 #include "orm/engine/result.hpp"
 #include "orm/engine/transaction.hpp"
 #include "orm/pool/pool_proxy.hpp"
 #include "orm/schema/executor.hpp"
+#include "orm/sql/row_statement.hpp"
 
 namespace orm {
 
@@ -69,10 +71,13 @@ public:
     template <class... T>
     result execute(std::string_view sql, const positional_values<T...>& values,
                    const orm::execution_options& options = detail::no_options()) {
-        return values.with_views([&](std::span<const value_view> views) {
-            return execute_in_place(sql, views, options);
-        });
+        return values.with_views(
+            [&](std::span<const value_view> views) { return execute(sql, views, options); });
     }
+    /// With counted values that are read where they lie, during the call only; a value_view that
+    /// the program makes of its own memory. They are copied as above.
+    result execute(std::string_view sql, std::span<const value_view> values,
+                   const orm::execution_options& options = detail::no_options());
     result execute(const sql_statement& statement, const parameters& values = {},
                    const orm::execution_options& options = detail::no_options());
     result execute(const sql_statement& statement, detail::no_values,
@@ -102,6 +107,24 @@ public:
     }
     result exec_driver_sql(std::string_view sql, const parameter_sets& sets,
                            const orm::execution_options& options = detail::no_options());
+
+    /// Writes many rows of one table in the way that is fastest on the database: several rows a
+    /// statement, arrays, COPY. A failure leaves the transaction as that of any statement does;
+    /// rows before it may be written. Outside of a transaction (AUTOCOMMIT) several rows are stored
+    /// as one, or none of them.
+    ///
+    /// Listeners of cursor events are told the statement for one row with the sets of values of
+    /// some rows at a time. A text that they change is executed as it is then, set by set; values
+    /// that they change are written. before_execute and after_execute are not fired.
+    /// @param returned  of an insert: called for each row with the values of the statement's keys,
+    ///   in the order of the source, after all rows are written; a row that the database has left
+    ///   out (`ON CONFLICT IGNORE`, a trigger) has none. Anything may be done in it.
+    /// @throws argument_error for a statement that makes no sense; stale_data_error when rows with
+    ///   a version were not all found, after the others were written; as execute; what the source
+    ///   and `returned` throw. Then rows before may be written, and no more are told.
+    write_outcome write(
+        const row_statement& what, row_source& source,
+        const callback<void(std::size_t row, const value_view* keys)>& returned = {});
 
     /// Begins a transaction. @throws invalid_request_error when one has begun, on this connection
     ///   or, where its pool lends one driver connection to several, on another of them.
@@ -165,8 +188,6 @@ private:
     friend class detail::transaction_state;
     friend class detail::connection_inspector;
 
-    result execute_in_place(std::string_view sql, std::span<const value_view> values,
-                            const orm::execution_options& options);
     result execute_copies(std::string_view sql, std::span<const value_view> values,
                           const orm::execution_options& options);
     bool goes_in_place(const driver_connection* on, const orm::execution_options& options) noexcept;
@@ -176,6 +197,12 @@ private:
     [[noreturn]] void fail_in_place(const sql_statement* clause, std::string_view sql,
                                     std::span<const value_view> values);
     result execute_clause(detail::statement_call what, const orm::execution_options& options);
+    void write_batch(row_batch& rows);
+    void write_watched(row_batch& rows);
+    driver_connection* ready_driver() const noexcept;
+    [[noreturn]] void fail_writing(row_batch& rows);
+    void send_rows(const detail::statement_call& what, const execution_context& context);
+    void send_rewritten(const detail::statement_call& what, const execution_context& context);
     /// Is there a listener of statements, or an echo, to be told of each?
     bool is_watched() noexcept;
     /// Nobody is, and the driver takes values where they lie?

@@ -12,6 +12,7 @@
 #include "orm/engine/dialect_events.hpp"
 #include "orm/pool/pool_dialect.hpp"
 #include "orm/schema/fwd.hpp"
+#include "orm/sql/fwd.hpp"
 #include "orm/sql/sql_dialect.hpp"
 
 namespace orm {
@@ -77,6 +78,13 @@ public:
     virtual void do_set_input_sizes(driver_cursor& cursor, const input_sizes& sizes);
     /// The most parameters that one statement may have.
     virtual std::size_t max_parameters() const noexcept { return 32766; }
+
+    // Writing many rows, see connection::write.
+    /// How many rows of a statement go to do_write_rows at once, of the `left` that there are.
+    virtual std::size_t rows_at_once(const row_statement& what, std::size_t left) const noexcept;
+    /// Writes them, in order, and tells what became of them; nobody listens to cursor events, or
+    /// all were told. By default row by row. @throws driver_error
+    virtual void do_write_rows(driver_connection& on, row_batch& rows);
 
     // Isolation.
     /// In capitals, "SERIALIZABLE"; empty: there is no choice.
