@@ -17,6 +17,7 @@ namespace {
     const std::uint16_t epoch = set_epoch.load(std::memory_order_acquire);
     body.idle_class = 0;  // its field lies elsewhere
     if (attribute_access::relation_of(*body.attribute).single_parent ||
+        state_access::is_kept(*body.owner) ||      // its keeper hears of members
         graph_access::of(*body.owner) == nullptr)  // the first member joins them the long way
         return false;
     const attribute_info* const quiet = quiet_end(*body.attribute, member);
@@ -211,7 +212,8 @@ const attribute_info* quiet_end(const attribute_info& attribute, const instance_
 
 bool append_unheard(collection_body& body, edge member) {
     // A value has no header to look at; without an owner nobody is told.
-    if (body.ops->values != nullptr || body.owner == nullptr) return false;
+    if (body.ops->values != nullptr || body.owner == nullptr || state_access::is_kept(*body.owner))
+        return false;
     // What was found out about a class holds until a listener is registered.
     const std::uint16_t now = set_epoch.load(std::memory_order_relaxed);
     if (body.learnt != now || now == last_epoch) [[unlikely]]

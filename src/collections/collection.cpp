@@ -310,6 +310,7 @@ void store_committed_collection(collection_field& field, const collection_ops& o
         for (const edge& one : given.all) append_silently(made, one);
         if (const pending_members* const queued = state_access::pending(owner, index)) {
             loaded = join_queued(made, *queued);
+            state_access::begin_change(owner);
             state_access::reserve_entry(owner);
         }
     } catch (...) {
@@ -390,7 +391,7 @@ void give_up_member(collection_body& body, edge member) noexcept {
 }
 
 bool remove_unheard(const collection_place& at, edge member) {
-    if (!at.attribute.is_relationship()) return false;
+    if (!at.attribute.is_relationship() || state_access::is_kept(at.owner)) return false;
     // The other end tells the collection in turn: a dictionary may hold another under the member's
     // key and refuse, a custom collection does what it likes.
     const field_kind kind = attribute_access::ops(at.attribute).kind;

@@ -43,7 +43,13 @@ public:
     const relation* along() const noexcept { return along_; }
     /// The listeners have run, and `value` is to be stored.
     void settle(edge value) const {
-        mark_changed(at_);
+        try {
+            mark_changed(at_);
+        } catch (...) {  // the owner's keeper refuses the change
+            give_up();
+            graph_access::tear(at_.owner);
+            throw;
+        }
         if (value.object != member_.object) {
             give_up();
             graph_access::tear(at_.owner);  // the other end of `member_` stays told
@@ -88,6 +94,7 @@ collection_field& collection_place::field() const noexcept {
 }
 
 void mark_changed(const collection_place& at) {
+    state_access::begin_change(at.owner);
     collection_field& field = at.field();
     if (!field.marks.has(slot::changed)) {
         if (field.marks.has(slot::present)) {
@@ -155,8 +162,12 @@ void fire_remove(const collection_place& at, edge member, const initiator* from,
     try {
         run(at, remove_event, &value, &key,
             from != nullptr ? *from : at.attribute.token(operation::remove));
+        state_access::begin_change(at.owner);
     } catch (const std::bad_alloc&) {
         if (loss) loss->undo();
+        throw;
+    } catch (...) {
+        graph_access::tear(at.owner);
         throw;
     }
     mark_changed(at);
@@ -221,15 +232,15 @@ void announce_append_wo_mutation(collection_body& body, edge member, const initi
 
 void announce_remove(collection_body& body, edge member, const initiator* from,
                      const collection_key& key) {
-    if (body.owner == nullptr) return;
     prepare_remove(body);
+    if (body.owner == nullptr) return;
     store_empty(body);
     fire_remove(place_of(body), member, from, key);
 }
 
 void announce_pop(collection_body& body) {
-    if (body.owner == nullptr) return;
     prepare_remove(body);
+    if (body.owner == nullptr) return;
     mark_changed(place_of(body));
 }
 

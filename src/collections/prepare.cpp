@@ -15,6 +15,7 @@ namespace {
 
 /// For the committed entry that the first change makes; `copies`: and it will be no front part.
 void prepare_change(const collection_place& at, collection_body& body, bool copies) {
+    state_access::prepare_change(at.owner);
     const slot& marks = at.field().marks;
     if (!marks.has(slot::changed)) {
         if (!marks.has(slot::present) && !body.unstored) return;
@@ -118,6 +119,7 @@ void prepare_remove_all(collection_body& body, std::span<const edge> leaving) {
 
 void far_prepare(instance_state& owner, const attribute_info& attribute, void* member) {
     const collection_place at{owner, attribute};
+    state_access::prepare_change(owner);
     collection_field& field = at.field();
     if (member == nullptr) {
         if (field.marks.has(slot::present))

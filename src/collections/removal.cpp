@@ -21,6 +21,7 @@ bool is_seen(const collection_body& body, edge member) {
     if (body.owner == nullptr) return false;
     if (!is_idle(attribute_access::list(*body.attribute, remove_event))) return true;
     if (body.ops->values != nullptr) return false;
+    if (state_access::is_kept(*body.owner)) return true;  // by its keeper
     return attribute_access::relation_of(*body.attribute).far != nullptr &&
            quiet_end(*body.attribute, state_access::head_of(member.object)) == nullptr;
 }

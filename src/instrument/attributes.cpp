@@ -88,6 +88,12 @@ void remember_value(instance_state& state, const slot& field, void* taken) {
     state_access::remember(state, state_access::attribute_of(state, field).index(), taken);
 }
 
+void remember_in_place(instance_state& state, const slot& field, const void* value,
+                       std::size_t size) noexcept {
+    state_access::remember_in_place(state, state_access::attribute_of(state, field).index(), value,
+                                    size);
+}
+
 void throw_delete_missing(const instance_state& state, const slot& field) {
     throw attribute_error{describe(state_access::attribute_of(state, field)) +
                           " has no value to delete; ask has_value() first"};
@@ -108,6 +114,7 @@ void flag_modified(instance_state& state, slot& field) {
         throw invalid_request_error{describe(attribute) +
                                     " cannot be flagged as modified: it is not present in the "
                                     "object; set a value first"};
+    state_access::begin_change(state);
     state_access::reserve_entry(state);
     state_access::forget(state, attribute.index());
     // It was something, but nobody remembers what.

@@ -243,7 +243,13 @@ class_manager::class_manager(const detail::class_blueprint& made_of)
         table_.attributes.push_back(place);
         owned_.push_back(std::make_unique<attribute_info>(*this, i, place.name, *place.ops));
         table_.infos.push_back(owned_.back().get());
-        const std::size_t distance = (place.offset + place.ops->slot_offset) / detail::slot::unit;
+        const std::uint32_t slot_at = place.offset + place.ops->slot_offset;
+        const auto index = static_cast<std::uint16_t>(i);
+        if (place.ops->kind == detail::field_kind::scalar)
+            table_.scalars.push_back({slot_at, index});
+        else
+            table_.structured.push_back(index);
+        const std::size_t distance = slot_at / detail::slot::unit;
         if (table_.by_slot.size() <= distance) table_.by_slot.resize(distance + 1);
         table_.by_slot[distance] = owned_.back().get();
         if (!place.ops->relates) continue;

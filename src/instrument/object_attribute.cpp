@@ -39,6 +39,7 @@ void run(const object_place& at, attribute_event event, void* value, const void*
     try {
         dispatch_event(event,
                        {state_access::object_of(at.state), at.attribute, value, before, from});
+        if (event != init_scalar_event) state_access::begin_change(at.state);
     } catch (...) {
         graph_access::tear(at.state);  // one end may have been told, the other not
         throw;
@@ -72,8 +73,11 @@ const void* old_object(const object_place& at, edge& kept) {
     slot& marks = at.field.marks;
     if (!marks.has(slot::present)) {
         const bool asks = state_access::asks_loader(at.state, marks);
-        if (!at.attribute.active_history()) return asks ? &unknown_tag : nullptr;
-        if (!asks || !state_access::load(at.state, marks)) {
+        if (!at.attribute.active_history()) {
+            if (!asks) return nullptr;
+            // A keeper may have the object at hand.
+            if (!state_access::load(at.state, marks, load_reach::memory)) return &unknown_tag;
+        } else if (!asks || !state_access::load(at.state, marks)) {
             if (marks.has(slot::present)) {  // stored by a listener
                 kept = at.field.value;
             } else {
@@ -201,6 +205,7 @@ bool set_live(object_field& field, void* object, const initiator* given,
 
 void prepare_object_change(instance_state& state, const attribute_info& attribute,
                            const slot& marks) {
+    state_access::prepare_change(state);
     if (marks.has(slot::changed)) return;
     if (marks.has(slot::present) || attribute.active_history() ||
         state_access::asks_loader(state, marks))
@@ -277,7 +282,7 @@ void reset_object(object_field& field) {
     run_leaving(at, remove_event, nullptr, before, from, leaves ? kept.object : nullptr);
     mark_object_changed(at.state, at.attribute, marks, before);
     const bool missing =
-        !marks.has(slot::present) && before != &unknown_tag && !at.state.has_loader();
+        !marks.has(slot::present) && before != &unknown_tag && !state_access::loads(at.state);
     const parent_keeper keeper{at.state, at.attribute};
     if (field.value.object != nullptr) cut(at.state);
     field.value.object = nullptr;

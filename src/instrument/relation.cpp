@@ -25,7 +25,7 @@ void* derived_parent(const instance_state& member, const relation& along) noexce
 /// Objects that no database knows are not told apart, as in the reference.
 bool is_same_owner(const void* known, const instance_state& owner) noexcept {
     const instance_state& other = state_access::head_of(known);
-    return &other == &owner || (!other.has_loader() && !owner.has_loader());
+    return &other == &owner || (!state_access::loads(other) && !state_access::loads(owner));
 }
 
 }  // namespace

@@ -66,14 +66,14 @@ before_change value_before(const instance_state& state, const attribute_info& at
                            const slot& marks) {
     if (!marks.has(slot::changed)) return {};
     const void* const entry = state_access::remembered(state, attribute.index());
-    if (entry == &unknown_tag) return {old_kind::unknown, nullptr, state.has_loader()};
+    if (entry == &unknown_tag) return {old_kind::unknown, nullptr, state_access::can_load(state)};
     if (marks.has(slot::nothing)) return {old_kind::none};
     return {old_kind::value, entry};
 }
 
 void load_again(instance_state& state, const attribute_info& attribute) {
     const attribute_info* const which[]{&attribute};
-    state.expire(which);
+    state_access::expire(state, which);
 }
 
 void restore_far_end(const instance_state& owner, const attribute_info& near, void* member) {

@@ -22,6 +22,22 @@ instance_state& state_of(void* object) noexcept {
     return state_access::head_of(object);
 }
 
+/// Who hears first of what comes to the object and leaves it; nullptr: nobody.
+keeper* keeper_of(void* object) noexcept {
+    instance_state& state = state_of(object);
+    return state_access::is_kept(state) ? keeper_access::of(state) : nullptr;
+}
+
+void tell_replaced(keeper& by, void* object, const attribute_info& near, void* value,
+                   const void* before, const initiator& from) {
+    const auto state_or_none = [](void* of) { return of != nullptr ? &state_of(of) : nullptr; };
+    void* const now = static_cast<const edge*>(value)->object;
+    void* const old =
+        kind_of(before) == old_kind::value ? static_cast<const edge*>(before)->object : nullptr;
+    if (now == old) return;
+    by.replaced(state_of(object), near, state_or_none(old), state_or_none(now), from);
+}
+
 void far_append(void* other, const attribute_info& far, void* object, const initiator& from) {
     if (far.is_collection())
         attribute_access::ops(far).collection->far_append(state_of(other), far, object, &from);
@@ -98,6 +114,8 @@ void tell_arrival(void* object, const attribute_info& near, void* other, const r
 
 void upkeep_on_set(void*, void* object, const attribute_info& near, void* value, const void* before,
                    const initiator& from) {
+    if (keeper* const by = keeper_of(object)) [[unlikely]]
+        tell_replaced(*by, object, near, value, before, from);
     const relation* const to = attribute_access::relation_of(near).far;
     if (to == nullptr) return;
     void* const now = static_cast<const edge*>(value)->object;
@@ -122,21 +140,26 @@ void upkeep_on_set(void*, void* object, const attribute_info& near, void* value,
 
 void upkeep_on_append(void*, void* object, const attribute_info& near, void* value, const void*,
                       const initiator& from) {
+    void* const member = static_cast<const edge*>(value)->object;
+    if (keeper* const by = keeper_of(object)) [[unlikely]]
+        by->arrived(state_of(object), near, state_of(member), from);
     const relation* const to = attribute_access::relation_of(near).far;
     if (to == nullptr) return;
-    tell_arrival(object, near, static_cast<const edge*>(value)->object, *to, from);
+    tell_arrival(object, near, member, *to, from);
 }
 
 void upkeep_on_remove(void*, void* object, const attribute_info& near, void* value,
                       const void* before, const initiator& from) {
-    const relation* const to = attribute_access::relation_of(near).far;
-    if (to == nullptr) return;
     void* member = nullptr;
     if (near.is_collection())
         member = static_cast<const edge*>(value)->object;
     else if (kind_of(before) == old_kind::value)
         member = static_cast<const edge*>(before)->object;
     if (member == nullptr) return;
+    if (keeper* const by = keeper_of(object)) [[unlikely]]
+        by->left(state_of(object), near, state_of(member), from);
+    const relation* const to = attribute_access::relation_of(near).far;
+    if (to == nullptr) return;
     const attribute_info& far = attribute_on(state_of(member), *to);
     const operation other = far.is_collection() ? operation::bulk_replace : operation::replace;
     if (from == far.token(operation::remove) || from == far.token(other)) return;

@@ -44,7 +44,7 @@ void visit_fields(const class_table& table, void* object, const Visit& visit) {
 
 template <class Visit>
 void visit_extra(const class_table& table, const state_extra& extra, const Visit& visit) {
-    for (const state_extra::entry& entry : extra.committed) {
+    for (const old_entry& entry : extra.committed) {
         const field_ops& ops = *table.attributes[entry.index].ops;
         if (!ops.relates || entry.value == nullptr || entry.value == &unknown_tag) continue;
         if (ops.kind == field_kind::object) {
@@ -58,10 +58,11 @@ void visit_extra(const class_table& table, const state_extra& extra, const Visit
                 if (all[place].object != nullptr) visit(all[place].object);
         }
     }
-    for (const state_extra::reading& one : extra.readings)
+    if (extra.rare == nullptr) return;
+    for (const rare_extra::reading& one : extra.rare->readings)
         if (one.keeps) visit(static_cast<const edge*>(one.place)->object);
-    for (const collection_body* const one : extra.left_behind) visit_members(*one, visit);
-    for (const pending_members& one : extra.pending) {
+    for (const collection_body* const one : extra.rare->left_behind) visit_members(*one, visit);
+    for (const pending_members& one : extra.rare->pending) {
         if (!table.attributes[one.index].ops->relates) continue;
         for (const edge& member : one.added) visit(member.object);
         for (const edge& member : one.removed) visit(member.object);
@@ -70,7 +71,8 @@ void visit_extra(const class_table& table, const state_extra& extra, const Visit
 
 /// An entry of a parent does not keep it: one that ends is forgotten.
 void forget_lost_parents(state_extra& extra) {
-    std::erase_if(extra.parents, [](const state_extra::parent& one) {
+    if (extra.rare == nullptr) return;
+    std::erase_if(extra.rare->parents, [](const rare_extra::parent& one) {
         return one.owner != nullptr && !state_access::is_reached(state_access::head_of(one.owner));
     });
 }
@@ -171,7 +173,8 @@ void graph_access::mark_reachable(graph& of) {
         instance_state& state = *reached.back();
         reached.pop_back();
         visit_fields(state.table(), state.address(), reach);
-        if (state.more_ != nullptr) visit_extra(state.table(), *state.more_, reach);
+        if (const state_extra* const extra = state_access::more(state))
+            visit_extra(state.table(), *extra, reach);
     }
 }
 
@@ -185,8 +188,8 @@ void graph_access::sweep(graph& of) noexcept {
         return;
     }
     for (instance_state* one = of.first; one != nullptr; one = one->next_)
-        if (state_access::is_reached(*one) && one->more_ != nullptr)
-            forget_lost_parents(*one->more_);
+        if (state_access::is_reached(*one))
+            if (state_extra* const extra = state_access::more(*one)) forget_lost_parents(*extra);
     instance_state* unreachable = nullptr;
     instance_state** end_of_unreachable = &unreachable;
     instance_state** link = &of.first;

@@ -1,6 +1,7 @@
 #include "orm/state/instance_state.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 #include <string>
 
@@ -94,58 +95,11 @@ void end_object(void* object, const void*) {
     if (!state_access::give_handle_back(state)) state_access::drop_last(state);
 }
 
-std::size_t index_of(const class_table& table, const attribute_info& attribute) {
-    const auto found = std::ranges::find(table.infos, &attribute);
-    if (found == table.infos.end())
-        throw invalid_request_error{"this is no attribute of " + std::string{table.name} +
-                                    ", the class of the object; a subclass has attributes of its "
-                                    "own for the inherited ones"};
-    return static_cast<std::size_t>(found - table.infos.begin());
-}
-
 std::vector<std::string_view> names_where(const class_table& table, void* object, auto&& holds) {
     std::vector<std::string_view> names;
     for (const attribute_place& place : table.attributes)
         if (holds(slot_of(object, place))) names.push_back(place.name);
     return names;
-}
-
-/// What dropping the value of an attribute may need, and nothing is dropped yet.
-void prepare_expiry(void* object, const attribute_place& place) {
-    if (place.ops->prepare_clear != nullptr) place.ops->prepare_clear(field_of(object, place));
-}
-
-/// Drops the value of an attribute, to be loaded again.
-void expire_field(void* object, const attribute_place& place) {
-    disturb_dispatches();
-    slot& field = slot_of(object, place);
-    // A collection that was only read is dropped too.
-    if (field.has(slot::present) || place.ops->collection != nullptr)
-        place.ops->clear(field_of(object, place));
-    field.lower(slot::present | slot::nothing);
-    field.raise(slot::expired);
-}
-
-void destroy_entry(const attribute_place& place, void* entry) noexcept {
-    const auto destroy = place.ops->destroy;
-    if (destroy != nullptr && entry != nullptr && entry != &unknown_tag) destroy(entry);
-}
-
-/// Are there edges that only a committed entry has?
-bool leads_somewhere(const attribute_place& place, const void* entry) noexcept {
-    if (!place.ops->relates || entry == nullptr || entry == &unknown_tag) return false;
-    if (place.ops->kind == field_kind::object) return true;
-    return !static_cast<const committed_members*>(entry)->copy.empty();
-}
-
-const value_ops* values_at(const instance_state& state, std::size_t index) noexcept {
-    const collection_ops* const ops = state_access::place_of(state, index).ops->collection;
-    return ops != nullptr ? ops->values : nullptr;
-}
-
-void drop_members(const value_ops* values, const pending_members& queued) noexcept {
-    for (const edge& one : queued.added) drop_reference(values, one.object);
-    for (const edge& one : queued.removed) drop_reference(values, one.object);
 }
 
 /// Room for one more, so that the push_back that follows cannot fail. Grows as that does.
@@ -154,33 +108,26 @@ void reserve_one(std::vector<T>& all) {
     if (all.size() == all.capacity()) all.reserve(all.empty() ? 1 : 2 * all.size());
 }
 
-state_extra& extra_of(state_extra*& more) {
-    if (more == nullptr) {
-        more = new state_extra;
-        disturb_dispatches();
-    }
-    return *more;
-}
-
 /// Of an object that ends: no handle is the last one.
 constexpr std::uint32_t ending_handles = 0x8000'0000;
 
 [[gnu::noinline, gnu::cold]] void destroy_extra(const instance_state& state,
                                                 const class_table& table,
                                                 const state_extra* more) noexcept {
-    for (const state_extra::entry& entry : more->committed)
-        destroy_entry(table.attributes[entry.index], entry.value);
-    for (const pending_members& one : more->pending) drop_members(values_at(state, one.index), one);
-    for (const state_extra::reading& one : more->readings) {
-        const field_ops& ops = *table.attributes[one.index].ops;
-        if (ops.kind == field_kind::object)
-            delete static_cast<edge*>(one.place);
-        else if (one.place != nullptr)
-            ops.destroy(one.place);
-    }
-    for (collection_body* const one : more->left_behind) {  // each waits for its end
-        one->owner = nullptr;
-        one->field = nullptr;
+    for (const old_entry& entry : more->committed) destroy_entry(table, entry);
+    if (const rare_extra* const rare = more->rare.get()) {
+        for (const pending_members& one : rare->pending) drop_members(state, one);
+        for (const rare_extra::reading& one : rare->readings) {
+            const field_ops& ops = *table.attributes[one.index].ops;
+            if (ops.kind == field_kind::object)
+                delete static_cast<edge*>(one.place);
+            else if (one.place != nullptr)
+                ops.destroy(one.place);
+        }
+        for (collection_body* const one : rare->left_behind) {  // each waits for its end
+            one->owner = nullptr;
+            one->field = nullptr;
+        }
     }
     delete more;
 }
@@ -203,6 +150,15 @@ inline void free_block(const class_table& table, void* object) noexcept {
 
 }  // namespace
 
+std::size_t index_of(const class_table& table, const attribute_info& attribute) {
+    const auto found = std::ranges::find(table.infos, &attribute);
+    if (found == table.infos.end())
+        throw invalid_request_error{"this is no attribute of " + std::string{table.name} +
+                                    ", the class of the object; a subclass has attributes of its "
+                                    "own for the inherited ones"};
+    return static_cast<std::size_t>(found - table.infos.begin());
+}
+
 void state_access::prepare_thread() {
     thread_record& record = this_thread();
     if (record.spare != nullptr) return;  // another thread had the record before
@@ -221,6 +177,8 @@ void state_access::destroy(instance_state& state) noexcept {
     const class_table& table = state.table();
     void* const object = state.address();
     state.handles_ = ending_handles;  // those that its destructor hands out and gets back
+    if (is_kept(state)) [[unlikely]]
+        keeper_access::end(state);
     table.destroy(object);
     if (state.handles_ != ending_handles) [[unlikely]]
         throw_kept_from_destructor(table);
@@ -315,8 +273,8 @@ bool state_access::give_back(instance_state& state, object_use use) noexcept {
 }
 
 void*& state_access::place_for_reader(instance_state& state, std::size_t index) {
-    auto& readings = extra_of(state.more_).readings;
-    auto found = std::ranges::find(readings, index, &state_extra::reading::index);
+    auto& readings = rare_of(state).readings;
+    auto found = std::ranges::find(readings, index, &rare_extra::reading::index);
     if (found == readings.end())
         found = readings.insert(found, {static_cast<std::uint16_t>(index), false, nullptr});
     return found->place;
@@ -332,14 +290,16 @@ const edge& state_access::keep_for_reader(instance_state& state, std::size_t ind
     if (is_ending(other)) {
         graph_access::join(state, other);
         if (state.graph_ != nullptr) graph_access::find(state).one_way = true;
-        std::ranges::find(state.more_->readings, index, &state_extra::reading::index)->keeps = true;
+        std::ranges::find(rare_of(state).readings, index, &rare_extra::reading::index)->keeps =
+            true;
     }
     return kept;
 }
 
 void state_access::drop_for_reader(instance_state& state, std::size_t index) noexcept {
-    if (state.more_ == nullptr) return;
-    for (state_extra::reading& one : state.more_->readings)
+    rare_extra* const rare = find_rare(state);
+    if (rare == nullptr) return;
+    for (rare_extra::reading& one : rare->readings)
         if (one.index == index && std::exchange(one.keeps, false)) graph_access::cut(state);
 }
 
@@ -424,63 +384,36 @@ void state_access::assign_given(const class_table& table, void* object) {
 }
 
 void state_access::remember(instance_state& state, std::size_t index, void* value) {
-    extra_of(state.more_).committed.push_back({static_cast<std::uint16_t>(index), value});
+    extra_of(state).committed.push_back({value, static_cast<std::uint16_t>(index), false});
+}
+
+void state_access::remember_in_place(instance_state& state, std::size_t index, const void* value,
+                                     std::size_t size) noexcept {
+    old_entry made{nullptr, static_cast<std::uint16_t>(index), true};
+    std::memcpy(&made.value, value, size);
+    extra_of(state).committed.push_back(made);
 }
 
 void state_access::reserve_entry(instance_state& state) {
-    reserve_one(extra_of(state.more_).committed);
+    extra_of(state).committed.reserve_one();
 }
 void state_access::reserve_parent(instance_state& state, const void* relation) {
-    auto& parents = extra_of(state.more_).parents;
-    if (std::ranges::find(parents, relation, &state_extra::parent::relation) == parents.end())
+    auto& parents = rare_of(state).parents;
+    if (std::ranges::find(parents, relation, &rare_extra::parent::relation) == parents.end())
         reserve_one(parents);
 }
 
-void state_access::forget(instance_state& state, std::size_t index) noexcept {
-    const attribute_place& place = state.table().attributes[index];
-    slot& field = slot_of(state.address(), place);
-    field.stamp = 0;
-    disturb_dispatches();
-    const bool kept = field.has(slot::changed);
-    field.lower(slot::changed | slot::nothing);
-    if (!kept || state.more_ == nullptr) return;
-    const dispatch_frame frame;  // what ends with an old value may end the object
-    void* entry = nullptr;
-    std::erase_if(state.more_->committed, [&](const state_extra::entry& one) {
-        if (one.index != index) return false;
-        entry = one.value;
-        return true;
-    });
-    if (leads_somewhere(place, entry)) graph_access::cut(state);
-    destroy_entry(place, entry);
-}
-
-void state_access::settle(instance_state& state, std::size_t index) noexcept {
-    const attribute_place& place = state.table().attributes[index];
-    slot& field = slot_of(state.address(), place);
-    // A deletion that was committed is known: no loader is asked for the attribute.
-    const bool has_none = place.ops->collection == nullptr &&
-                          !field.has(slot::present | slot::expired) &&
-                          field.has(slot::changed) != field.has(slot::nothing) &&
-                          remembered(state, index) != &unknown_tag;
-    forget(state, index);
-    if (has_none) field.raise(slot::nothing);
-    // A value that was committed is not to be replaced by the next load.
-    if (field.has(slot::present)) field.lower(slot::expired);
-    drop_pending(state, index);
-}
-
 void* state_access::remembered(const instance_state& state, std::size_t index) noexcept {
-    if (state.more_ != nullptr)
-        for (const state_extra::entry& entry : state.more_->committed)
-            if (entry.index == index) return entry.value;
+    if (state_extra* const extra = more(state))
+        if (old_entry* const entry = extra->committed.find(index)) return entry->address();
     return nullptr;
 }
 
 bool state_access::find_parent(const instance_state& state, const void* relation,
                                void*& owner) noexcept {
-    if (state.more_ == nullptr) return false;
-    for (const state_extra::parent& one : state.more_->parents) {
+    const rare_extra* const rare = find_rare(state);
+    if (rare == nullptr) return false;
+    for (const rare_extra::parent& one : rare->parents) {
         if (one.relation != relation) continue;
         owner = one.owner;
         return true;
@@ -489,8 +422,8 @@ bool state_access::find_parent(const instance_state& state, const void* relation
 }
 
 void state_access::write_parent(instance_state& state, const void* relation, void* owner) {
-    auto& parents = extra_of(state.more_).parents;
-    const auto found = std::ranges::find(parents, relation, &state_extra::parent::relation);
+    auto& parents = rare_of(state).parents;
+    const auto found = std::ranges::find(parents, relation, &rare_extra::parent::relation);
     if (found != parents.end())
         found->owner = owner;
     else
@@ -498,26 +431,26 @@ void state_access::write_parent(instance_state& state, const void* relation, voi
 }
 
 void state_access::erase_parent(instance_state& state, const void* relation) noexcept {
-    state_extra* const more = state.more_;
-    if (more == nullptr) return;
-    std::erase_if(more->parents,
-                  [relation](const state_extra::parent& one) { return one.relation == relation; });
+    rare_extra* const rare = find_rare(state);
+    if (rare == nullptr) return;
+    std::erase_if(rare->parents,
+                  [relation](const rare_extra::parent& one) { return one.relation == relation; });
     // Room that was got for an entry is needed soon.
-    if (more->parents.empty() && more->committed.capacity() == 0 && more->pending.empty() &&
-        more->readings.empty() && more->left_behind.empty() && more->loader == nullptr)
-        delete std::exchange(state.more_, nullptr);
+    if (rare->empty() && !more(state)->committed.has_room())
+        delete std::exchange(more(state), nullptr);
 }
 
 pending_members* state_access::pending(const instance_state& state, std::size_t index) noexcept {
-    if (state.more_ == nullptr) return nullptr;
-    const auto found = std::ranges::find_if(state.more_->pending, [&](const auto& one) {
+    rare_extra* const rare = find_rare(state);
+    if (rare == nullptr) return nullptr;
+    const auto found = std::ranges::find_if(rare->pending, [&](const auto& one) {
         return one.index == index && !(one.added.empty() && one.removed.empty());
     });
-    return found == state.more_->pending.end() ? nullptr : &*found;
+    return found == rare->pending.end() ? nullptr : &*found;
 }
 
 pending_members& state_access::make_pending(instance_state& state, std::size_t index) {
-    auto& all = extra_of(state.more_).pending;
+    auto& all = rare_of(state).pending;
     const auto known = std::ranges::find(all, index, &pending_members::index);
     if (known != all.end()) return *known;
     all.push_back({index, {}, {}});
@@ -525,57 +458,22 @@ pending_members& state_access::make_pending(instance_state& state, std::size_t i
 }
 
 void state_access::drop_pending(instance_state& state, std::size_t index) noexcept {
-    if (state.more_ == nullptr) return;
-    std::erase_if(state.more_->pending, [&](const pending_members& one) {
+    rare_extra* const rare = find_rare(state);
+    if (rare == nullptr) return;
+    std::erase_if(rare->pending, [&](const pending_members& one) {
         if (one.index != index) return false;
-        drop_members(values_at(state, index), one);
+        drop_members(state, one);
         if (place_of(state, index).ops->relates) graph_access::cut(state);
         return true;
     });
 }
 
 void state_access::leave_behind(instance_state& state, collection_body& body) {
-    extra_of(state.more_).left_behind.push_back(&body);
+    rare_of(state).left_behind.push_back(&body);
 }
 
 void state_access::take_from_behind(instance_state& state, collection_body& body) noexcept {
-    if (state.more_ != nullptr) std::erase(state.more_->left_behind, &body);
-}
-
-bool state_access::load(instance_state& state, const slot& field) {
-    const class_table& table = state.table();
-    if (!state.has_loader()) {
-        const std::size_t index = index_of(table, attribute_of(state, field));
-        throw detached_instance_error{
-            std::string{table.name} + "." + std::string{table.attributes[index].name} +
-            " was expired and has to be loaded, but the object has no loader and is in no session; "
-            "set a value, or give the object a loader"};
-    }
-    std::vector<attribute_info*> wanted;
-    if (field.has(slot::expired)) {
-        for (std::size_t i = 0; i < table.attributes.size(); ++i) {
-            const slot& one = slot_of(state.address(), table.attributes[i]);
-            if (&one == &field || (one.has(slot::expired) && !one.has(slot::changed)))
-                wanted.push_back(table.infos[i]);
-        }
-    } else {
-        wanted.push_back(&attribute_of(state, field));
-    }
-    thread_record& thread = this_thread();
-    const std::uint32_t depth = thread.busy.load(std::memory_order_relaxed);
-    if (depth >= usual_depth && !has_room(thread))
-        throw recursion_error{
-            "loading " + std::string{table.name} + "." +
-            std::string{table.attributes[index_of(table, *wanted.front())].name} +
-            " never ends: " + std::to_string(depth) +
-            " operations are nested, and the stack runs out; a loader stores what "
-            "it finds by orm::set_committed_value, and reads nothing that waits "
-            "for it"};
-    const std::shared_ptr<attribute_loader> loader = state.more_->loader;  // may replace itself
-    loader->load(state, wanted);
-    for (const attribute_info* one : wanted)
-        slot_of(state.address(), table.attributes[index_of(table, *one)]).lower(slot::expired);
-    return field.has(slot::present);
+    if (rare_extra* const rare = find_rare(state)) std::erase(rare->left_behind, &body);
 }
 
 }  // namespace detail
@@ -608,62 +506,6 @@ bool instance_state::is_loaded(const attribute_info& attribute) const {
 bool instance_state::is_changed(const attribute_info& attribute) const {
     return slot_of(address(), table().attributes[detail::index_of(table(), attribute)])
         .has(slot::changed);
-}
-
-void instance_state::commit_all() noexcept {
-    const detail::dispatch_frame frame;
-    for (std::size_t i = 0; i < table().attributes.size(); ++i)
-        detail::state_access::settle(*this, i);
-    flags_ = 0;
-}
-
-void instance_state::commit(std::span<const attribute_info* const> attributes) {
-    const detail::dispatch_frame frame;
-    for (const attribute_info* one : attributes) static_cast<void>(detail::index_of(table(), *one));
-    for (const attribute_info* one : attributes)
-        detail::state_access::settle(*this, detail::index_of(table(), *one));
-}
-
-void instance_state::expire_all() {
-    const detail::dispatch_frame frame;  // a collection that somebody holds may hold the object
-    for (const detail::attribute_place& place : table().attributes)
-        detail::prepare_expiry(address(), place);
-    for (std::size_t i = 0; i < table().attributes.size(); ++i) {
-        detail::expire_field(address(), table().attributes[i]);
-        detail::state_access::settle(*this, i);
-    }
-    if (more_ != nullptr) more_->parents.clear();
-    flags_ = expired_flag;
-}
-
-void instance_state::expire(std::span<const attribute_info* const> attributes) {
-    const detail::dispatch_frame frame;
-    for (const attribute_info* one : attributes)
-        detail::prepare_expiry(address(), table().attributes[detail::index_of(table(), *one)]);
-    for (const attribute_info* one : attributes) {
-        const std::size_t index = detail::index_of(table(), *one);
-        detail::expire_field(address(), table().attributes[index]);
-        detail::state_access::settle(*this, index);
-    }
-}
-
-void instance_state::adopt_loader(std::unique_ptr<detail::attribute_loader> loader) {
-    const detail::dispatch_frame frame;  // the one before may hold the object
-    const std::shared_ptr<detail::attribute_loader> before =
-        std::exchange(detail::extra_of(more_).loader, std::move(loader));
-    for (const detail::attribute_place& place : table().attributes) {
-        if (place.ops->collection == nullptr) continue;
-        auto* const body =
-            static_cast<detail::collection_field*>(detail::field_of(address(), place))->body;
-        if (body != nullptr) body->asked = false;
-    }
-}
-void instance_state::clear_loader() noexcept {
-    const detail::dispatch_frame frame;
-    if (more_ != nullptr) std::shared_ptr<detail::attribute_loader>{}.swap(more_->loader);
-}
-bool instance_state::has_loader() const noexcept {
-    return more_ != nullptr && more_->loader != nullptr;
 }
 
 }  // namespace orm

@@ -145,6 +145,9 @@ concept assigns_value =
 
 /// Keeps a value (taken to the heap, or &unknown_tag) as what the attribute was before.
 void remember_value(instance_state& state, const slot& field, void* taken);
+/// The same of a small value, whose bytes are copied. @pre state_access::reserve_entry
+void remember_in_place(instance_state& state, const slot& field, const void* value,
+                       std::size_t size) noexcept;
 /// What a changed attribute was before, as orm::restore takes it.
 struct before_change {
     old_kind is = old_kind::unknown;

@@ -196,6 +196,7 @@ void flag_modified(T& object, A) {
 
 /// Forgets what changed, as a completed flush does: all attributes, or those named (the object's
 /// modified mark stays then). Source: orm/state.py, _commit_all and _commit.
+/// @throws invalid_request_error when the object is in a session, which does that itself
 template <class T, class... A>
 void mark_committed(T& object, A...) {
     if constexpr ((detail::check_attribute<A, T>() && ...)) {
@@ -204,6 +205,7 @@ void mark_committed(T& object, A...) {
         if constexpr (sizeof...(A) == 0) {
             state.commit_all();
         } else {
+            detail::keeper_access::expect_unkept(state, "marked as committed");
             (detail::state_access::settle(state, A::index), ...);
         }
     }
@@ -228,7 +230,9 @@ void restore(T& object, A...) {
 }
 
 /// Drops values, to be loaded again when they are read: of all attributes, or of those named.
-/// Changes are discarded without events. Source: orm/state.py, _expire and _expire_attributes.
+/// Changes are discarded without events, by the session of an object that is in one. A reference to
+/// a scalar's value shows that until it is loaded again, and may end then.
+/// Source: orm/state.py, _expire and _expire_attributes.
 template <class T, class... A>
 void mark_expired(T& object, A...) {
     if constexpr ((detail::check_attribute<A, T>() && ...)) {

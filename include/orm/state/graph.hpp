@@ -91,6 +91,10 @@ struct graph_access {
     }
     /// Sweeps when enough has happened since the last time.
     static void look(graph& of) noexcept;
+    /// Sweeps the object's graph, if there are suspects. @pre nothing runs on this thread
+    static void collect_suspects(instance_state& state) noexcept {
+        if (state.graph_ != nullptr && find(state).suspects != 0) state_access::collect(state);
+    }
     /// Makes the next look a sweep.
     static void suspect_all(graph& of) noexcept { of.suspects = static_cast<std::size_t>(-1) / 2; }
     /// Ends the members of a graph that nothing with a handle leads to. Complexity: linear in the

@@ -14,11 +14,11 @@
 #include "orm/event/detail/thread_record.hpp"
 #include "orm/state/detail/class_table.hpp"
 #include "orm/state/detail/edge.hpp"
+#include "orm/state/detail/keeper.hpp"
 
 namespace orm {
 
 namespace detail {
-struct state_extra;
 struct state_access;
 struct graph;
 struct graph_access;
@@ -81,16 +81,16 @@ public:
     bool is_changed(const attribute_info& attribute) const;
 
     /// What a completed flush does: forgets all committed entries and the modified mark.
-    void commit_all() noexcept;
+    void commit_all();
     /// Forgets the committed entries of these attributes; the modified mark stays.
     void commit(std::span<const attribute_info* const> attributes);
     /// Drops all values, committed entries and the modified mark; values are loaded again when
-    /// read.
+    /// read. What a reference to a scalar shows stays until then.
     void expire_all();
     /// Drops the values and committed entries of these attributes; the modified mark stays.
     void expire(std::span<const attribute_info* const> attributes);
     /// Sets the modified mark without naming an attribute. Source: orm.attributes.flag_dirty.
-    void flag_dirty() noexcept { flags_ |= modified_flag; }
+    void flag_dirty();
 
     /// Sets what stands in for the database: `load(state, wanted)` is called when an attribute that
     /// is not loaded is needed, and stores what it finds by orm::set_committed_value. An object
@@ -123,10 +123,16 @@ private:
     };
     friend struct detail::state_access;
     friend struct detail::graph_access;
+    friend struct detail::keeper_access;
+    friend class detail::kept_entries;
     static constexpr std::uint16_t modified_flag = 1;
     static constexpr std::uint16_t expired_flag = 2;
     static constexpr std::uint16_t reached_flag = 4;  ///< while a sweep, or a difference, runs
     static constexpr std::uint16_t seen_flag = 8;     ///< while a difference runs
+    static constexpr std::uint16_t loads_flag = 16;   ///< a database knows it, or a loader does
+    static constexpr std::uint16_t kept_flag = 32;    ///< it has an entry: see detail::keeper
+    /// What a commit and an expiry leave as it is.
+    static constexpr unsigned lasting_flags = ~unsigned{modified_flag | expired_flag};
 
     explicit instance_state(std::uint16_t class_id) noexcept : class_id_{class_id} {}
     ~instance_state() = default;
@@ -140,7 +146,10 @@ private:
 
     detail::graph* graph_ = nullptr;  ///< the objects it is related to; nullptr: none
     instance_state* next_ = nullptr;  ///< the next of them
-    detail::state_extra* more_ = nullptr;
+    union {
+        detail::state_extra* more_ = nullptr;
+        detail::kept_entry* entry_;  ///< of an object with kept_flag
+    };
     std::uint32_t handles_ = 0;
     std::uint16_t class_id_;
     std::uint16_t flags_ = 0;
@@ -191,6 +200,23 @@ struct state_access {
     static const class_table& table_of(const instance_state& state) noexcept {
         return state.table();
     }
+    /// Is this the first change of an object that somebody keeps, who is to be told?
+    static bool tells_change(const instance_state& state) noexcept {
+        constexpr unsigned both = instance_state::modified_flag | instance_state::kept_flag;
+        return (state.flags_ & both) == instance_state::kept_flag;
+    }
+    /// The object may be changed: its keeper gets ready, or refuses.
+    static void prepare_change(instance_state& state) {
+        if (tells_change(state)) [[unlikely]]
+            prepare_keeper(state);
+    }
+    /// The object will be changed: its keeper, who may refuse that, hears it before anything is
+    /// written. @pre a dispatch_frame lives as long as the object is used
+    static void begin_change(instance_state& state) {
+        if (tells_change(state)) [[unlikely]]
+            tell_change(state);
+    }
+    /// The object is changed. @pre begin_change was called
     static void mark_modified(instance_state& state) noexcept {
         if ((state.flags_ & instance_state::modified_flag) == 0)
             state.flags_ = static_cast<std::uint16_t>(state.flags_ | instance_state::modified_flag);
@@ -301,6 +327,9 @@ struct state_access {
     /// Remembers a value as the attribute's value before: one on the heap, the address of an
     /// object, or committed_members. `&unknown_tag` says that nobody knows it.
     static void remember(instance_state& state, std::size_t index, void* value);
+    /// Same, for the bytes of a small value, which the entry itself holds. @pre reserve_entry
+    static void remember_in_place(instance_state& state, std::size_t index, const void* value,
+                                  std::size_t size) noexcept;
     /// Room for one more remembered value, or entry of a parent: getting it is what may fail.
     static void reserve_entry(instance_state& state);
     static void reserve_parent(instance_state& state, const void* relation);
@@ -308,7 +337,8 @@ struct state_access {
     static void forget(instance_state& state, std::size_t index) noexcept;
     /// Forgets the committed entry because the present value is the committed one now.
     static void settle(instance_state& state, std::size_t index) noexcept;
-    /// The remembered value as `remember` got it. @pre there is one.
+    /// The remembered value as `remember` got it, or where its bytes are, until another one is
+    /// remembered or forgotten. @pre there is one.
     static void* remembered(const instance_state& state, std::size_t index) noexcept;
 
     /// The owner that an entry names as the parent along a relation; nullptr: it has none there.
@@ -326,7 +356,30 @@ struct state_access {
     static void leave_behind(instance_state& state, collection_body& body);
     static void take_from_behind(instance_state& state, collection_body& body) noexcept;
 
-    /// Has it nothing beside its fields: no loader, no remembered value, no entry of a parent?
+    /// The rarer part; nullptr: there is none.
+    static state_extra*& more(instance_state& state) noexcept;
+    static state_extra* more(const instance_state& state) noexcept {
+        return more(const_cast<instance_state&>(state));
+    }
+    /// Does somebody keep the object, or did until it was detached?
+    static bool is_kept(const instance_state& state) noexcept {
+        return (state.flags_ & instance_state::kept_flag) != 0;
+    }
+    /// Does a database know the object, or what stands in for one?
+    static bool loads(const instance_state& state) noexcept {
+        return (state.flags_ & instance_state::loads_flag) != 0;
+    }
+    /// Is there somebody to ask for values?
+    static bool can_load(const instance_state& state) noexcept {
+        return loads(state) && (state.has_loader() || keeper_access::of(state) != nullptr);
+    }
+
+    /// What commit_all and its neighbours do, also to kept objects.
+    static void settle_all(instance_state& state) noexcept;
+    static void expire_all(instance_state& state) noexcept;
+    static void expire(instance_state& state, std::span<const attribute_info* const> attributes);
+
+    /// Has it nothing beside its fields: no keeper, loader, remembered value or entry of a parent?
     static bool is_bare(const instance_state& state) noexcept { return state.more_ == nullptr; }
     static std::uint16_t class_id(const instance_state& state) noexcept { return state.class_id_; }
     static const attribute_place& place_of(const instance_state& state,
@@ -354,18 +407,36 @@ struct state_access {
 
     /// Is the attribute, which holds no value, one of a persistent object that was not loaded?
     static bool is_unloaded(const instance_state& state, const slot& field) noexcept {
-        return field.has(slot::expired) || (!field.has(slot::changed | slot::nothing) &&
-                                            state.more_ != nullptr && state.has_loader());
+        return field.has(slot::expired) ||
+               (!field.has(slot::changed | slot::nothing) && loads(state));
     }
     /// Are loaders asked for the attribute, which holds no value? Not when it was deleted after a
     /// value had been loaded: then it is known to have none, also after a commit.
     static bool asks_loader(const instance_state& state, const slot& field) noexcept {
         if (field.has(slot::changed) != field.has(slot::nothing)) return false;
-        return field.has(slot::expired) || (state.more_ != nullptr && state.has_loader());
+        return field.has(slot::expired) || loads(state);
     }
-    /// Asks the loaders for the attribute. @return has it a value now?
-    /// @throws detached_instance_error when it was expired and there is no loader.
-    static bool load(instance_state& state, const slot& field);
+    /// Asks the loader or the keeper for the attribute. @return has it a value now?
+    /// @throws detached_instance_error when there is neither, unless only memory is asked
+    static bool load(instance_state& state, const slot& field,
+                     load_reach reach = load_reach::database);
+
+    /// The same in a pass over many objects. @pre a dispatch_frame lives
+    static void settle_object(instance_state& state) noexcept;
+    static void expire_object(instance_state& state) noexcept;
+
+    static void set_loads(instance_state& state, bool on) noexcept {
+        state.flags_ =
+            static_cast<std::uint16_t>(on ? state.flags_ | instance_state::loads_flag
+                                          : state.flags_ & ~unsigned{instance_state::loads_flag});
+    }
+
+private:
+    static void prepare_keeper(instance_state& state);
+    static void tell_change(instance_state& state);
+    static bool is_deleted(const instance_state& state, const slot& field,
+                           std::size_t index) noexcept;
+    static void forget_all(instance_state& state) noexcept;
 };
 
 /// An object whose attribute is read, so that it stays though what the read runs drops its last

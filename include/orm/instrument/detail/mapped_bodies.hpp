@@ -74,7 +74,11 @@ namespace detail {
 template <class T>
 void remember_moved(instance_state& state, const slot& field, T& value) {
     state_access::reserve_entry(state);
-    remember_value(state, field, new T(std::move_if_noexcept(value)));
+    if constexpr (std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(void*) &&
+                  alignof(T) <= alignof(void*))
+        remember_in_place(state, field, &value, sizeof(T));
+    else
+        remember_value(state, field, new T(std::move_if_noexcept(value)));
 }
 }  // namespace detail
 
@@ -101,6 +105,7 @@ void mapped<T>::set_unheard(T& value, std::uint16_t epoch) {
 template <class T>
 void mapped<T>::first_change(T* before) {
     using detail::slot;
+    detail::state_access::begin_change(detail::state_access::head_of(slot_));
     if (!slot_.has(slot::changed)) {
         if (before != nullptr) {
             detail::remember_moved(detail::state_access::head_of(slot_), slot_, *before);
@@ -121,7 +126,8 @@ void mapped<T>::set_anyhow(handed value, const initiator* from) {
     const std::uint16_t epoch = detail::set_epoch.load(std::memory_order_acquire);
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
-    if (detail::attribute_access::plain(attribute, detail::set_event))
+    if (detail::attribute_access::plain(attribute, detail::set_event) &&
+        !detail::state_access::tells_change(state))
         return set_unheard(value, epoch);
     const detail::dispatch_frame frame;
     if (!slot_.has(slot::present) && attribute.active_history() &&
@@ -302,6 +308,7 @@ void mapped<T>::reset() {
                             {detail::state_access::object_of(state), attribute, nullptr, told,
                              attribute.token(operation::remove)});
     }
+    detail::state_access::begin_change(state);
     if (!slot_.has(slot::changed)) {
         if (had_value) {
             detail::remember_moved(state, slot_, before);

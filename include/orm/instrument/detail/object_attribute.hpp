@@ -32,7 +32,7 @@ void store_object(object_field& field, void* object);
 void set_plain_object(object_field& field, void* object) noexcept;
 
 /// Makes the committed entry of an attribute, if there is none, and marks the object as modified.
-/// `before` is an address as kind_of takes it, of an edge.
+/// `before` is an address as kind_of takes it, of an edge. @pre state_access::begin_change
 void mark_object_changed(instance_state& state, const attribute_info& attribute, slot& marks,
                          const void* before);
 

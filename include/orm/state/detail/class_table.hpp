@@ -78,6 +78,12 @@ struct attribute_place {
     const field_ops* ops;
 };
 
+/// Where the slot of an attribute lies in the object.
+struct slot_place {
+    std::uint32_t offset;
+    std::uint16_t index;  ///< of the attribute
+};
+
 /// A mapped class as compiled code sees it; its class manager fills and owns it.
 struct class_table {
     std::string_view name;
@@ -92,6 +98,8 @@ struct class_table {
     std::vector<attribute_info*> infos;       ///< the same order
     /// [distance of the slot]: the attribute; empty places are nullptr.
     std::vector<attribute_info*> by_slot;
+    std::vector<slot_place> scalars;        ///< what passes over many objects walk
+    std::vector<std::uint16_t> structured;  ///< attributes that are objects or collections
     mutable std::array<listener_list, class_event_count> listeners;
 
     bool hears(class_event event) const noexcept { return !listeners[event].empty(); }
@@ -102,6 +110,9 @@ extern class_table* class_tables[65536];
 /// [class id]: class_table::by_slot, one load nearer.
 extern attribute_info** class_slots[65536];
 
+inline slot& slot_of(void* object, const slot_place& place) noexcept {
+    return *reinterpret_cast<slot*>(static_cast<std::byte*>(object) + place.offset);
+}
 inline slot& slot_of(void* object, const attribute_place& place) noexcept {
     return *reinterpret_cast<slot*>(static_cast<std::byte*>(object) + place.offset +
                                     place.ops->slot_offset);

@@ -2,6 +2,7 @@
 #define ORM_STATE_DETAIL_SLOT_HPP
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -55,11 +56,33 @@ struct alignas(4) slot {
         raise(present);
     }
 
+    /// The value that stands here is the committed one; without entry and stamp. One store.
+    /// @pre has(present), or the flags that stay are to be found out
+    void settle() noexcept {
+        *this = of_word(word() & flags_of(has(present) ? ~unsigned{changed | nothing | expired}
+                                                       : ~unsigned{changed | nothing}));
+    }
+    /// The value may not be read any more, though its bytes stay; without entry and stamp.
+    void expire() noexcept {
+        *this = of_word((word() & flags_of(~unsigned{any})) | placed(expired));
+    }
+
     /// Units from the object's start; 0 for a field that belongs to no object of the library.
     std::size_t distance() const noexcept { return static_cast<std::size_t>(where >> flag_bits); }
     bool attached() const noexcept { return (where >> flag_bits) != 0; }
     void attach(std::size_t units) noexcept {
         where = static_cast<std::uint16_t>((units << flag_bits) | (where & 15u));
+    }
+
+private:
+    std::uint32_t word() const noexcept { return std::bit_cast<std::uint32_t>(*this); }
+    static slot of_word(std::uint32_t word) noexcept { return std::bit_cast<slot>(word); }
+    /// Where `where` lies in a word; the stamp is the other half.
+    static constexpr std::uint32_t placed(std::uint32_t of_where) noexcept {
+        return std::endian::native == std::endian::little ? of_where : of_where << 16;
+    }
+    static constexpr std::uint32_t flags_of(unsigned mask) noexcept {
+        return placed(mask & 0xFFFFu);
     }
 };
 static_assert(sizeof(slot) == 4);
