@@ -21,11 +21,6 @@ bool leads_somewhere(const class_table& table, const old_entry& entry) noexcept 
     return !static_cast<const committed_members*>(entry.value)->copy.empty();
 }
 
-/// Whether the attribute may be one that was deleted.
-bool may_be_deleted(const slot& field) noexcept {
-    return !field.has(slot::present | slot::expired) && field.has(slot::changed | slot::nothing);
-}
-
 }  // namespace
 
 void destroy_entry(const class_table& table, const old_entry& entry) noexcept {
@@ -79,10 +74,9 @@ void state_access::settle(instance_state& state, std::size_t index) noexcept {
     drop_pending(state, index);
 }
 
-/// Forgets all old values, and what is queued. The slots say nothing of them any more.
+/// Forgets all old values, and what is queued. The slots say nothing of them any more. @pre more
 void state_access::forget_all(instance_state& state) noexcept {
     state_extra* const extra = more(state);
-    if (extra == nullptr) return;
     const class_table& table = state.table();
     if (!extra->committed.empty()) {
         bool all_in_place = true;
@@ -110,16 +104,17 @@ void state_access::settle_object(instance_state& state) noexcept {
     const class_table& table = state.table();
     void* const object = state.address();
     const auto settle_slot = [&](slot& field, std::size_t index) noexcept {
-        if (!may_be_deleted(field)) return field.settle();
+        if (field.has(slot::present)) [[likely]]
+            return field.settle();
         const bool has_none = is_deleted(state, field, index);
-        field.settle();
+        field.settle_absent();
         if (has_none) field.raise(slot::nothing);
     };
     for (const slot_place& one : table.scalars) settle_slot(slot_of(object, one), one.index);
     for (const std::uint16_t index : table.structured)
         settle_slot(slot_of(object, table.attributes[index]), index);
     state.flags_ = static_cast<std::uint16_t>(state.flags_ & instance_state::lasting_flags);
-    forget_all(state);
+    if (more(state) != nullptr) forget_all(state);
 }
 
 void state_access::expire_object(instance_state& state) noexcept {
@@ -139,7 +134,7 @@ void state_access::expire_object(instance_state& state) noexcept {
     state.flags_ = static_cast<std::uint16_t>((state.flags_ & instance_state::lasting_flags) |
                                               instance_state::expired_flag);
     if (rare_extra* const rare = find_rare(state)) rare->parents.clear();
-    forget_all(state);
+    if (more(state) != nullptr) forget_all(state);
 }
 
 void state_access::settle_all(instance_state& state) noexcept {

@@ -56,11 +56,11 @@ struct alignas(4) slot {
         raise(present);
     }
 
-    /// The value that stands here is the committed one; without entry and stamp. One store.
-    /// @pre has(present), or the flags that stay are to be found out
-    void settle() noexcept {
-        *this = of_word(word() & flags_of(has(present) ? ~unsigned{changed | nothing | expired}
-                                                       : ~unsigned{changed | nothing}));
+    /// The value is the committed one: no entry, no stamp. One store. @pre has(present)
+    void settle() noexcept { *this = of_word(word() & flags_of(~unsigned{any} | present)); }
+    /// The same without a value, which is not known to have been deleted.
+    void settle_absent() noexcept {
+        *this = of_word(word() & flags_of(~unsigned{changed | nothing}));
     }
     /// The value may not be read any more, though its bytes stay; without entry and stamp.
     void expire() noexcept {
