@@ -186,13 +186,16 @@ public:
     }
 
     std::string column_text(const column& which) const override {
-        // A single key that is called INTEGER is the rowid and counts up by itself; as INT it is
-        // like other columns.
-        const bool is_int = which.autoincrement() == false && is_single_key(which) &&
-                            effective_type(which).kind() == type_kind::integer &&
-                            which.table().options().sqlite_with_rowid;
-        std::string made =
-            is_int ? column_text_as(which, "INT", true) : ddl_dialect::column_text(which);
+        // A single key that is called INTEGER is the rowid and counts up by itself; as INT, or
+        // BIGINT, it is like other columns.
+        const sql_type& type = effective_type(which);
+        const bool may_be_rowid = which.autoincrement().has_value() && type.is_integer() &&
+                                  is_single_key(which) && which.table().options().sqlite_with_rowid;
+        const bool is_rowid = may_be_rowid && *which.autoincrement();
+        const bool is_int = may_be_rowid && !is_rowid && type.kind() == type_kind::integer;
+        std::string made = is_rowid ? column_text_as(which, "INTEGER", true)
+                           : is_int ? column_text_as(which, "INT", true)
+                                    : ddl_dialect::column_text(which);
         const auto& options = which.dialect_options();
         const auto conflict = options.find("sqlite_on_conflict_not_null");
         if (conflict == options.end() || which.is_nullable()) return made;
