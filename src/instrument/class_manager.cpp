@@ -29,12 +29,12 @@ struct class_registry {
     std::uint32_t next_id = 1;
 };
 
-/// Held while a class is mapped. Recursive: its base is mapped on the way, and its definition may
-/// use other classes.
 std::recursive_mutex& mapping_mutex() {
     static auto& made = *new std::recursive_mutex;
     return made;
 }
+
+std::atomic<std::uint64_t> reset_count{0};
 
 class_registry& the_classes() {
     static auto& made = *new class_registry;
@@ -91,6 +91,17 @@ erased_callable erase(const validator& one, attribute_caller call) {
 }
 
 }  // namespace
+
+mapping_lock::mapping_lock() {
+    mapping_mutex().lock();
+}
+mapping_lock::~mapping_lock() {
+    mapping_mutex().unlock();
+}
+
+std::uint64_t manager_access::resets() noexcept {
+    return reset_count.load(std::memory_order_acquire);
+}
 
 class_manager& manager_access::declare(const class_blueprint& made_of) {
     class_registry& classes = the_classes();
@@ -163,6 +174,13 @@ relation_declaration& manager_access::add_relation(class_manager& to, std::size_
     return to.declared_relations_.back();
 }
 
+const relation_declaration* manager_access::find_relation(const class_manager& of,
+                                                          std::size_t attribute) noexcept {
+    const auto& all = of.declared_relations_;
+    const auto found = std::ranges::find(all, attribute, &relation_declaration::attribute);
+    return found == all.end() ? nullptr : &*found;
+}
+
 std::size_t manager_access::index_at(const class_manager& of, std::size_t offset) {
     const auto& places = of.table_.attributes;
     const auto found = std::ranges::find(places, offset, &attribute_place::offset);
@@ -189,6 +207,7 @@ void manager_access::reset_all() {
             dispatch_list(manager->table_.listeners[class_uninstrument_event], &call);
     }
     std::unique_lock lock{mapping_mutex()};
+    reset_count.fetch_add(1, std::memory_order_release);
     registry_change change;
     for (class_manager* const manager : managers) {
         for (attribute_info* one : manager->table_.infos) {
@@ -289,7 +308,7 @@ attribute_info& class_manager::at(std::string_view attribute) const {
 }
 
 void class_manager::map() {
-    const std::lock_guard lock{detail::mapping_mutex()};
+    const detail::mapping_lock lock;
     if (is_mapped() || announced_) return;
     // Others wait at the lock: who finds the class like this is its own definition.
     if (being_mapped_)
@@ -304,6 +323,7 @@ void class_manager::map() {
     declared_.clear();
     declared_active_history_.clear();
     declared_relations_.clear();
+    declarations_ = {};
     if (define_ != nullptr) define_(*this);
     install(std::move(declared_));
     detail::move_set_epoch();  // objects made before a reset have to look again

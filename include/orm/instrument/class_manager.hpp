@@ -15,6 +15,7 @@
 #include "orm/core/callback.hpp"
 #include "orm/event/detail/registry.hpp"
 #include "orm/instrument/attribute_info.hpp"
+#include "orm/instrument/detail/class_declarations.hpp"
 #include "orm/instrument/relation.hpp"
 #include "orm/state/detail/class_table.hpp"
 
@@ -42,6 +43,9 @@ struct relation_declaration {
     std::optional<orm::direction> way;
     bool single_parent = false;
     key_rule keys;
+    class_manager* target = nullptr;  ///< the class it leads to, where the mapping knows it
+    attribute_list foreign_key;       ///< of the class whose rows refer to the other's
+    std::optional<secondary_declaration> secondary;
 };
 
 /// Everything the compiler knows of a mapped class.
@@ -126,6 +130,7 @@ private:
     std::vector<detail::validator> declared_;  ///< while define runs
     std::vector<std::size_t> declared_active_history_;
     std::deque<detail::relation_declaration> declared_relations_;
+    detail::class_declarations declarations_;                   ///< while it is mapped
     std::vector<std::unique_ptr<detail::relation>> relations_;  ///< of own attributes
     std::deque<detail::key_rule> key_rules_;     ///< of inherited ones, where they differ
     std::vector<detail::validator> validators_;  ///< in force, inherited ones included
@@ -136,6 +141,16 @@ private:
 };
 
 namespace detail {
+
+/// Held while classes are mapped, and while something is made of their mappings. Recursive: the
+/// base of a class is mapped on the way, and its definition may use other classes.
+class mapping_lock {
+public:
+    mapping_lock();
+    ~mapping_lock();
+    mapping_lock(const mapping_lock&) = delete;
+    mapping_lock& operator=(const mapping_lock&) = delete;
+};
 
 /// The library's own way into a class manager.
 struct manager_access {
@@ -154,6 +169,11 @@ struct manager_access {
     }
     /// Of an attribute that leads to objects; the same one when it is asked for again.
     static relation_declaration& add_relation(class_manager& to, std::size_t attribute);
+    /// What the mapping says of how the class is stored; to be filled while define runs.
+    static class_declarations& declarations(class_manager& of) noexcept { return of.declarations_; }
+    /// What the mapping of a mapped class says of a relationship; nullptr: nothing.
+    static const relation_declaration* find_relation(const class_manager& of,
+                                                     std::size_t attribute) noexcept;
     /// The attribute whose field lies there. @throws argument_error when none does.
     static std::size_t index_at(const class_manager& of, std::size_t offset);
     /// Guarded by the registry.
@@ -164,6 +184,8 @@ struct manager_access {
     static void reset_all();
     /// Every class declared so far.
     static std::vector<class_manager*> all();
+    /// How often reset_all was called: what was made of mappings before is of no use.
+    static std::uint64_t resets() noexcept;
 };
 
 }  // namespace detail

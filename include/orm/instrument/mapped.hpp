@@ -412,6 +412,44 @@ namespace detail {
 template <class T>
 inline constexpr bool is_attribute_field<mapped<T>> = true;
 
+template <class T>
+struct without_optional {
+    using type = T;
+};
+template <class T>
+struct without_optional<std::optional<T>> {
+    using type = T;
+};
+/// T, or what it is an std::optional of.
+template <class T>
+using without_optional_t = typename without_optional<T>::type;
+
+template <class T>
+consteval value_form form_of() {
+    if constexpr (std::is_enum_v<T>) {
+        return form_of<std::underlying_type_t<T>>();
+    } else if constexpr (std::is_same_v<T, bool>) {
+        return value_form::boolean;
+    } else if constexpr (std::is_integral_v<T>) {
+        constexpr bool is_character = std::is_same_v<T, char> || std::is_same_v<T, wchar_t> ||
+                                      std::is_same_v<T, char8_t> || std::is_same_v<T, char16_t> ||
+                                      std::is_same_v<T, char32_t>;
+        if (is_character) return value_form::other;
+        return std::is_signed_v<T> ? value_form::integer : value_form::unsigned_integer;
+    } else if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
+        return value_form::real;
+    } else {
+        return std::is_same_v<T, std::string> ? value_form::text : value_form::other;
+    }
+}
+
+template <class T>
+consteval value_facts facts_of() {
+    using plain = without_optional_t<T>;
+    return {form_of<plain>(), static_cast<std::uint8_t>(sizeof(plain) < 256 ? sizeof(plain) : 0),
+            !std::is_same_v<plain, T>, &typeid(plain)};
+}
+
 /// What compiled code does with a mapped<T>.
 template <class T>
 struct scalar_ops {
@@ -437,7 +475,8 @@ struct scalar_ops {
         &destroy,
         &restore,
         nullptr,
-        nullptr};
+        nullptr,
+        facts_of<T>()};
 };
 
 template <class T>

@@ -1,7 +1,9 @@
 #ifndef ORM_INSTRUMENT_MAPPING_HPP
 #define ORM_INSTRUMENT_MAPPING_HPP
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -11,10 +13,14 @@
 #include "orm/event/detail/shape.hpp"
 #include "orm/instrument/class_manager.hpp"
 #include "orm/instrument/mapped.hpp"
-#include "orm/instrument/relation.hpp"
-#include "orm/state/detail/boxed_value.hpp"
+#include "orm/instrument/relationship_definition.hpp"
 
 namespace orm {
+
+template <class Field>
+class column_definition;
+template <class... V>
+class foreign_key_definition;
 
 /// What a class says of its mapping beside its fields; specialise it next to the class:
 ///
@@ -152,160 +158,47 @@ struct validator_options {
 
 namespace detail {
 
-template <class T>
-class_manager& declared_manager();
-
-/// Where the field of a member pointer lies in a T.
-template <class T, class C, class Field>
-std::size_t offset_of(Field C::*attribute) {
-    alignas(T) static std::byte place[sizeof(T)];
-    const T& object = *reinterpret_cast<const T*>(place);
-    const auto* const field = reinterpret_cast<const std::byte*>(&(object.*attribute));
-    return static_cast<std::size_t>(field - place);
-}
-
-/// Stands for a relationship that was refused, after one sentence has said why.
-struct no_relationship {
-    template <class... A>
-    no_relationship back_populates(A...) {
-        return {};
-    }
-    template <class... A>
-    no_relationship keyed_by(A...) {
-        return {};
-    }
-};
-
 template <class Field>
-consteval bool check_relationship() {
-    constexpr bool relates = requires {
-        typename Field::element_type;
-    };
-    static_assert(
-        relates,
-        "orm: m.relationship takes an attribute that leads to mapped objects: orm::one or "
-        "a collection of a mapped class");
-    return relates;
-}
+inline constexpr bool is_scalar_field = false;
+template <class T>
+inline constexpr bool is_scalar_field<mapped<T>> = true;
+template <class Field>
+inline constexpr bool is_optional_field = false;
+template <class T>
+inline constexpr bool is_optional_field<mapped<std::optional<T>>> = true;
 
-/// Do the two lead to each other's classes?
-template <class T, class Field, class Far, class FarField>
-consteval bool check_back_populates() {
-    constexpr bool leads_back = requires {
-        typename FarField::element_type;
-    }
-    &&std::is_convertible_v<typename Field::element_type*, Far*>;
-    static_assert(
-        leads_back,
-        "orm: back_populates takes the relationship at the other end: an attribute of the "
-        "class this one leads to");
-    if constexpr (leads_back) {
-        constexpr bool here = std::is_convertible_v<T*, typename FarField::element_type*>;
-        static_assert(
-            here, "orm: the attribute given to back_populates does not lead back to this class");
-        return here;
-    } else {
-        return false;
-    }
+template <class V>
+class_identity class_identity_of(const V& value) {
+    constexpr bool is_text = std::is_convertible_v<const V&, std::string_view>;
+    constexpr bool is_number = std::is_enum_v<V> || std::is_integral_v<V>;
+    static_assert(is_text || is_number,
+                  "orm: the identity of a class is a text, a whole number or an enum");
+    if constexpr (is_text)
+        return std::string{std::string_view{value}};
+    else if constexpr (is_number)
+        return static_cast<std::int64_t>(value);
+    else
+        return {};
 }
 
 }  // namespace detail
 
-/// What a mapping says of one relationship:
-/// `m.relationship(&User::addresses).back_populates(&Address::user);`
-///
-/// Without it a relationship is a one-way one: one-to-many for a collection, many-to-one for
-/// orm::one. A subclass may give a dictionary that it inherits other keys; how a relationship is
-/// kept is said once, where it is declared. Source: SQLAlchemy 2.1, orm.relationship.
-template <class T, class Field>
-class relationship_definition {
+/// What a mapping says of its discriminator: `m.discriminator(&Employee::kind).identity("boss");`
+template <class V>
+class discriminator_definition {
 public:
-    explicit relationship_definition(detail::relation_declaration& given) noexcept
-        : given_{given} {}
+    explicit discriminator_definition(detail::class_identity& given) noexcept : given_{given} {}
 
-    /// Names the attribute at the other end: a change of one is a change of the other. Declared at
-    /// one end, or alike at both; of two orm::one the one where it is declared owns the other
-    /// (one-to-one), unless `is` says otherwise.
-    /// @throws invalid_request_error, when T is mapped, if that attribute has another counterpart
-    template <class Far, class FarField>
-    relationship_definition& back_populates(FarField Far::*other) {
-        if constexpr (detail::check_back_populates<T, Field, Far, FarField>()) {
-            class_manager& far = detail::declared_manager<Far>();
-            given_.far = &far;
-            given_.far_index = detail::manager_access::index_at(far, detail::offset_of<Far>(other));
-        }
-        return *this;
-    }
-    /// Says how many there are at each end, where the fields' types leave it open.
-    relationship_definition& is(direction way) {
-        given_.way = way;
-        return *this;
-    }
-    /// Refuses a second parent for an object.
-    relationship_definition& single_parent() {
-        given_.single_parent = true;
-        return *this;
-    }
-    /// Names the attribute that gives members of a dictionary their keys. It is read as a user
-    /// reads it: loaded when it has to be, a listener of init_scalar gives a default. One that
-    /// nobody has given a value, or that is null where the key type has none, is an error when the
-    /// member is filed.
-    template <class Member, class V>
-    relationship_definition& keyed_by(mapped<V> Member::*attribute) {
-        using key = typename Field::key_type;
-        constexpr bool gives_keys =
-            std::is_convertible_v<V, key> || std::is_same_v<V, std::optional<key>>;
-        static_assert(gives_keys,
-                      "orm: keyed_by takes an attribute whose values are keys of the dictionary");
-        if constexpr (gives_keys) set_key(attribute);
-        return *this;
-    }
-    /// The same with a function of a member (`const Note&`) that gives a key, or an std::optional
-    /// of one: empty while the member has none.
-    template <class F>
-    requires std::is_invocable_v<F&, typename Field::element_type&> relationship_definition&
-    keyed_by(F function) {
-        using key = typename Field::key_type;
-        given_.keys.key_of = [function](void* member) -> detail::value_box* {
-            auto found = function(*static_cast<typename Field::element_type*>(member));
-            if constexpr (std::is_convertible_v<decltype(found), key>) {
-                return new detail::typed_box<key>(std::move(found));
-            } else {
-                return found.has_value() ? new detail::typed_box<key>(*std::move(found)) : nullptr;
-            }
-        };
-        return *this;
-    }
-    /// Lets members without a key pass: adding and removing them by value does nothing.
-    relationship_definition& ignore_unpopulated() {
-        given_.keys.ignore_unpopulated = true;
-        return *this;
+    /// What the attribute holds in rows of this class.
+    template <class Given>
+    void identity(const Given& value) {
+        constexpr bool fits = std::is_convertible_v<const Given&, V>;
+        static_assert(fits, "orm: an identity is a value of the discriminator");
+        if constexpr (fits) given_ = detail::class_identity_of<V>(value);
     }
 
 private:
-    template <class Member, class V>
-    void set_key(mapped<V> Member::*attribute) {
-        using key = typename Field::key_type;
-        const class_manager& manager = detail::declared_manager<Member>();
-        given_.keys.key_name =
-            manager
-                .at(detail::manager_access::index_at(manager, detail::offset_of<Member>(attribute)))
-                .name();
-        given_.keys.key_of = [attribute](void* member) -> detail::value_box* {
-            // What the read runs may drop the member's last handle.
-            const detail::dispatch_frame frame;
-            const V* const value =
-                detail::field_access::read(static_cast<Member*>(member)->*attribute);
-            if (value == nullptr) return nullptr;
-            if constexpr (std::is_convertible_v<V, key>) {
-                return new detail::typed_box<key>(*value);
-            } else {
-                return value->has_value() ? new detail::typed_box<key>(**value) : nullptr;
-            }
-        };
-    }
-
-    detail::relation_declaration& given_;
+    detail::class_identity& given_;
 };
 
 /// Handed to orm::mapping<T>::define, which may use other classes, but not T: listeners are
@@ -348,16 +241,130 @@ public:
     template <class C, class Field>
     auto relationship(Field C::*attribute) {
         if constexpr (names_own<C>() && detail::check_relationship<Field>()) {
-            return relationship_definition<T, Field>{
-                detail::manager_access::add_relation(manager_, index_of(attribute))};
+            auto& given = detail::manager_access::add_relation(manager_, index_of(attribute));
+            using element = typename Field::element_type;
+            if constexpr (requires { sizeof(element); })
+                if constexpr (std::is_aggregate_v<element> || detail::listed<element>)
+                    given.target = &detail::declared_manager<element>();
+            return relationship_definition<T, Field>{given};
         } else {
             return detail::no_relationship{};
         }
     }
 
+    /// Names the table; by convention it is the class's name in snake_case. In a mapped subclass:
+    /// what the subclass adds is kept in a table of its own, joined to the base's by the key.
+    /// Source: SQLAlchemy 2.1, orm, __tablename__.
+    void table(std::string_view name) { said().table = name; }
+    /// Names the schema that the table is in.
+    void schema(std::string_view name) { said().schema = name; }
+    /// The class has no table: subclasses keep its attributes in theirs. Source: __abstract__.
+    void is_abstract() { said().is_abstract = true; }
+
+    /// Names the attributes that make the primary key; by convention it is the attribute `id`. A
+    /// single whole number is generated by the database.
+    template <class... C, class... Field>
+    void primary_key(Field C::*... attributes) {
+        static_assert(((detail::is_scalar_field<Field> && !detail::is_optional_field<Field>)&&...),
+                      "orm: m.primary_key takes orm::mapped attributes that are not optional");
+        if constexpr ((names_own<C>() && ...)) said().primary_key = {index_of(attributes)...};
+    }
+    /// Keeps attributes out of the table.
+    template <class... C, class... Field>
+    void not_stored(Field C::*... attributes) {
+        if constexpr ((names_own<C>() && ...))
+            (said().not_stored.push_back(index_of(attributes)), ...);
+    }
+    /// Says how an attribute is stored, see orm::column_definition (in orm/mapper.hpp).
+    template <class C, class Field>
+    auto column(Field C::*attribute) {
+        constexpr bool has_column = detail::is_scalar_field<Field>;
+        static_assert(has_column,
+                      "orm: m.column takes an orm::mapped attribute: only these have a column of "
+                      "their own");
+        if constexpr (names_own<C>() && has_column) {
+            constexpr bool is_known = requires {
+                sizeof(column_definition<Field>);
+            };
+            static_assert(is_known, "orm: m.column needs orm/mapper.hpp, or orm/orm.hpp");
+            if constexpr (is_known) {
+                auto& all = said().columns;
+                const std::size_t index = index_of(attribute);
+                for (auto& one : all)
+                    if (one.attribute == index) return column_definition<Field>{one};
+                all.emplace_back().attribute = index;
+                return column_definition<Field>{all.back()};
+            }
+        }
+    }
+    /// Says that attributes hold the key of a row of another table, see
+    /// orm::foreign_key_definition (in orm/mapper.hpp). Relationships need it only where the key is
+    /// no primary key, or more is to be said of it.
+    template <class... C, class... V>
+    auto foreign_key(mapped<V> C::*... attributes) {
+        constexpr bool is_known = requires {
+            sizeof(foreign_key_definition<V...>);
+        };
+        static_assert(is_known, "orm: m.foreign_key needs orm/mapper.hpp, or orm/orm.hpp");
+        if constexpr ((names_own<C>() && ...) && is_known) {
+            said().foreign_keys.emplace_back().attributes = {index_of(attributes)...};
+            return foreign_key_definition<V...>{said().foreign_keys.back()};
+        }
+    }
+    /// No two rows have the same values of these attributes.
+    template <class... C, class... V>
+    void unique(mapped<V> C::*... attributes) {
+        add_rule<C...>(detail::table_rule::unique, {}, attributes...);
+    }
+    template <class... C, class... V>
+    void unique(std::string name, mapped<V> C::*... attributes) {
+        add_rule<C...>(detail::table_rule::unique, std::move(name), attributes...);
+    }
+    /// An index of these attributes.
+    template <class... C, class... V>
+    void index(mapped<V> C::*... attributes) {
+        add_rule<C...>(detail::table_rule::index, {}, attributes...);
+    }
+    template <class... C, class... V>
+    void index(std::string name, mapped<V> C::*... attributes) {
+        add_rule<C...>(detail::table_rule::index, std::move(name), attributes...);
+    }
+    /// A condition that all rows fulfil. @param sql  goes into the table as it is: never from input
+    void check(std::string sql, std::string name = {}) {
+        said().rules.push_back({detail::table_rule::check, {}, std::move(name), std::move(sql)});
+    }
+
+    /// Names the attribute that tells rows of the class and of its subclasses apart, each by what
+    /// its mapping gives to `identity`. Source: SQLAlchemy 2.1, orm, polymorphic_on.
+    template <class C, class V>
+    discriminator_definition<V> discriminator(mapped<V> C::*attribute) {
+        constexpr bool fits = detail::form_of<V>() == detail::value_form::text ||
+                              detail::form_of<V>() == detail::value_form::integer ||
+                              detail::form_of<V>() == detail::value_form::unsigned_integer;
+        static_assert(fits, "orm: a discriminator is a text, a whole number or an enum");
+        if constexpr (names_own<C>()) said().discriminator = index_of(attribute);
+        return discriminator_definition<V>{said().identity};
+    }
+    /// What the discriminator of the base says of a row of this class. Without a table of its own
+    /// the class is kept in that of its base. Source: SQLAlchemy 2.1, orm, polymorphic_identity.
+    template <class V>
+    void identity(const V& value) {
+        said().identity = detail::class_identity_of(value);
+    }
+
     class_manager& manager() const noexcept { return manager_; }
 
 private:
+    detail::class_declarations& said() const noexcept {
+        return detail::manager_access::declarations(manager_);
+    }
+    template <class... C, class... Field>
+    void add_rule(detail::table_rule kind, std::string name, Field... attributes) {
+        static_assert(sizeof...(attributes) != 0,
+                      "orm: a unique constraint or an index names attributes");
+        if constexpr ((names_own<C>() && ...))
+            said().rules.push_back({kind, {index_of(attributes)...}, std::move(name), {}});
+    }
     template <class C>
     static consteval bool names_own() {
         static_assert(std::is_base_of_v<C, T>,

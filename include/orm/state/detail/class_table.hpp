@@ -44,6 +44,17 @@ struct class_call {
 /// What an attribute holds.
 enum class field_kind : std::uint8_t { scalar, object, list, set, dict, custom };
 
+/// What the language's own types are to a database.
+enum class value_form : std::uint8_t { other, boolean, integer, unsigned_integer, real, text };
+
+/// What is known of the type of a scalar; of another attribute nothing.
+struct value_facts {
+    value_form form = value_form::other;  ///< of an enum that of its number
+    std::uint8_t size = 0;                ///< bytes of a number
+    bool optional = false;                ///< it is an std::optional of `plain`
+    const std::type_info* plain = nullptr;
+};
+
 /// What compiled code does with the field of an attribute; shared by all fields of one type.
 ///
 /// Where a field begins: a scalar with its value, an attribute that refers to an object with its
@@ -69,6 +80,7 @@ struct field_ops {
     const collection_ops* collection;  ///< of collections
     /// Gets the memory that clear will need; nullptr: it needs none.
     void (*prepare_clear)(void* field);
+    value_facts facts{};
 };
 
 /// One attribute of a class: its name and where its field lies in the object.
