@@ -13,10 +13,11 @@ set(may_use_pool driver event)
 set(may_use_schema event)
 set(may_use_sql schema driver)
 set(may_use_engine sql pool)
+set(may_use_mapper collections schema sql)
 set(may_use_sqlite engine)
 set(may_use_postgresql engine)
 set(may_use_testing collections engine)
-set(layers core event state instrument collections driver pool schema sql engine sqlite postgresql testing)
+set(layers core event state instrument collections driver pool schema sql engine mapper sqlite postgresql testing)
 
 # All that `layer` may include, itself too. Rows stand in order: what is used comes first.
 foreach(layer IN LISTS layers)

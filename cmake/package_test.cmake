@@ -40,7 +40,7 @@ endfunction()
 
 # Who does not ask for a database needs no database library.
 set(without_databases -DCMAKE_DISABLE_FIND_PACKAGE_SQLite3=ON -DCMAKE_DISABLE_FIND_PACKAGE_LibPQ=ON)
-set(alone event instrument pool schema engine)
+set(alone event instrument pool schema engine session)
 if(TESTING)
     list(APPEND alone testing)
 endif()

@@ -5,6 +5,7 @@
 
 #include "orm/collections.hpp"
 #include "orm/engine.hpp"
+#include "orm/mapper.hpp"
 #include "orm/pool.hpp"
 #include "orm/schema.hpp"
 #include "orm/sql.hpp"

@@ -1,0 +1,25 @@
+// expect: orm: the default of a column is a value of its attribute
+#include "orm/mapper.hpp"
+
+struct User {
+    orm::mapped<int> id;
+    orm::mapped<std::optional<int>> boss_id;
+    orm::mapped<std::string> name;
+    orm::mapped<double> size;
+    orm::one<User> boss;
+};
+
+template <>
+struct orm::mapping<User> {
+    static void define([[maybe_unused]] orm::definition<User>& m) {
+#ifdef ORM_REJECT
+        m.column(&User::boss_id).default_value("none");
+#else
+        m.column(&User::boss_id).default_value(1);
+#endif
+    }
+};
+
+void use() {
+    orm::map<User>();
+}
