@@ -124,6 +124,20 @@ TEST_CASE("reading one expired attribute loads all that are expired and unchange
     CHECK(orm::inspect(*user).changed() == names{"email"});
 }
 
+TEST_CASE("a reference to a value shows it when it is expired, until it is loaded", "[state]") {
+    const std::string before{"a name that is far too long to be kept inside of the string"};
+    const auto user = orm::make(User{.id = 1, .name = before});
+    const std::string& shown = user->name;
+    const bool by_name = GENERATE(false, true);
+    by_name ? orm::mark_expired(*user, name) : orm::mark_expired(*user);
+    CHECK(shown == before);
+    CHECK_FALSE(orm::inspect(*user).is_loaded(name.info()));
+    CHECK_FALSE(user->name.has_value());
+    table rows;
+    rows.serve(*user);
+    CHECK(user->name == "loaded");
+}
+
 TEST_CASE("expire of some attributes leaves the others and the mark", "[state]") {
     const auto user = orm::make(User{.id = 1, .name = "ed"});
     table rows;

@@ -248,7 +248,8 @@ public:
     void set(T value, const initiator& from) { set_anyhow(value, &from); }
 
     /// The value; for an attribute that has none what a loader or an init_scalar listener gives, or
-    /// T{}, without storing it. The reference is good until the attribute is used again.
+    /// T{}, without storing it. The reference is good until the attribute is used again: expiring
+    /// leaves the value there, and loading it again may end it.
     const T& get() const {
         if (slot_.has(detail::slot::present)) [[likely]]
             return value_;

@@ -126,10 +126,13 @@ void mapped<T>::set_anyhow(handed value, const initiator* from) {
     const std::uint16_t epoch = detail::set_epoch.load(std::memory_order_acquire);
     instance_state& state = detail::state_access::head_of(slot_);
     const attribute_info& attribute = detail::state_access::attribute_of(state, slot_);
-    if (detail::attribute_access::plain(attribute, detail::set_event) &&
-        !detail::state_access::tells_change(state))
-        return set_unheard(value, epoch);
+    const bool is_plain = detail::attribute_access::plain(attribute, detail::set_event);
+    if (is_plain && !detail::state_access::tells_change(state)) return set_unheard(value, epoch);
     const detail::dispatch_frame frame;
+    if (is_plain) {
+        detail::state_access::begin_change(state);
+        return set_unheard(value, epoch);
+    }
     if (!slot_.has(slot::present) && attribute.active_history() &&
         detail::state_access::asks_loader(state, slot_))
         detail::state_access::load(state, slot_);
