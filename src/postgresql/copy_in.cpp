@@ -50,12 +50,13 @@ void pg_copy_in::begin(const std::string& what) {
     for (const Oid type : columns_.types) binary_.push_back(pg_binary_of(type));
     const std::string text =
         "COPY " + what + " FROM STDIN" + (columns_.binary ? " (FORMAT binary)" : "");
+    // Nothing may throw once the COPY is under way: there is nobody yet to give it up.
+    if (columns_.binary) buffer_.append(signature);
     const pg_result begun{PQexec(session_->use(), text.c_str())};
     if (PQresultStatus(begun.get()) != PGRES_COPY_IN)
         throw pg_error_of(begun.get(), session_->handle());
     session_->set_copying(true);
     is_open_ = true;
-    if (columns_.binary) buffer_.append(signature);
 }
 
 void pg_copy_in::begin_row(std::size_t values) {

@@ -237,21 +237,23 @@ std::size_t pg_row_writer::write_apart(const pg_rows_way& way, const value_view*
     const bool inside = !session_.is_idle();
     const pg_statement_ptr many = session_.statement(way.many.text, way.many.arrays);
     std::int64_t changed = 0;
+    std::size_t own = 0;
+    const visit read = [&](std::size_t at, const PGresult* result) {
+        if (at == own) changed = pg_changed_rows(result).value_or(0);
+    };
+    std::exception_ptr refused;
+    std::size_t sent = 0;
     session_.begin_pipeline();
-    const std::size_t own = inside && send_command("SAVEPOINT orm_rows") ? 1 : 0;
-    bool is_sent = own == (inside ? 1U : 0U);
     try {
-        if (is_sent)
-            session_.send(*many, arrays.size(), arrays.values(), arrays.lengths(),
-                          arrays.formats());
-    } catch (const driver_error&) {
-        is_sent = false;  // as the connection is lost, which the end of the pipeline says
+        if (inside) own = sent = send_command("SAVEPOINT orm_rows");
+        session_.send(*many, arrays.size(), arrays.values(), arrays.lengths(), arrays.formats());
+        ++sent;
+        if (inside) sent += send_command("RELEASE SAVEPOINT orm_rows");
+    } catch (...) {
+        refused = std::current_exception();  // the connection has to leave the pipeline
     }
-    const bool is_closed = is_sent && inside && send_command("RELEASE SAVEPOINT orm_rows");
-    const auto failure = session_.end_pipeline(
-        own + (is_sent ? 1 : 0) + (is_closed ? 1 : 0), [&](std::size_t at, const PGresult* result) {
-            if (at == own) changed = pg_changed_rows(result).value_or(0);
-        });
+    const auto failure = session_.end_pipeline(sent, read);
+    if (refused != nullptr && !failure) std::rethrow_exception(refused);
     if (!failure) {
         rows_.count(changed);
         return some;
@@ -267,9 +269,12 @@ std::size_t pg_row_writer::write_apart(const pg_rows_way& way, const value_view*
     return some;
 }
 
-bool pg_row_writer::send_command(const char* text) {
-    return PQsendQueryParams(session_.handle(), text, 0, nullptr, nullptr, nullptr, nullptr, 0) ==
-           1;
+/// @return 1: so many queries were sent
+std::size_t pg_row_writer::send_command(const char* text) {
+    PGconn* const connection = session_.handle();
+    if (PQsendQueryParams(connection, text, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1)
+        throw pg_error_of(connection);
+    return 1;
 }
 
 void pg_row_writer::write_some(const pg_rows_way& way, const value_view* values, std::size_t width,
@@ -355,6 +360,12 @@ std::size_t pg_row_writer::pipeline_window(const std::string& one, const value_v
     std::exception_ptr refused;
     std::size_t sent = 0;
     std::size_t bytes = 0;
+    std::int64_t changed = 0;
+    // Made before the pipeline is entered, as it takes memory.
+    const visit read = [&](std::size_t at, const PGresult* result) {
+        changed += pg_changed_rows(result).value_or(0);
+        if (each) each(first + at, result);
+    };
     session_.begin_pipeline();
     pg_arguments& arguments = session_.arguments;
     try {
@@ -368,17 +379,7 @@ std::size_t pg_row_writer::pipeline_window(const std::string& one, const value_v
         // What was sent is executed first; the connection has to leave the pipeline.
         refused = std::current_exception();
     }
-    std::int64_t changed = 0;
-    std::exception_ptr thrown;
-    const auto failure = session_.end_pipeline(sent, [&](std::size_t at, const PGresult* result) {
-        changed += pg_changed_rows(result).value_or(0);
-        if (!each || thrown != nullptr) return;
-        try {
-            each(first + at, result);
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-    });
+    const auto failure = session_.end_pipeline(sent, read);
     if (failure) {
         if (failure->at == 0 && failure->is_stale && session_.is_idle() &&
             !std::exchange(prepared_again_, true)) {
@@ -389,7 +390,6 @@ std::size_t pg_row_writer::pipeline_window(const std::string& one, const value_v
         throw driver_error{failure->error};
     }
     rows_.count(changed);
-    if (thrown != nullptr) std::rethrow_exception(thrown);
     if (refused != nullptr) {
         rows_.fail_at(first + sent);
         std::rethrow_exception(refused);

@@ -68,7 +68,7 @@ private:
     void land();
     std::size_t write_apart(const pg_rows_way& way, const value_view* values, std::size_t count,
                             std::size_t first);
-    bool send_command(const char* text);
+    std::size_t send_command(const char* text);
     void pipeline(const std::string& one, const value_view* values, std::size_t width,
                   std::size_t count, std::size_t first, const visit& each = {});
     std::size_t pipeline_window(const std::string& one, const value_view* values, std::size_t width,

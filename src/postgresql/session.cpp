@@ -385,14 +385,23 @@ std::optional<pg_failure> pg_session::end_pipeline(
     const auto fail = [&](std::size_t at, driver_error error) {
         if (!failure) failure = pg_failure{at, std::move(error)};
     };
+    // Of visit, or for want of memory: the connection leaves the pipeline all the same.
+    std::exception_ptr thrown;
+    const auto guarded = [&thrown](const auto& work) {
+        try {
+            if (thrown == nullptr) work();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+    };
     bool synced = PQpipelineSync(connection) == 1;
-    if (!synced) fail(0, pg_error_of(connection));
+    if (!synced) guarded([&] { fail(0, pg_error_of(connection)); });
     for (std::size_t at = 0; synced;) {
         const pg_result result{PQgetResult(connection)};
         if (result == nullptr) {
             // That was all of one query.
             if (PQstatus(connection) == CONNECTION_BAD || at > queries) {
-                fail(at, pg_error_of(connection));
+                guarded([&] { fail(at, pg_error_of(connection)); });
                 break;
             }
             ++at;
@@ -405,20 +414,26 @@ std::optional<pg_failure> pg_session::end_pipeline(
             case PGRES_COMMAND_OK:
             case PGRES_TUPLES_OK:
                 if (at == 0) note(result.get());
-                if (!failure && visit) visit(at, result.get());
+                if (!failure && visit) guarded([&] { visit(at, result.get()); });
                 break;
             case PGRES_PIPELINE_ABORTED:
                 break;
             case PGRES_EMPTY_QUERY:
-                fail(at, {driver_error_kind::programming, "the statement is empty", "42601"});
+                guarded([&] {
+                    fail(at, {driver_error_kind::programming, "the statement is empty", "42601"});
+                });
                 break;
             default:
-                if (!failure)
-                    failure = pg_failure{at, pg_error_of(result.get(), connection),
-                                         pg_is_stale(result.get())};
+                guarded([&] {
+                    if (!failure)
+                        failure = pg_failure{at, pg_error_of(result.get(), connection),
+                                             pg_is_stale(result.get())};
+                });
         }
     }
-    if (PQexitPipelineMode(connection) != 1) fail(queries, pg_error_of(connection));
+    if (PQexitPipelineMode(connection) != 1)
+        guarded([&] { fail(queries, pg_error_of(connection)); });
+    if (thrown != nullptr) std::rethrow_exception(thrown);
     return failure;
 }
 

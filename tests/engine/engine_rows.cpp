@@ -2,7 +2,6 @@
 #include <numeric>
 #include <orm/schema.hpp>
 
-#include "../failing_new.hpp"
 #include "database.hpp"
 #include "rows.hpp"
 

@@ -15,6 +15,14 @@ void check(bool fine, const char* what) {
     ++failures;
 }
 
+class some_things final : public orm::row_source {
+public:
+    std::size_t rows() const override { return 3; }
+    void fill(std::size_t row, orm::value_view* into) override {
+        *into = orm::value_view::of_integer(static_cast<std::int64_t>(row));
+    }
+};
+
 }  // namespace
 
 int main() {
@@ -35,6 +43,10 @@ int main() {
     check(statements == 2, "statements are compiled for it");
     meta.create_all(conn);
     check(statements == 3, "tables are created");
+    some_things rows;
+    const orm::row_statement write{.table = {{}, "things"}, .columns = {"id"}};
+    check(conn.write(write, rows).rowcount == -1, "rows are written, and it does not count them");
+    check(statements == 4, "listeners hear of them once");
     conn.commit();
 
     bool unknown = false;
