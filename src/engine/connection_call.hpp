@@ -32,4 +32,20 @@ inline parameter_sets as_executed(std::span<const parameters> sets) {
 }
 
 }  // namespace orm::detail
+
+namespace orm {
+
+/// What is_watched and binds_in_place say may be out of date.
+inline void connection::look_for_watchers() noexcept {
+    const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
+    if (watch_epoch_ != now) [[unlikely]]
+        find_watchers(now);
+}
+
+inline bool connection::is_watched() noexcept {
+    look_for_watchers();
+    return watched_;
+}
+
+}  // namespace orm
 #endif

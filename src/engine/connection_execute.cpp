@@ -54,13 +54,6 @@ bool returns_batches(const statement_call& what) {
 
 }  // namespace
 
-/// What is_watched and binds_in_place say may be out of date.
-inline void connection::look_for_watchers() noexcept {
-    const std::uint64_t now = detail::listening_epoch.load(std::memory_order_acquire);
-    if (watch_epoch_ != now) [[unlikely]]
-        find_watchers(now);
-}
-
 void connection::find_watchers(std::uint64_t now) noexcept {
     const auto& driver = engine_dialect().dispatch;
     watched_ = engine_->options().echo || dispatch.any<detail::connection_before_execute>() ||
@@ -74,11 +67,6 @@ void connection::find_watchers(std::uint64_t now) noexcept {
         engine_->options().use_setinputsizes.value_or(engine_dialect().use_setinputsizes());
     binds_in_place_ = !watched_ && !driver_is_out_ && engine_dialect().binds_in_place();
     watch_epoch_ = now;
-}
-
-inline bool connection::is_watched() noexcept {
-    look_for_watchers();
-    return watched_;
 }
 
 inline bool connection::binds_in_place() noexcept {
