@@ -139,10 +139,15 @@ void engine::dispose(bool close) {
     } catch (...) {  // the old pool is not used any more, whatever its listeners say
         thrown = std::current_exception();
     }
-    const std::shared_ptr<orm::pool> next = old->recreate();
+    std::shared_ptr<orm::pool> replaced = old->recreate();
     {
         const std::lock_guard lock{detail::fork_safe_mutex()};
-        core_->pool = next;
+        core_->pool.swap(replaced);
+    }
+    try {
+        detail::follow_target<detail::pool_connect>(*this, std::move(replaced));
+    } catch (...) {
+        thrown = std::current_exception();
     }
     if (dispatch.any<detail::engine_disposed_event>())
         detail::fire<detail::engine_disposed_event>(dispatch, {*this});

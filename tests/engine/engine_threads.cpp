@@ -50,6 +50,27 @@ TEST_CASE("listeners of an engine's pool come and go while it is disposed of",
     CHECK(orm::listeners_of(*engine, orm::pool_event::checkout).empty());
 }
 
+TEST_CASE("a listener that is given to an engine while it is disposed of is there afterwards",
+          "[engine][threads]") {
+    std::size_t there = 0;
+    constexpr std::size_t rounds = 20;
+    constexpr std::size_t each = 200;
+    for (std::size_t round = 0; round < rounds; ++round) {
+        const std::shared_ptr<orm::engine> engine = make_engine();
+        std::vector<orm::scoped_listener> given(each);
+        std::atomic<bool> done{false};
+        in_threads(2, [&](int number) {
+            while (number == 0 && !done) engine->dispose();
+            if (number == 0) return;
+            for (orm::scoped_listener& one : given)
+                one = orm::listen(*engine, orm::pool_event::checkout, [] {});
+            done = true;
+        });
+        there += orm::listeners_of(*engine, orm::pool_event::checkout).size();
+    }
+    CHECK(there == rounds * each);
+}
+
 TEST_CASE("a recorder of an engine writes whole lines, whatever threads use it",
           "[engine][threads]") {
     const std::shared_ptr<orm::engine> engine = make_engine();

@@ -104,7 +104,7 @@ concept has_dispatch = requires(T& target) {
 /// An object that stands for another one in some events, as an engine stands for its pool: it
 /// answers `event_target(E{})` with the real target, an object or a class of them, and has an
 /// `orm::event_identity identity` of its own. A std::shared_ptr of the real target keeps it
-/// meanwhile.
+/// meanwhile; one that may be replaced, see follow_target.
 template <class T, class E>
 concept stands_for = requires(T& target, E event) {
     target.event_target(event);
@@ -143,6 +143,16 @@ Real& real_target(const std::shared_ptr<Real>& answer) {
     return *answer;
 }
 
+/// Gives the listeners of `from` to what stands in its place by now. Who replaces a target calls it
+/// afterwards, and so does who has given it a listener: one of the two sees what the other did.
+template <class E, class T, class Real>
+void follow_target(T& target, std::shared_ptr<Real> from) {
+    for (auto now = target.event_target(E{}); now != from; now = target.event_target(E{})) {
+        now->dispatch.copy_from(from->dispatch, false);
+        from = std::move(now);
+    }
+}
+
 template <class T, class E>
     requires stands_for<T, E>
 struct event_target<T, E> {
@@ -170,7 +180,18 @@ struct event_target<T, E> {
                         const listen_options& options) {
         const answer now = target.event_target(E{});
         real& at = real_target(now);
-        if constexpr (has_dispatch<real>) {
+        if constexpr (!std::is_reference_v<answer>) {
+            const bool was_there = is_registered({given(target), &of_real::info(at), who});
+            const listener made = add_to_instance(given(target), at.dispatch.level(),
+                                                  of_real::info(at), who, std::move(what), options);
+            try {
+                follow_target<E>(target, now);
+            } catch (...) {
+                if (!was_there) made.remove();
+                throw;
+            }
+            return made;
+        } else if constexpr (has_dispatch<real>) {
             return add_to_instance(given(target), at.dispatch.level(), of_real::info(at), who,
                                    std::move(what), options);
         } else {
