@@ -28,6 +28,16 @@ foreach(layer IN LISTS layers)
     list(REMOVE_DUPLICATES reach_${layer})
 endforeach()
 
+# Notes the room of the file's subject: a source and its header are one.
+macro(count_subject file)
+    get_filename_component(folder "${file}" DIRECTORY)
+    get_filename_component(subject "${file}" NAME_WE)
+    if(NOT "${folder}/${subject}" IN_LIST subjects)
+        list(APPEND subjects "${folder}/${subject}")
+        list(APPEND rooms "${folder}")
+    endif()
+endmacro()
+
 set(wrong "")
 foreach(top include/orm src)
     file(GLOB folders RELATIVE "${SOURCE}/${top}" "${SOURCE}/${top}/*")
@@ -41,12 +51,7 @@ foreach(top include/orm src)
         endif()
         file(GLOB_RECURSE files RELATIVE "${SOURCE}" "${SOURCE}/${top}/${layer}/*.hpp" "${SOURCE}/${top}/${layer}/*.cpp")
         foreach(file IN LISTS files)
-            get_filename_component(folder "${file}" DIRECTORY)
-            get_filename_component(subject "${file}" NAME_WE)
-            if(NOT "${folder}/${subject}" IN_LIST subjects)  # a source and its header are one
-                list(APPEND subjects "${folder}/${subject}")
-                list(APPEND rooms "${folder}")
-            endif()
+            count_subject("${file}")
             file(STRINGS "${SOURCE}/${file}" lines REGEX "^#include")
             foreach(line IN LISTS lines)
                 if(line MATCHES "[<\"]orm/([a-z_]+)\\.hpp[>\"]")
@@ -61,6 +66,12 @@ foreach(top include/orm src)
             endforeach()
         endforeach()
     endforeach()
+endforeach()
+
+# The replayers are built like it.
+file(GLOB_RECURSE files RELATIVE "${SOURCE}" "${SOURCE}/tests/conformance/*.hpp" "${SOURCE}/tests/conformance/*.cpp")
+foreach(file IN LISTS files)
+    count_subject("${file}")
 endforeach()
 
 # A room has at most 25 subjects; `rooms` names it once for each.

@@ -8,20 +8,17 @@
 #include <utility>
 #include <vector>
 
+#include "counted.hpp"
+
 // Code of users that operations call although it is no listener: comparisons and hashes of values
 // and keys, and functions that give members their keys. At each of their calls they do what a
 // listener may do.
 namespace comparisons {
 namespace {
 
-int alive = 0;
-
-struct counted {
-    counted() { ++alive; }
-    counted(const counted&) { ++alive; }
-    counted& operator=(const counted&) = default;
-    ~counted() { --alive; }
-};
+struct these;
+using counted = tests::counted<these>;
+int& alive = counted::alive;
 
 /// What happens at the n-th call, or at all of them.
 constexpr int every_one = -1;

@@ -4,19 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "counted.hpp"
+
 // What leads where decides who lives: also edges that one end alone has, queued changes, and
 // collections that only a handle knows.
 namespace sweeps {
 namespace {
 
-int alive = 0;
-
-struct counted {
-    counted() { ++alive; }
-    counted(const counted&) { ++alive; }
-    counted& operator=(const counted&) = default;
-    ~counted() { --alive; }
-};
+struct these;
+using counted = tests::counted<these>;
+int& alive = counted::alive;
 
 struct stop {};
 
