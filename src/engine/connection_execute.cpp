@@ -79,16 +79,17 @@ result connection::execute(std::string_view sql, const parameters& values,
     return execute_clause({nullptr, sql, one_set(values), sql}, options);
 }
 
-/// The usual case: a transaction has begun, and nobody is to be told.
-inline bool connection::goes_in_place(const driver_connection* on,
-                                      const orm::execution_options& options) noexcept {
+/// The usual case: a transaction has begun, and nobody is to be told. pays: sqlite_execute
+[[gnu::always_inline]] inline bool connection::goes_in_place(
+    const driver_connection* on, const orm::execution_options& options) noexcept {
     return binds_in_place() && on != nullptr && transaction_ != nullptr &&
            transaction_->takes_statements() && (nested_ == nullptr || nested_->is_active()) &&
            options.empty() && options_.empty();
 }
 
-inline result connection::send_in_place(driver_connection& on, std::string_view sql,
-                                        std::span<const value_view> values) {
+[[gnu::always_inline]] inline result connection::send_in_place(driver_connection& on,
+                                                               std::string_view sql,
+                                                               std::span<const value_view> values) {
     execution_outcome outcome;
     std::unique_ptr<driver_cursor> rows = on.execute_in_place(sql, values, outcome);
     if (rows != nullptr) return result{*this, std::move(rows)};

@@ -67,7 +67,7 @@ written_statement written(const statement_node& root, std::span<const parameters
                           const sql_dialect& dialect, bool as_batch, bool keeps_types) {
     sql_writer writer{dialect, values, as_batch, keeps_types};
     writer << root;
-    written_statement made{nullptr, writer.owned(), writer.types()};
+    written_statement made{nullptr, writer.take_owned(), writer.take_types()};
     const std::string& shape = writer.shape();
     // Words alone are their own text: DDL, and what others have rendered.
     made.text = shape.find(piece::mark) == std::string::npos

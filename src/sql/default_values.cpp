@@ -21,9 +21,8 @@ std::optional<sql_value> as_one_of(const std::any& value) {
 
 }  // namespace
 
-bool has_default_value(const column& which) {
-    const std::any& value = which.default_().value;
-    return value.has_value() && value.type() != typeid(literal_sql);
+bool has_value(const default_value& which) {
+    return which.value.has_value() && which.value.type() != typeid(literal_sql);
 }
 
 sql_value default_value_of(const column& which) {

@@ -9,8 +9,9 @@
 namespace orm::detail {
 
 /// Whether rows that do not name the column get a value for it, rather than SQL or nothing.
-bool has_default_value(const column& which);
-/// That value, for one row. @throws argument_error for a type that cannot be bound; what a function
+bool has_value(const default_value& which);
+/// That value, for one row of the column. @throws argument_error for a type that cannot be bound;
+/// what a function
 ///   throws
 sql_value default_value_of(const column& which);
 

@@ -16,7 +16,7 @@ public:
     void write(sql_writer& out) const override {
         const sql_writer::scope scope{out, tables_};
         out << "DELETE FROM ";
-        out.name(target()->full_name());
+        out.table(*target());
         if (where) {
             out << " WHERE ";
             out << *where->node();

@@ -47,11 +47,6 @@ expression::expression(std::shared_ptr<const sql_node> node) : node_{std::move(n
     if (node_ == nullptr) throw argument_error{"an expression is made of a node, and got none"};
 }
 
-const column* expression::as_column() const noexcept {
-    const auto* const term = dynamic_cast<const detail::column_term*>(node_.get());
-    return term != nullptr ? &term->which : nullptr;
-}
-
 expression bindparam(std::string name) {
     if (!is_word(name))
         throw argument_error{"a parameter cannot be called '" + detail::shown_name(name) +

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <any>
 
+#include "../driver/shown_name.hpp"
+#include "../schema/nodes.hpp"
 #include "default_values.hpp"
 #include "orm/schema/dialect.hpp"
 #include "orm/sql/sql_dialect.hpp"
@@ -12,24 +14,32 @@
 namespace orm {
 namespace {
 
+using detail::column_node;
+
+/// A column that gets a value, and what the value is called.
+struct named_column {
+    std::string_view name;
+    const column_node* node;  ///< nullptr: there is none of that name
+};
+
 /// A column that gets an expression, by its default or its sequence.
 struct filled_column {
-    column which;
+    const column_node* node;
     std::string expression;
 };
 
 /// Source: SQLAlchemy 2.1, dialects/postgresql/base.py, PGCompiler.visit_sequence.
-std::string next_of(const sequence& which, const ddl_dialect& ddl) {
-    const qualified_name name{which.options().schema, which.name()};
+std::string next_of(const detail::sequence_node& which, const ddl_dialect& ddl) {
+    const qualified_name name{which.options.schema, which.name};
     return "pg_catalog.nextval(" + ddl.literal(ddl.quote(name)) + ")";
 }
 
-std::optional<std::string> expression_for(const column& which, const ddl_dialect& ddl) {
-    if (const auto* sql = std::any_cast<literal_sql>(&which.default_().value))
+std::optional<std::string> expression_for(const column_node& which, const ddl_dialect& ddl) {
+    if (const auto* sql = std::any_cast<literal_sql>(&which.default_.value))
         return ddl.in_parentheses(sql->text);
-    if (const auto by = which.sequence();
-        by && ddl.supports_sequences() && !(by->options().optional && ddl.sequences_optional()))
-        return next_of(*by, ddl);
+    if (which.sequence != nullptr && ddl.supports_sequences() &&
+        !(which.sequence->options.optional && ddl.sequences_optional()))
+        return next_of(*which.sequence, ddl);
     return std::nullopt;
 }
 
@@ -47,32 +57,34 @@ public:
         const parameters& first = sets.empty() ? none : sets.front();
         detail::check_columns("insert_into", into_, first);
         for (const parameters& one : sets) check_alike(first, one);
-        const std::vector<std::string> names = named_columns(first);
-        if (names.size() == first.size()) return std::nullopt;
+        const std::vector<named_column> named = named_columns(first);
+        if (named.size() == first.size()) return std::nullopt;
+        // Copies: a default may be a function that changes the table.
+        std::vector<std::string> added;
+        for (std::size_t i = first.size(); i < named.size(); ++i) added.emplace_back(named[i].name);
         parameter_sets filled(sets.begin(), sets.end());
         if (filled.empty()) filled.emplace_back();
         for (parameters& set : filled)
-            for (std::size_t i = first.size(); i < names.size(); ++i)
-                set.append(names[i], added_value(names[i]));
+            for (const std::string& name : added) set.append(name, added_value(name));
         return filled;
     }
 
     void write(sql_writer& out) const override {
         static const parameters none;
         const std::span<const parameters> rows = out.values();
-        const std::vector<std::string> names = named_columns(rows.empty() ? none : rows.front());
-        const std::vector<filled_column> filled = filled_columns(names, out.dialect().ddl());
+        const std::vector<named_column> named = named_columns(rows.empty() ? none : rows.front());
+        const std::vector<filled_column> filled = filled_columns(named, out.dialect().ddl());
         out << "INSERT INTO ";
-        out.name(into_.full_name());
-        if (out.is_batch() && names.empty())
+        out.table(into_);
+        if (out.is_batch() && named.empty())
             throw argument_error{
                 "an insert that returns rows for several sets needs values for at least one "
                 "column"};
-        if (names.empty() && filled.empty()) {
+        if (named.empty() && filled.empty()) {
             out << " DEFAULT VALUES";
         } else {
-            write_columns(out, names, filled);
-            write_rows(out, names, filled);
+            write_columns(out, named, filled);
+            write_rows(out, named, filled);
         }
         detail::write_returning(out, into_, returning);
     }
@@ -89,15 +101,22 @@ private:
                                  " got sets of parameters that name different columns"};
     }
 
-    /// By key, those that get a value: what it is executed with comes first, in that order.
-    std::vector<std::string> named_columns(const parameters& given) const {
-        std::vector<std::string> made(given.names().begin(), given.names().end());
+    /// Those that get a value: what it is executed with comes first, in that order.
+    std::vector<named_column> named_columns(const parameters& given) const {
+        const auto& node = detail::node_of<detail::table_node>(into_);
+        std::vector<named_column> made;
+        made.reserve(std::max(given.size(), node.columns.size()));
+        for (const std::string& name : given.names()) made.push_back({name, node.find(name)});
         for (const std::string& name : values.names())
-            if (given.find(name) == nullptr) made.push_back(name);
-        for (const column& one : into_.columns())
-            if (detail::has_default_value(one) && std::ranges::find(made, one.key()) == made.end())
-                made.push_back(one.key());
+            if (given.find(name) == nullptr) made.push_back({name, node.find(name)});
+        for (const auto& one : node.columns)
+            if (detail::has_value(one->default_) && !has(made, *one))
+                made.push_back({one->key, one.get()});
         return made;
+    }
+
+    static bool has(const std::vector<named_column>& named, const column_node& which) {
+        return std::ranges::find(named, &which, &named_column::node) != named.end();
     }
 
     sql_value added_value(const std::string& key) const {
@@ -105,44 +124,47 @@ private:
         return detail::default_value_of(into_[key]);
     }
 
-    std::vector<filled_column> filled_columns(const std::vector<std::string>& names,
+    std::vector<filled_column> filled_columns(const std::vector<named_column>& named,
                                               const ddl_dialect& ddl) const {
         std::vector<filled_column> made;
-        for (const column& one : into_.columns()) {
-            if (std::ranges::find(names, one.key()) != names.end()) continue;
-            if (auto expression = expression_for(one, ddl))
-                made.push_back({one, *std::move(expression)});
-        }
+        for (const auto& one : detail::node_of<detail::table_node>(into_).columns)
+            if (auto expression = expression_for(*one, ddl); expression && !has(named, *one))
+                made.push_back({one.get(), *std::move(expression)});
         return made;
     }
 
-    void write_columns(sql_writer& out, const std::vector<std::string>& names,
+    void write_columns(sql_writer& out, const std::vector<named_column>& named,
                        const std::vector<filled_column>& filled) const {
         std::string_view before = " (";
-        const auto add = [&](const column& one) {
+        const auto add = [&](const column_node& one) {
             out << before;
-            out.name(one.name());
+            out.name(one.name);
             before = ", ";
         };
-        for (const std::string& name : names) add(into_[name]);
-        for (const filled_column& one : filled) add(one.which);
+        for (const named_column& one : named) {
+            if (one.node == nullptr)
+                throw key_error{into_.describe() + " has no column '" +
+                                detail::shown_name(one.name) + "'"};
+            add(*one.node);
+        }
+        for (const filled_column& one : filled) add(*one.node);
         out << ") VALUES ";
     }
 
     /// `(:a, :b)`; of a batch `(:a__0, :b__0), (:a__1, :b__1)`.
-    void write_rows(sql_writer& out, const std::vector<std::string>& names,
-                    const std::vector<filled_column>& filled) const {
+    static void write_rows(sql_writer& out, const std::vector<named_column>& named,
+                           const std::vector<filled_column>& filled) {
+        std::vector<std::string_view> names;
+        names.reserve(named.size());
+        for (const named_column& one : named) names.push_back(one.name);
         const std::vector<std::string> words = detail::parameter_words(names);
-        std::vector<column> columns;
-        columns.reserve(names.size());
-        for (const std::string& name : names) columns.push_back(into_[name]);
-        const std::size_t rows = std::max<std::size_t>(1, out.values().size());
+        const std::size_t rows = out.is_batch() ? out.values().size() : 1;
         for (std::size_t row = 1; row <= rows; ++row) {
             std::string_view before = row == 1 ? "(" : ", (";
-            for (std::size_t i = 0; i < names.size(); ++i) {
+            for (std::size_t i = 0; i < named.size(); ++i) {
                 out << before;
-                out.column_parameter(names[i], columns[i].type(), words[i],
-                                     out.is_batch() ? row : 0);
+                out.column_parameter(names[i], named[i].node->type,
+                                     words.empty() ? names[i] : words[i], out.is_batch() ? row : 0);
                 before = ", ";
             }
             for (const filled_column& one : filled) {

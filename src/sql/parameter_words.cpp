@@ -1,25 +1,25 @@
 #include "parameter_words.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 
 #include "orm/schema/identifier.hpp"
 
 namespace orm::detail {
 
-std::vector<std::string> parameter_words(std::span<const std::string> names) {
+std::vector<std::string> parameter_words(std::span<const std::string_view> names) {
     const auto is_other = [](char c) {
         return c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
                static_cast<unsigned char>(c) < 0x80;
     };
-    const auto is_word = [&](const std::string& name) {
+    const auto is_word = [&](std::string_view name) {
         return std::ranges::none_of(name, is_other) && is_utf8(name);
     };
+    if (std::ranges::all_of(names, is_word)) return {};
     std::vector<std::string> made(names.begin(), names.end());
-    if (std::ranges::all_of(names, is_word)) return made;
     std::set<std::string> used;
-    std::ranges::copy_if(names, std::inserter(used, used.end()), is_word);
+    for (const std::string_view one : names)
+        if (is_word(one)) used.emplace(one);
     for (std::string& one : made) {
         if (is_word(one)) continue;
         std::ranges::replace_if(

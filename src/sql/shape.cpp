@@ -4,6 +4,8 @@
 #include <cstring>
 #include <map>
 
+#include "../driver/shown_name.hpp"
+#include "orm/core/error.hpp"
 #include "orm/schema/dialect.hpp"
 
 namespace orm::detail {
@@ -108,11 +110,23 @@ private:
         if (!is_by_name()) made_.sql += "$" + std::to_string(made_.places.size());
     }
 
+    /// What stands behind a colon in a text, and may not go on as something else.
+    static void check_word(std::string_view word) {
+        const auto is_part = [](char c) {
+            return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                   (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+        };
+        if (word.empty() || !std::ranges::all_of(word, is_part))
+            throw argument_error{"a parameter cannot be called '" + shown_name(word) +
+                                 "': its name is a word of letters, digits and _"};
+    }
+
     void write_parameter(shape_reader& from) {
         const std::size_t row = from.number();
         const std::string_view name = from.text();
         const std::string_view own_word = from.text();
         std::string word = word_of(name, own_word, row);
+        check_word(word);
         if (word != name) made_.as_given = false;
         if (is_by_name()) made_.sql += ":" + word;
         std::size_t number = row == 0 ? numbers_[word] : 0;  // one place, however often it is named

@@ -22,6 +22,12 @@ void begin(std::string& shape, char kind) {
 
 }  // namespace
 
+sql_writer::sql_writer(const sql_dialect& dialect, std::span<const parameters> values,
+                       bool is_batch, bool keeps_types)
+    : dialect_{dialect}, values_{values}, is_batch_{is_batch}, keeps_types_{keeps_types} {
+    shape_.reserve(256);
+}
+
 void sql_writer::count(std::size_t number) {
     if (number > std::numeric_limits<std::uint32_t>::max())
         throw argument_error{"a part of a statement is larger than 4 GiB"};
@@ -64,11 +70,21 @@ void sql_writer::name(const identifier& name) {
 }
 
 void sql_writer::name(const qualified_name& name) {
-    if (name.schema) {
-        this->name(*name.schema);
+    qualified(name.schema, name.name);
+}
+
+void sql_writer::qualified(const std::optional<identifier>& schema, const identifier& name) {
+    if (schema) {
+        this->name(*schema);
         *this << ".";
     }
-    this->name(name.name);
+    this->name(name);
+}
+
+void sql_writer::table(const orm::table& which) {
+    const auto& node = detail::node_of<detail::table_node>(which);
+    if (!node.name) return name(which.full_name());  // which tells why there is none
+    qualified(node.schema, *node.name);
 }
 
 bool sql_writer::has_table(const detail::table_node& table) const {
@@ -76,7 +92,8 @@ bool sql_writer::has_table(const detail::table_node& table) const {
         return detail::schema_access::node(one).get() == &table;
     };
     for (const scope* in = scope_; in != nullptr; in = in->outer_)
-        if (std::ranges::any_of(in->tables_, is_it)) return true;
+        for (std::size_t i = 0; i < in->tables_.size() && i < in->count_; ++i)
+            if (is_it(in->tables_[i])) return true;
     return scope_ == nullptr;
 }
 
@@ -91,11 +108,7 @@ void sql_writer::column(const orm::column& which) {
     if (!has_table(*of))
         throw argument_error{"the statement names " + of->key() + "." + node.key +
                              ", and does not have that table: join it, or add it to FROM"};
-    if (of->schema) {
-        name(*of->schema);
-        *this << ".";
-    }
-    name(of->name.value());
+    qualified(of->schema, of->name.value());
     *this << ".";
     name(node.name);
 }
@@ -107,7 +120,10 @@ void sql_writer::value(const sql_value& owned, const sql_type* type) {
 }
 
 void sql_writer::parameter(std::string_view name, const sql_type* type) {
-    if (std::ranges::find(column_parameters_, name) != column_parameters_.end())
+    const auto is_it = [&](const auto& place) {
+        return std::string_view{shape_}.substr(place.first, place.second) == name;
+    };
+    if (std::ranges::any_of(column_parameters_, is_it))
         throw argument_error{"the parameter :" + detail::shown_name(name) +
                              " is called as a column that gets the value of that name: give it "
                              "another name"};
@@ -116,20 +132,27 @@ void sql_writer::parameter(std::string_view name, const sql_type* type) {
 
 void sql_writer::column_parameter(std::string_view name, const sql_type& type,
                                   std::string_view word, std::size_t row) {
-    if (row <= 1) column_parameters_.push_back(name);
-    add_parameter(name, &type, word, row);
+    if (is_batch_ ? row == 0 || row > values_.size() : row != 0)
+        throw argument_error{"a statement wrote values of row " + std::to_string(row) +
+                             ", and has " + std::to_string(is_batch_ ? values_.size() : 0) +
+                             " rows"};
+    const std::size_t at = add_parameter(name, &type, word, row);
+    if (row <= 1) column_parameters_.emplace_back(at, name.size());
 }
 
-void sql_writer::add_parameter(std::string_view name, const sql_type* type, std::string_view word,
-                               std::size_t row) {
+/// @return where the name is in the shape
+std::size_t sql_writer::add_parameter(std::string_view name, const sql_type* type,
+                                      std::string_view word, std::size_t row) {
     begin(shape_, piece::parameter);
     count(row);
     count(name.size());
+    const std::size_t at = shape_.size();
     shape_ += name;
     const bool has_own = !word.empty() && word != name;
     count(has_own ? word.size() : 0);
     if (has_own) shape_ += word;
     keep_type(type);
+    return at;
 }
 
 }  // namespace orm

@@ -28,7 +28,7 @@ public:
     void write(sql_writer& out) const override {
         const sql_writer::scope scope{out, tables_};
         out << "UPDATE ";
-        out.name(target()->full_name());
+        out.table(*target());
         write_columns(out);
         if (where) {
             out << " WHERE ";
@@ -63,13 +63,14 @@ private:
             out << " = ";
             before = ", ";
         };
-        const std::vector<std::string> words = detail::parameter_words(given.names());
-        for (std::size_t i = 0; i < words.size(); ++i) {
-            const std::string& name = given.names()[i];
+        const std::vector<std::string_view> names(given.names().begin(), given.names().end());
+        const std::vector<std::string> words = detail::parameter_words(names);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const std::string_view name = names[i];
             const std::optional<column> which = target()->find_column(name);
             if (!which) continue;
             start(*which);
-            out.column_parameter(name, which->type(), words[i]);
+            out.column_parameter(name, which->type(), words.empty() ? name : words[i]);
         }
         for (const set_column& one : columns) {
             if (given.find(one.which.key()) != nullptr) continue;

@@ -97,6 +97,23 @@ private:
     std::vector<std::string> returned_{"id"};
 };
 
+/// An UPDATE in front of a condition with a parameter of its own: the names that the UPDATE has
+/// taken are looked at when it is gone.
+class renamed_node final : public orm::statement_node {
+public:
+    renamed_node(orm::sql_statement update, std::string name)
+        : update_{std::move(update)}, name_{std::move(name)} {}
+    std::string_view kind_name() const noexcept override { return "renamed"; }
+    void write(orm::sql_writer& out) const override {
+        out << update_.root() << " WHERE id = ";
+        out.parameter(name_);
+    }
+
+private:
+    orm::sql_statement update_;
+    std::string name_;
+};
+
 struct world {
     world() { db.fill(); }
     database db;
@@ -163,6 +180,28 @@ TEST_CASE("a statement of the user's own is executed as any other") {
         conn.execute(upsert, {{{"id", 1}, {"x", 12}}, {{"id", 9}, {"x", 90}}}).fetch_all().size() ==
         2);
     CHECK(conn.execute(orm::select(w.t["x"]).where(w.t["id"] == 1)).scalar<int>() == 12);
+    const auto renamed = [&](std::string name) {
+        return orm::sql_statement{
+            std::make_shared<renamed_node>(orm::update(w.t), std::move(name))};
+    };
+    const std::string name = "the_key_that_is_looked_for";
+    CHECK(conn.execute(renamed(name), {{"x", 1}, {name, 9}}).rowcount() == 1);
+    CHECK_THROWS_WITH(conn.execute(renamed("x"), {{"x", 1}}), Catch::Contains("another name"));
+    for (const std::string wrong : {"a b", "", "a'", "id OR 1=1"})
+        CHECK_THROWS_WITH(conn.execute(renamed(wrong), {{"x", 1}, {wrong, 9}}),
+                          Catch::Contains("is a word"));
+    log.resize(4);
     CHECK(log == tests::lines{"union", "upsert", "upsert", "select"});
+    // Rows that are not there.
+    class wrong_node final : public orm::statement_node {
+    public:
+        std::string_view kind_name() const noexcept override { return "wrong"; }
+        void write(orm::sql_writer& out) const override {
+            out.column_parameter("x", orm::integer{}, "x", 2);
+        }
+    };
+    CHECK_THROWS_WITH(
+        orm::sql_statement{std::make_shared<wrong_node>()}.text_for(w.db->dialect(), {{"x", 1}}),
+        Catch::Contains("row 2"));
     CHECK(conn.execute(upsert, orm::parameter_sets{}).fetch_all().empty());
 }

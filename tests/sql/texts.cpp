@@ -83,6 +83,9 @@ TEST_CASE("tables are joined by a condition, inner or left", "[sql]") {
                       Contains("nothing to join") && Contains("select_from"));
     CHECK_THROWS_WITH(orm::select(u["id"]).join(o, on).join(o, on), Contains("already"));
     CHECK_THROWS_WITH(orm::select(u["id"]).select_from(o).join(o, on), Contains("already"));
+    CHECK_THROWS_WITH(orm::select(u["id"]).join(o, on).select_from(o), Contains("already"));
+    CHECK_THROWS_WITH(orm::select(orm::literal_sql{"1"}).where(u["id"] == 1).text_for(dialect),
+                      Contains("users.id"));
     // ON names what stands before it.
     const orm::table third{"third", shop.meta, orm::column{"x", orm::integer{}}};
     const auto early = orm::select(u["id"]).join(o, col(o["id"]) == third["x"]).join(third, on);

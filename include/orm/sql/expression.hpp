@@ -23,8 +23,6 @@ public:
     explicit expression(std::shared_ptr<const sql_node> node);
 
     const std::shared_ptr<const sql_node>& node() const noexcept { return node_; }
-    /// The column, if it is a plain one; nullptr.
-    const orm::column* as_column() const noexcept;
 
 private:
     std::shared_ptr<const sql_node> node_;

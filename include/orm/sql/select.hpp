@@ -29,20 +29,21 @@ inline ordering desc(expression which) {
 }
 
 namespace detail {
-/// What a select returns: a column, an expression, or all columns of a table.
-class selected {
-public:
-    selected(const column& which) : terms{which} {}
-    selected(const expression& which) : terms{which} {}
-    selected(const literal_sql& sql) : terms{sql} {}
-    selected(const table& all);
-
-    std::vector<expression> terms;
+// What a select returns: columns, expressions, all columns of tables.
+void add_selected(std::vector<expression>& terms, const table& all);
+template <class Term>
+    requires std::convertible_to<const Term&, expression>
+void add_selected(std::vector<expression>& terms, const Term& one) {
+    terms.emplace_back(one);
+}
+template <class Term>
+concept selected = requires(std::vector<expression>& terms, const Term& one) {
+    add_selected(terms, one);
 };
 
 template <class... Terms>
 consteval bool check_selected() {
-    constexpr bool fits = sizeof...(Terms) > 0 && (std::constructible_from<selected, Terms> && ...);
+    constexpr bool fits = sizeof...(Terms) > 0 && (selected<Terms> && ...);
     static_assert(fits,
                   "orm: a select takes columns, tables and orm::expression, and at least one of "
                   "them");
@@ -66,7 +67,7 @@ consteval bool check_orderings() {
 class select_statement : public sql_statement {
 public:
     /// @throws argument_error for no terms
-    explicit select_statement(const std::vector<detail::selected>& terms);
+    explicit select_statement(std::vector<expression> terms);
 
     /// With this condition as well.
     template <class Condition>
@@ -74,6 +75,7 @@ public:
         if constexpr (detail::check_condition<Condition>()) return add_where(which);
     }
     /// The table stands in FROM, before those that were not named.
+    /// @throws argument_error for a table that is joined already
     select_statement select_from(const table& which) const;
     /// JOIN with the first table of FROM and those joined to it so far.
     /// @throws argument_error for a table that is joined already
@@ -112,8 +114,12 @@ private:
 /// `orm::select(users["id"], users["name"]).where(users["age"] >= 18)`.
 template <class... Terms>
 select_statement select(const Terms&... terms) {
-    if constexpr (detail::check_selected<const Terms&...>())
-        return select_statement{std::vector<detail::selected>{detail::selected(terms)...}};
+    if constexpr (detail::check_selected<Terms...>()) {
+        std::vector<expression> all;
+        all.reserve(sizeof...(Terms));
+        (detail::add_selected(all, terms), ...);
+        return select_statement{std::move(all)};
+    }
 }
 
 }  // namespace orm

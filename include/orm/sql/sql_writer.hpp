@@ -1,12 +1,15 @@
 #ifndef ORM_SQL_SQL_WRITER_HPP
 #define ORM_SQL_SQL_WRITER_HPP
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "orm/driver/parameters.hpp"
+#include "orm/schema/identifier.hpp"
 #include "orm/schema/sql_type.hpp"
 #include "orm/sql/fwd.hpp"
 
@@ -23,10 +26,9 @@ public:
     /// @param values  what the statement is executed with; outlives the writer, as the values do
     ///   that nodes hand over
     /// @param is_batch     whether all sets go into one text
-    /// @param keeps_types  whether types() is wanted
+    /// @param keeps_types  whether types are wanted
     sql_writer(const sql_dialect& dialect, std::span<const parameters> values,
-               bool is_batch = false, bool keeps_types = false)
-        : dialect_{dialect}, values_{values}, is_batch_{is_batch}, keeps_types_{keeps_types} {}
+               bool is_batch = false, bool keeps_types = false);
     sql_writer(const sql_writer&) = delete;
     sql_writer& operator=(const sql_writer&) = delete;
 
@@ -43,6 +45,9 @@ public:
     /// A name, in quotes where the dialect needs them.
     void name(const identifier& name);
     void name(const qualified_name& name);
+    /// A table by its name, with its schema.
+    /// @throws invalid_request_error before it is attached to its metadata
+    void table(const orm::table& which);
     /// A column with its table.
     /// @throws argument_error when the column has no table, or one that the statement does not have
     void column(const orm::column& which);
@@ -53,9 +58,9 @@ public:
     /// @throws argument_error for a name that column_parameter() has taken
     void parameter(std::string_view name, const sql_type* type = nullptr);
     /// The value that it is executed with for a column that it sets.
-    /// @param name  of the value; stays where it is until all is written
     /// @param word  what it is called in the text
     /// @param row   of a batch, the set it is of: 1, 2, …; else 0
+    /// @throws argument_error for a row that is not there
     void column_parameter(std::string_view name, const sql_type& type, std::string_view word,
                           std::size_t row = 0);
 
@@ -64,8 +69,10 @@ public:
     class scope {
     public:
         /// @param tables  outlive the scope
-        scope(sql_writer& writer, const std::vector<table>& tables) noexcept
-            : writer_{writer}, tables_{tables}, outer_{writer.scope_} {
+        /// @param count   only so many of them, from the first
+        scope(sql_writer& writer, const std::vector<orm::table>& tables,
+              std::size_t count = std::size_t(-1)) noexcept
+            : writer_{writer}, tables_{tables}, count_{count}, outer_{writer.scope_} {
             writer.scope_ = this;
         }
         ~scope() { writer_.scope_ = outer_; }
@@ -75,22 +82,24 @@ public:
     private:
         friend class sql_writer;
         sql_writer& writer_;
-        const std::vector<table>& tables_;
+        const std::vector<orm::table>& tables_;
+        std::size_t count_;
         const scope* outer_;
     };
 
     // What has arrived.
     const std::string& shape() const noexcept { return shape_; }
-    /// Those of nodes, in order.
-    const std::vector<value_view>& owned() const noexcept { return owned_; }
+    /// Values of nodes, in order; may be taken once.
+    std::vector<value_view> take_owned() noexcept { return std::move(owned_); }
     /// Of each value and parameter, in order; of kind none where no type is known.
-    const std::vector<sql_type>& types() const noexcept { return types_; }
+    std::vector<sql_type> take_types() noexcept { return std::move(types_); }
 
 private:
     void count(std::size_t number);
     void keep_type(const sql_type* type);
-    void add_parameter(std::string_view name, const sql_type* type, std::string_view word,
-                       std::size_t row);
+    void qualified(const std::optional<identifier>& schema, const identifier& name);
+    std::size_t add_parameter(std::string_view name, const sql_type* type, std::string_view word,
+                              std::size_t row);
     bool has_table(const detail::table_node& table) const;
 
     const sql_dialect& dialect_;
@@ -98,7 +107,7 @@ private:
     const scope* scope_ = nullptr;
     std::string shape_;
     std::vector<value_view> owned_;
-    std::vector<std::string_view> column_parameters_;
+    std::vector<std::pair<std::size_t, std::size_t>> column_parameters_;  ///< in the shape
     std::vector<sql_type> types_;
     bool is_batch_;
     bool keeps_types_;
