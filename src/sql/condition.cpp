@@ -1,8 +1,8 @@
+#include "orm/sql/condition.hpp"
+
 #include <algorithm>
-#include <vector>
 
 #include "orm/core/error.hpp"
-#include "orm/sql/expression.hpp"
 #include "orm/sql/sql_writer.hpp"
 
 // AND, OR and NOT. Source: SQLAlchemy 2.1, sql/elements.py, BooleanClauseList.

@@ -1,6 +1,7 @@
+#include "orm/sql/in.hpp"
+
 #include <bit>
 
-#include "orm/sql/comparison.hpp"
 #include "orm/sql/sql_writer.hpp"
 
 // Source: SQLAlchemy 2.1, sql/compiler.py, visit_in_op_binary and visit_empty_set_op_expr.

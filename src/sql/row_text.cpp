@@ -154,7 +154,9 @@ std::vector<std::string> row_names(const row_statement& statement) {
             name = begin + "_" + std::to_string(i);
         made.push_back(std::move(name));
     });
-    return parameter_words(made);
+    const std::vector<std::string_view> names(made.begin(), made.end());
+    std::vector<std::string> words = parameter_words(names);
+    return words.empty() ? made : words;
 }
 
 std::string list_of(const std::vector<identifier>& columns, const sql_dialect& dialect) {

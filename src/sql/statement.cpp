@@ -2,9 +2,26 @@
 
 #include "orm/core/error.hpp"
 #include "orm/schema/sql_type.hpp"
+#include "orm/sql/sql_writer.hpp"
 #include "statement_call.hpp"
 
 namespace orm {
+namespace {
+
+class text_node final : public statement_node {
+public:
+    explicit text_node(std::string sql) noexcept : sql_{std::move(sql)} {}
+
+    std::string_view kind_name() const noexcept override { return "text"; }
+    const std::string& text() const noexcept override { return sql_; }
+    bool is_text() const noexcept override { return true; }
+    void write(sql_writer& out) const override { out << sql_; }
+
+private:
+    std::string sql_;
+};
+
+}  // namespace
 
 const std::string& statement_node::text() const noexcept {
     static const std::string none;
@@ -63,6 +80,10 @@ sql_statement sql_statement::bind_type(std::string name, sql_type type) const {
 const std::map<std::string, sql_type>& sql_statement::bind_types() const noexcept {
     static const std::map<std::string, sql_type> none;
     return settings_ != nullptr ? settings_->types : none;
+}
+
+sql_statement text(std::string sql) {
+    return sql_statement{std::make_shared<text_node>(std::move(sql))};
 }
 
 }  // namespace orm

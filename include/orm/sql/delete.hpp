@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "orm/sql/comparison.hpp"
+#include "orm/sql/in.hpp"
 #include "orm/sql/statement.hpp"
 
 namespace orm {

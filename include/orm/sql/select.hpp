@@ -6,6 +6,7 @@
 
 #include "orm/schema/table.hpp"
 #include "orm/sql/comparison.hpp"
+#include "orm/sql/in.hpp"
 #include "orm/sql/statement.hpp"
 
 namespace orm {
