@@ -18,10 +18,6 @@ kept_chunk& make_chunk(keeper* by, kept_entries* home, std::uint32_t stride, std
     return *::new (block) kept_chunk{by, home, nullptr, stride, static_cast<std::uint32_t>(places)};
 }
 
-void free_chunk(kept_chunk& chunk) noexcept {
-    ::operator delete (&chunk, std::align_val_t{kept_chunk::bytes});
-}
-
 /// The next entry of a chunk that was never used.
 kept_entry& next_of(kept_chunk& chunk) noexcept {
     kept_entry& made = *::new (&chunk.at(chunk.made++)) kept_entry;
@@ -43,6 +39,12 @@ void move_entry(kept_entry& from, kept_entry& to) noexcept {
 }
 
 }  // namespace
+
+void kept_chunk::drop() noexcept {
+    const bool is_abandoned = home == nullptr;
+    if (used.fetch_sub(1, std::memory_order_acq_rel) == 1 && is_abandoned)
+        ::operator delete (this, std::align_val_t{bytes});
+}
 
 kept_entries::kept_entries(keeper& by, std::size_t hidden)
     : by_{by}, stride_{static_cast<std::uint32_t>(sizeof(kept_entry) + hidden * 8)} {
@@ -82,15 +84,14 @@ void kept_entries::give_back(kept_entry& entry) noexcept {
     entry.state = nullptr;
     ++entry.generation;
     if (kept_entries* const home = chunk.home) {
-        chunk.used.fetch_sub(1, std::memory_order_relaxed);
         --home->size_;
         // One that all numbers were used for is not used again: handles would be mistaken.
-        if (entry.generation == std::numeric_limits<std::uint32_t>::max()) return;
-        entry.next_free = home->free_;
-        home->free_ = &entry;
-    } else if (chunk.used.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-        free_chunk(chunk);
+        if (entry.generation != std::numeric_limits<std::uint32_t>::max()) {
+            entry.next_free = home->free_;
+            home->free_ = &entry;
+        }
     }
+    chunk.drop();
 }
 
 kept_entry& kept_entries::keep(instance_state& state, life_stage life) {
@@ -144,10 +145,11 @@ void kept_entries::detach_all() noexcept {
     free_ = nullptr;
     size_ = 0;
     while (chunk != nullptr) {
-        kept_chunk& one = *std::exchange(chunk, chunk->next);
+        kept_chunk& one = *chunk;
+        const walked_chunk stays{one};
+        chunk = std::exchange(one.next, nullptr);  // who walks here ends with this chunk
         one.by = nullptr;
         one.home = nullptr;
-        one.used.fetch_add(1, std::memory_order_relaxed);  // it stays while it is walked
         for (std::uint32_t place = 0; place < one.made; ++place) {
             kept_entry& entry = one.at(place);
             if (entry.life >= life_stage::persistent)
@@ -155,7 +157,6 @@ void kept_entries::detach_all() noexcept {
             else if (entry.life != life_stage::free)
                 keeper_access::release(*entry.state);
         }
-        if (one.used.fetch_sub(1, std::memory_order_acq_rel) == 1) free_chunk(one);
     }
 }
 
@@ -169,7 +170,8 @@ void kept_entries::pass(const Use& use) noexcept {
     constexpr std::uint32_t ahead = 8;
     const dispatch_frame frame;
     disturb_dispatches();
-    for (kept_chunk* chunk = first_; chunk != nullptr; chunk = chunk->next) {
+    for (kept_chunk* chunk = first_; chunk != nullptr;) {
+        const walked_chunk stays{*chunk};
         for (std::uint32_t place = 0; place < chunk->made; ++place) {
             if (place + ahead < chunk->made) {
                 // Of a free entry it is no object: that does not matter to a prefetch.
@@ -180,6 +182,7 @@ void kept_entries::pass(const Use& use) noexcept {
             kept_entry& entry = chunk->at(place);
             if (entry.life == life_stage::persistent) use(*entry.state);
         }
+        chunk = chunk->next;
     }
 }
 

@@ -4,7 +4,7 @@
 
 namespace desks {
 
-int alive = 0;
+std::atomic<int> alive{0};
 
 namespace {
 

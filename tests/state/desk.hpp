@@ -1,6 +1,7 @@
 #ifndef ORM_TESTS_STATE_DESK_HPP
 #define ORM_TESTS_STATE_DESK_HPP
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -17,7 +18,7 @@
 namespace desks {
 
 /// Objects of these classes that live, plain values included.
-extern int alive;
+extern std::atomic<int> alive;
 
 class counted {
 public:

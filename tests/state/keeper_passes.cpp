@@ -1,10 +1,13 @@
 #include <array>
 #include <catch2/catch.hpp>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <orm/collections.hpp>
 #include <orm/instrument.hpp>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "desk.hpp"
@@ -22,6 +25,25 @@ struct Sheet {
     orm::one<Sheet> next;
     orm::list<Sheet> pages;
     orm::list<std::string> words;
+};
+
+/// A value whose end does something.
+struct fuse {
+    static inline std::function<void()> on_end;
+    int length = 0;
+
+    fuse() = default;
+    explicit fuse(int of) : length{of} {}
+    fuse(const fuse&) = default;
+    fuse& operator=(const fuse&) = default;
+    ~fuse() {
+        if (length == 1 && on_end) std::exchange(on_end, {})();
+    }
+    bool operator==(const fuse&) const = default;
+};
+struct Charge {
+    orm::mapped<int> id;
+    orm::mapped<fuse> lit;
 };
 
 /// One step of what may become of an attribute; the same for two objects.
@@ -139,6 +161,38 @@ TEST_CASE("committing or expiring an object is committing or expiring each attri
         CHECK(whole->pages.size() == parts->pages.size());
         CHECK(whole->words.size() == parts->words.size());
     }
+}
+
+TEST_CASE("an old value that ends in a pass may end the keeper, the objects and others") {
+    const int what = GENERATE(0, 1, 2, 3);
+    const bool expires = GENERATE(false, true);
+    database data;
+    desk by{data};
+    auto entries = std::make_unique<kept_entries>(by);
+    std::vector<orm::ref<Charge>> held;
+    for (int i = 0; i < 400; ++i) {
+        held.push_back(orm::make<Charge>());
+        entries->keep(orm::inspect(*held.back()), life_stage::persistent);
+        held.back()->lit = fuse{i == 5 ? 1 : 2};
+    }
+    entries->settle_all();
+    for (const auto& one : held) one->lit = fuse{3};
+    by.dirty.clear();  // it pins what changed
+    fuse::on_end = [&] {
+        if (what == 0) entries->detach_all();
+        if (what == 1) held.clear();
+        if (what == 2) held.clear(), entries->detach_all();
+        if (what == 3)
+            for (int i = 0; i < 300; ++i) {
+                held.push_back(orm::make<Charge>());
+                entries->keep(orm::inspect(*held.back()), life_stage::persistent);
+            }
+    };
+    expires ? entries->expire_all() : entries->settle_all();
+    INFO("case " << what << ", " << held.size() << " held");
+    CHECK_FALSE(fuse::on_end);
+    CHECK(entries->size() == (what == 3 ? 700 : 0));
+    for (const auto& one : held) one->id = 4;
 }
 
 TEST_CASE("small values are remembered as others are") {

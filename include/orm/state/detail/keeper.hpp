@@ -20,6 +20,12 @@ class kept_entries;
 
 /// Where an object stands between a program and a database. Source: SQLAlchemy 2.1,
 /// orm/state.py, InstanceState.transient and its neighbours.
+///
+///     free -- keep --> pending -- set_life --> persistent -- set_life --> deleted
+///     pending -- let_go, detach_all --> free
+///     persistent, deleted -- detach, detach_all --> detached -- keep --> persistent
+///
+/// An entry ends with its object from everywhere. Those from persistent on are asked for values.
 enum class life_stage : std::uint8_t { free, transient, pending, persistent, deleted, detached };
 
 /// How far a load may go.
@@ -61,7 +67,8 @@ struct kept_chunk {
     std::uint32_t stride;  ///< from entry to entry: an entry, and the values of hidden columns
     std::uint32_t places;  ///< for entries, of which the first `made` have been used
     std::uint32_t made = 0;
-    /// Entries that are not free. Detached objects may end in different threads.
+    /// Entries that are not free, and who walks here. Detached objects may end in different
+    /// threads.
     std::atomic<std::uint32_t> used{0};
 
     static kept_chunk& of(const kept_entry& entry) noexcept {
@@ -72,12 +79,28 @@ struct kept_chunk {
         return *reinterpret_cast<kept_entry*>(reinterpret_cast<std::byte*>(this) + front +
                                               place * stride);
     }
+    /// One entry, or who walks here, is gone: the last of them takes an abandoned chunk along.
+    void drop() noexcept;
     static std::span<std::int64_t> hidden(kept_entry& entry) noexcept {
         return {reinterpret_cast<std::int64_t*>(&entry + 1),
                 (of(entry).stride - sizeof(kept_entry)) / sizeof(std::int64_t)};
     }
 };
 static_assert(sizeof(kept_chunk) <= kept_chunk::front);
+
+/// Keeps a chunk that is walked: what is done with its objects may end their keeper.
+class walked_chunk {
+public:
+    explicit walked_chunk(kept_chunk& of) noexcept : of_{of} {
+        of.used.fetch_add(1, std::memory_order_relaxed);
+    }
+    ~walked_chunk() { of_.drop(); }
+    walked_chunk(const walked_chunk&) = delete;
+    walked_chunk& operator=(const walked_chunk&) = delete;
+
+private:
+    kept_chunk& of_;
+};
 
 /// Whom objects belong to that a database has, or will have: the session. The state layer knows no
 /// more of it.
@@ -155,10 +178,13 @@ public:
     /// Calls use(entry) for each, in order of places. Those that come meanwhile may be left out.
     template <class Use>
     void each(const Use& use) {
-        for (kept_chunk* chunk = first_; chunk != nullptr; chunk = chunk->next)
+        for (kept_chunk* chunk = first_; chunk != nullptr;) {
+            const walked_chunk stays{*chunk};
             for (std::uint32_t place = 0; place < chunk->made; ++place)
                 if (kept_entry& entry = chunk->at(place); entry.life != life_stage::free)
                     use(entry);
+            chunk = chunk->next;
+        }
     }
     /// Ends what nothing leads to any more, where that may be: after an expiry objects that were
     /// read through each other stay until then, or until a handle to one of them goes. Inside of an
