@@ -7,6 +7,7 @@
 #include "orm/sql/delete.hpp"
 #include "orm/sql/insert.hpp"
 #include "orm/sql/row_batch.hpp"
+#include "orm/sql/row_statement.hpp"
 #include "orm/sql/select.hpp"
 #include "orm/sql/sql_dialect.hpp"
 #include "orm/sql/sql_writer.hpp"

@@ -1,4 +1,6 @@
 #include <cstdlib>
+#include <numeric>
+#include <utility>
 
 #include "orm/postgresql/ddl.hpp"
 #include "orm/schema/dialect.hpp"
@@ -41,8 +43,10 @@ constexpr std::string_view look =
     "p.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid) LIMIT 1) END";
 
 constexpr std::string_view next =
-    "SELECT pg_catalog.nextval($1::pg_catalog.oid::pg_catalog.regclass) "
+    "SELECT pg_catalog.nextval($1::pg_catalog.oid::pg_catalog.regclass) AS n "
     "FROM pg_catalog.generate_series(1, $2::pg_catalog.int4)";
+const std::string next_range =
+    "SELECT pg_catalog.min(q.n), pg_catalog.max(q.n) FROM (" + std::string{next} + ") q";
 
 std::string array_of(const std::vector<identifier>& names) {
     std::string made = "{";
@@ -85,21 +89,35 @@ const pg_table_facts& pg_row_writer::ask_table() {
     return made;
 }
 
-std::vector<std::int64_t> pg_row_writer::next_numbers(Oid sequence, std::size_t count) {
-    const pg_statement_ptr asking = session_.statement(next, {});
+pg_result pg_row_writer::draw(std::string_view text, Oid sequence, std::size_t count,
+                              pg_row_reader& reader) {
+    const pg_statement_ptr asking = session_.statement(text, {});
     const value_view values[]{value_view::of_integer(sequence),
                               value_view::of_integer(static_cast<std::int64_t>(count))};
     session_.arguments.set(std::span{values}, asking->parameters);
     session_.send(*asking);
-    const pg_result found = session_.checked(session_.last_result());
-    pg_row_reader reader;
     reader.set(asking->column_types, asking->binary);
-    std::vector<std::int64_t> made;
-    made.reserve(count);
-    for (int row = 0; row < PQntuples(found.get()); ++row)
-        made.push_back(reader.read(found.get(), row)->integer());
-    if (made.size() != count)
+    return session_.checked(session_.last_result());
+}
+
+/// Mostly nobody else draws meanwhile, and the first and the last tell all of them: as many as
+/// there are numbers between. Which row gets which one is free.
+std::vector<std::int64_t> pg_row_writer::next_numbers(Oid sequence, std::size_t count) {
+    std::vector<std::int64_t> made(count);
+    pg_row_reader reader;
+    pg_result found = draw(next_range, sequence, count, reader);
+    const value_view* const range = reader.read(found.get(), 0);
+    if (static_cast<std::uint64_t>(range[1].integer()) -
+            static_cast<std::uint64_t>(range[0].integer()) ==
+        count - 1) {
+        std::iota(made.begin(), made.end(), range[0].integer());
+        return made;
+    }
+    found = draw(next, sequence, count, reader);
+    if (!std::cmp_equal(PQntuples(found.get()), count))
         throw driver_error{driver_error_kind::internal, "the server has numbered too few keys"};
+    for (std::size_t row = 0; row < count; ++row)
+        made[row] = reader.read(found.get(), static_cast<int>(row))->integer();
     return made;
 }
 

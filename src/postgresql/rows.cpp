@@ -21,9 +21,9 @@ constexpr std::size_t least_numbered = 100;
 /// Executions that are under way before their answers are read.
 constexpr std::size_t window = 1024;
 constexpr std::size_t window_bytes = 1U << 20U;
-/// Between two fillings the server waits; the views of more rows would not stay in the cache.
-constexpr std::size_t most_at_once = 8192;
-constexpr std::size_t most_views = 1U << 16U;
+/// Between two fillings the server waits: seldom, and not for memory of all the rows there are.
+constexpr std::size_t most_at_once = 32'768;
+constexpr std::size_t most_views = 1U << 18U;
 
 std::string quoted(const identifier& name) {
     return postgresql_ddl().quote(name);

@@ -53,6 +53,7 @@ private:
 
     std::shared_ptr<const pg_rows_plan> plan();
     const pg_table_facts& ask_table();
+    pg_result draw(std::string_view text, Oid sequence, std::size_t count, pg_row_reader& reader);
     std::vector<std::int64_t> next_numbers(Oid sequence, std::size_t count);
 
     void insert(const pg_rows_plan& plan);

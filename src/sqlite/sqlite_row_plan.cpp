@@ -147,7 +147,7 @@ void row_plan::learn(sqlite_connection& on) {
     has_triggers_ = fires_triggers(on.handle(), one_);
     has_row_id_ = may_leave_out_ = false;
     largest_.reset();
-    if (what_.kind != row_kind::insert_into || what_.keys.size() != 1) return;
+    if (what_.kind != row_kind::insert_into || what_.keys.empty()) return;
     catalog look{on};
     const auto schema = look.schema_of(what_.table);
     const std::string sql =
@@ -181,9 +181,10 @@ std::string row_plan::watch_text() const {
     return {};
 }
 
-const std::string& row_plan::many_text(std::size_t rows) {
+const std::string& row_plan::many_text(std::size_t rows, bool returns) {
     const bool deletes = what_.kind == row_kind::delete_from;
-    const auto place = deletes ? static_cast<std::size_t>(std::countr_zero(rows)) : 0;
+    const auto place = deletes ? static_cast<std::size_t>(std::countr_zero(rows))
+                               : static_cast<std::size_t>(returns);
     if (many_.size() <= place) many_.resize(place + 1);
     std::string& text = many_[place];
     if (!text.empty()) return text;
@@ -195,6 +196,7 @@ const std::string& row_plan::many_text(std::size_t rows) {
     } else {
         text = insert_head(what_) + " VALUES " +
                (width_ > 0 ? groups(rows, width_) : groups(rows, 1, "NULL"));
+        if (returns) text += row_returning(what_, counting);
     }
     return text;
 }

@@ -97,13 +97,19 @@ bool row_plan::write_many(sqlite_connection& on, row_batch& rows) {
     }
     const int autocommit = sqlite3_get_autocommit(on.handle());
     execution_outcome outcome;
+    std::unique_ptr<driver_cursor> returned;
     try {
-        on.execute_in_place(many_text(places), values, outcome);
+        returned =
+            on.execute_in_place(many_text(places, rows.tells() && tells_more()), values, outcome);
     } catch (const value_error&) {  // one that cannot be bound
         return false;
     } catch (const driver_error& error) {
         if (!refuses_one_of(on, error, autocommit)) throw;
         return false;
+    }
+    if (returned != nullptr) {
+        tell_returned(*returned, rows);
+        return true;
     }
     if (rows.tells()) {
         const auto added = static_cast<std::int64_t>(rows.rows());
@@ -116,6 +122,21 @@ bool row_plan::write_many(sqlite_connection& on, row_batch& rows) {
     return true;
 }
 
+/// In which order rows are returned SQLite does not say; their ids do.
+void row_plan::tell_returned(driver_cursor& from, row_batch& rows) const {
+    std::size_t row = 0;
+    std::int64_t last = 0;
+    while (const value_view* const keys = from.fetch()) {
+        if (row != 0 && keys[0].integer() <= last)
+            throw driver_error{driver_error_kind::internal,
+                               "SQLite has returned new rows in an order of its own"};
+        last = keys[0].integer();
+        rows.tell(row, {keys, what_.keys.size()});
+        ++row;
+    }
+    rows.count(static_cast<std::int64_t>(row));
+}
+
 /// Is it the error of a row, and nothing was written? A conflict clause of the table may keep the
 /// rows before it (FAIL) or end the transaction (ROLLBACK), and a trigger what it has done.
 bool row_plan::refuses_one_of(sqlite_connection& on, const driver_error& error, int autocommit) {
@@ -125,7 +146,7 @@ bool row_plan::refuses_one_of(sqlite_connection& on, const driver_error& error, 
 }
 
 void row_plan::write_one(sqlite_connection& on, row_batch& rows, std::size_t row) {
-    if (rows.tells() && !has_row_id_) return write_returning(on, rows, row);
+    if (rows.tells() && (!has_row_id_ || tells_more())) return write_returning(on, rows, row);
     execution_outcome outcome;
     on.execute_in_place(one_, {rows[row], width_}, outcome);
     if (rows.tells() && outcome.rowcount == 1) rows.tell_keys(row, outcome.last_row_id, 1);

@@ -40,9 +40,12 @@ private:
     void learn(sqlite_connection& on);
     std::string watch_text() const;
 
-    const std::string& many_text(std::size_t rows);
+    const std::string& many_text(std::size_t rows, bool returns);
+    /// Whether there are keys beside the row's id.
+    bool tells_more() const noexcept { return what_.keys.size() > 1; }
     bool may_write_many(sqlite_connection& on, const row_batch& rows);
     bool may_number(sqlite_connection& on, std::size_t rows);
+    void tell_returned(driver_cursor& from, row_batch& rows) const;
     bool write_many(sqlite_connection& on, row_batch& rows);
     void write_one(sqlite_connection& on, row_batch& rows, std::size_t row);
     void write_returning(sqlite_connection& on, row_batch& rows, std::size_t row);
@@ -58,7 +61,7 @@ private:
     statement_ptr largest_;    ///< what the largest id is
     int watch_compiled_ = -1;  ///< how often, when the table was looked at
     bool has_triggers_ = false;
-    bool has_row_id_ = false;     ///< the only key is the row's id
+    bool has_row_id_ = false;     ///< the first key is the row's id
     bool may_leave_out_ = false;  ///< rows, as its ON CONFLICT says
 };
 

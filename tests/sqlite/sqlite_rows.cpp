@@ -119,20 +119,32 @@ TEST_CASE("keys that are no ids of rows are told as they are") {
     }
 }
 
-TEST_CASE("several keys of a row are told together") {
-    world in;
-    in.run("CREATE TABLE t (id INTEGER PRIMARY KEY, x, y DEFAULT (abs(random())))");
-    orm::row_statement what = insert_x("t");
-    what.keys.emplace_back("y");
-    kept_rows rows = rows_of(130);
-    std::size_t told = 0;
-    in.conn.write(what, rows, [&](std::size_t row, const orm::value_view* keys) {
-        CHECK(row == told++);
-        CHECK(in.conn.scalar<std::size_t>("SELECT x FROM t WHERE id = :id AND y = :y",
-                                          {{"id", keys[0].get<std::int64_t>()},
-                                           {"y", keys[1].get<std::int64_t>()}}) == row);
-    });
-    CHECK(told == 130);
+TEST_CASE("several keys of a row are told together, whatever ids there are before") {
+    for (const std::int64_t before : {std::int64_t{0}, std::int64_t{-50}, most - 150, most}) {
+        for (const bool is_first : {true, false}) {
+            INFO("after " << before << ", " << is_first);
+            world in;
+            in.run("CREATE TABLE t (id INTEGER PRIMARY KEY, x, y DEFAULT (abs(random())))");
+            in.run("INSERT INTO t (id, x) VALUES (" + std::to_string(before) + ", -1)");
+            orm::row_statement what = insert_x("t");
+            what.keys.insert(is_first ? what.keys.end() : what.keys.begin(), "y");
+            kept_rows rows = rows_of(330);
+            std::size_t told = 0;
+            in.conn.write(what, rows, [&](std::size_t row, const orm::value_view* keys) {
+                CHECK(row == told++);
+                CHECK(in.conn.scalar<std::size_t>(
+                          "SELECT x FROM t WHERE id = :id AND y = :y",
+                          {{"id", keys[is_first ? 0 : 1].get<std::int64_t>()},
+                           {"y", keys[is_first ? 1 : 0].get<std::int64_t>()}}) == row);
+            });
+            CHECK(told == 330);
+            // Nobody wants to know.
+            CHECK(in.conn.write(what, rows).rowcount == 330);
+            rows.kept[250][0] = orm::sql_value{std::numeric_limits<double>::quiet_NaN()};
+            CHECK_THROWS_AS(in.conn.write(what, rows, [](std::size_t, const orm::value_view*) {}),
+                            orm::value_error);
+        }
+    }
 }
 
 TEST_CASE("triggers that write in between do not confuse keys, whenever they are made") {
