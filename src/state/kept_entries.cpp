@@ -174,10 +174,10 @@ void kept_entries::pass(const Use& use) noexcept {
         const walked_chunk stays{*chunk};
         for (std::uint32_t place = 0; place < chunk->made; ++place) {
             if (place + ahead < chunk->made) {
-                // Of a free entry it is no object: that does not matter to a prefetch.
-                const auto next = reinterpret_cast<std::uintptr_t>(chunk->at(place + ahead).state);
-                __builtin_prefetch(reinterpret_cast<const void*>(next), 1);
-                __builtin_prefetch(reinterpret_cast<const void*>(next + 64), 1);
+                const instance_state* const next = chunk->at(place + ahead).state;
+                __builtin_prefetch(next, 1);
+                if (next != nullptr)
+                    __builtin_prefetch(reinterpret_cast<const std::byte*>(next) + 64, 1);
             }
             kept_entry& entry = chunk->at(place);
             if (entry.life == life_stage::persistent) use(*entry.state);

@@ -72,8 +72,9 @@ struct kept_chunk {
     std::atomic<std::uint32_t> used{0};
 
     static kept_chunk& of(const kept_entry& entry) noexcept {
-        return *reinterpret_cast<kept_chunk*>(reinterpret_cast<std::uintptr_t>(&entry) &
-                                              ~std::uintptr_t{bytes - 1});
+        auto* const place = reinterpret_cast<std::byte*>(const_cast<kept_entry*>(&entry));
+        return *reinterpret_cast<kept_chunk*>(
+            place - (reinterpret_cast<std::uintptr_t>(place) & (bytes - 1)));
     }
     kept_entry& at(std::size_t place) noexcept {
         return *reinterpret_cast<kept_entry*>(reinterpret_cast<std::byte*>(this) + front +
