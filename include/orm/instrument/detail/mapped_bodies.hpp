@@ -74,8 +74,7 @@ namespace detail {
 template <class T>
 void remember_moved(instance_state& state, const slot& field, T& value) {
     state_access::reserve_entry(state);
-    if constexpr (std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(void*) &&
-                  alignof(T) <= alignof(void*))
+    if constexpr (std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(void*))
         remember_in_place(state, field, &value, sizeof(T));
     else
         remember_value(state, field, new T(std::move_if_noexcept(value)));
