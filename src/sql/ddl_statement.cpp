@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "orm/schema/ddl_element.hpp"
 #include "orm/sql/sql_dialect.hpp"
 #include "orm/sql/sql_writer.hpp"
@@ -8,7 +10,7 @@ namespace {
 
 class ddl_node final : public statement_node {
 public:
-    explicit ddl_node(const ddl_element& element) : element_{element} {}
+    explicit ddl_node(ddl_element element) noexcept : element_{std::move(element)} {}
 
     std::string_view kind_name() const noexcept override { return element_.kind_name(); }
     const std::string& text() const noexcept override { return element_.raw_text(); }

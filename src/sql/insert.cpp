@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <any>
+#include <utility>
 
 #include "../driver/shown_name.hpp"
 #include "../schema/nodes.hpp"
@@ -45,7 +46,7 @@ std::optional<std::string> expression_for(const column_node& which, const ddl_di
 
 class insert_node final : public statement_node {
 public:
-    explicit insert_node(const table& into) : into_{into} {}
+    explicit insert_node(table into) noexcept : into_{std::move(into)} {}
 
     std::string_view kind_name() const noexcept override { return "insert"; }
     const table* target() const noexcept override { return &into_; }

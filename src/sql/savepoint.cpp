@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "orm/schema/identifier.hpp"
 #include "orm/sql/sql_writer.hpp"
 #include "statement_call.hpp"
@@ -7,7 +9,8 @@ namespace {
 
 class savepoint_node final : public statement_node {
 public:
-    savepoint_node(savepoint_step step, const std::string& name) : step_{step}, name_{name} {}
+    savepoint_node(savepoint_step step, std::string name) noexcept
+        : step_{step}, name_{std::move(name)} {}
 
     std::string_view kind_name() const noexcept override {
         switch (step_) {
