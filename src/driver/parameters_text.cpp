@@ -43,12 +43,24 @@ bool is_part_of_word(char c) {
            static_cast<unsigned char>(c) >= 0x80U;
 }
 
+/// Is that place in `Key (name)=(ed)`, whose columns the database names and none of which is
+/// secret?
+bool is_of_named_columns(std::string_view message, std::size_t at) {
+    const std::size_t equals = message.rfind(")=(", at);
+    if (equals == std::string_view::npos || equals == 0 || message.find(')', equals + 1) < at)
+        return false;
+    const std::size_t open = message.rfind('(', equals);
+    return open != std::string_view::npos &&
+           secret_names_in(message.substr(open + 1, equals - open - 1)).empty();
+}
+
 /// Where it stands for itself: "on" is left in "connection".
-void mask_whole(std::string& message, std::string_view secret) {
+void mask_whole(std::string& message, std::string_view secret, bool is_of_any_column = false) {
     for (std::size_t at = 0; (at = message.find(secret, at)) != std::string::npos;) {
         const std::size_t end = at + secret.size();
         const bool begins = at == 0 || !is_part_of_word(message[at - 1]);
-        if (begins && (end == message.size() || !is_part_of_word(message[end]))) {
+        if (begins && (end == message.size() || !is_part_of_word(message[end])) &&
+            !(is_of_any_column && is_of_named_columns(message, at))) {
             message.replace(at, secret.size(), "***");
             at += 3;
         } else {
@@ -94,7 +106,7 @@ std::string without_values(std::string message, std::string_view sql,
     std::vector<std::string> literals;
     shown_sql(sql, &literals);
     for (const std::string& one : literals)
-        if (!one.empty()) mask_whole(message, one);
+        if (!one.empty()) mask_whole(message, one, true);
     if (sets.empty()) return message;
     hides_all = hides_all || may_be_any(sql, sets.front());
     for (const parameters& set : sets)
