@@ -155,4 +155,14 @@ std::size_t sql_writer::add_parameter(std::string_view name, const sql_type* typ
     return at;
 }
 
+// Apart, as g++ takes the address for one that dangles where it sees who keeps it.
+sql_writer::scope::scope(sql_writer& writer, const std::vector<orm::table>& tables,
+                         std::size_t count) noexcept
+    : writer_{writer}, tables_{tables}, count_{count}, outer_{writer.scope_} {
+    writer.scope_ = this;
+}
+sql_writer::scope::~scope() {
+    writer_.scope_ = outer_;
+}
+
 }  // namespace orm

@@ -71,11 +71,8 @@ public:
         /// @param tables  outlive the scope
         /// @param count   only so many of them, from the first
         scope(sql_writer& writer, const std::vector<orm::table>& tables,
-              std::size_t count = std::size_t(-1)) noexcept
-            : writer_{writer}, tables_{tables}, count_{count}, outer_{writer.scope_} {
-            writer.scope_ = this;
-        }
-        ~scope() { writer_.scope_ = outer_; }
+              std::size_t count = std::size_t(-1)) noexcept;
+        ~scope();
         scope(const scope&) = delete;
         scope& operator=(const scope&) = delete;
 
