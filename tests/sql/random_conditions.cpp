@@ -103,15 +103,15 @@ private:
         for (int i = pick(6); i > 0; --i) all.push_back(pick(8) == 0 ? number{} : number{pick(4)});
         const bool is_in = pick(2) == 0;
         const auto judge = [of, all](const values& row) -> truth {
-            truth found = false;
+            bool is_unknown = false;
             for (const number& one : all) {
-                if (!one || !of(row)) {
-                    if (found == false) found = std::nullopt;
-                } else if (*one == *of(row)) {
-                    found = true;
-                }
+                if (!one || !of(row))
+                    is_unknown = true;
+                else if (*one == *of(row))
+                    return true;
             }
-            return found;
+            if (is_unknown) return std::nullopt;
+            return false;
         };
         if (is_in) return {orm::in(which, all), judge};
         return {orm::not_in(which, all), [=](const values& row) { return opposite(judge(row)); }};
