@@ -17,7 +17,7 @@ endfunction()
 set(ENV{LC_ALL} C)
 set(command "${COMPILER}" -std=c++20 -fsyntax-only -fdiagnostics-color=never -fmessage-length=0
     ${INCLUDES})
-if(PRECOMPILED)
+if(PRECOMPILED AND NOT text MATCHES "\n// alone: ")  # that shows what is missing without it
     list(APPEND command -include "${PRECOMPILED}" -Winvalid-pch)
 endif()
 

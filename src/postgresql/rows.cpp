@@ -92,7 +92,7 @@ bool are_binary(std::span<const Oid> types) {
 
 /// @param overriding  empty, or what lets an identity be given
 pg_rows_way insert_way(pg_session& session, const row_statement& what,
-                       std::vector<identifier> columns, std::span<const Oid> types,
+                       const std::vector<identifier>& columns, std::span<const Oid> types,
                        const sql_dialect& dialect, const std::string& overriding) {
     pg_rows_way made;
     if (columns.empty() || columns.size() != types.size()) return made;

@@ -151,6 +151,11 @@ constexpr auto conflict_words = std::to_array<std::pair<conflict_action, std::st
     {conflict_action::replace, "REPLACE"},
 });
 
+/// Does a sequence that another database made count it up? It is nothing here.
+bool counts_by_default(const column& which) {
+    return detail::node_of<detail::column_node>(which).counts_by_default();
+}
+
 class sqlite_dialect final : public ddl_dialect {
 public:
     std::string_view name() const noexcept override { return "sqlite"; }
@@ -193,7 +198,7 @@ public:
                                   is_single_key(which) && which.table().options().sqlite_with_rowid;
         const bool is_rowid = may_be_rowid && *which.autoincrement();
         const bool is_int = may_be_rowid && !is_rowid && type.kind() == type_kind::integer;
-        std::string made = is_rowid ? column_text_as(which, "INTEGER", true)
+        std::string made = is_rowid ? column_text_as(which, "INTEGER", !counts_by_default(which))
                            : is_int ? column_text_as(which, "INT", true)
                                     : ddl_dialect::column_text(which);
         const auto& options = which.dialect_options();

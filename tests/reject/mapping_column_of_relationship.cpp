@@ -1,5 +1,5 @@
 // expect: orm: m.column takes an orm::mapped attribute
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

@@ -1,4 +1,5 @@
 // expect: orm: m.column needs orm/mapper.hpp
+// alone: the headers of the mapper are not there
 #include "orm/instrument.hpp"
 
 struct User {

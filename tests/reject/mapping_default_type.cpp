@@ -1,5 +1,5 @@
 // expect: orm: the default of a column is a value of its attribute
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

@@ -1,5 +1,5 @@
 // expect: orm: a discriminator is a text, a whole number or an enum
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

@@ -1,5 +1,5 @@
 // expect: orm: a foreign key refers to as many attributes as it has
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

@@ -1,5 +1,5 @@
 // expect: orm: a foreign key and what it refers to have the same types
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

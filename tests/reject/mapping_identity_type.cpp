@@ -1,5 +1,5 @@
 // expect: orm: an identity is a value of the discriminator
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

