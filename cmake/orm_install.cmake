@@ -1,5 +1,6 @@
 # Install rules and the package: find_package(orm COMPONENTS ...) gives orm::event, orm::instrument,
-# orm::pool, orm::schema, orm::engine, orm::sqlite, orm::postgresql, orm::orm and orm::testing.
+# orm::pool, orm::schema, orm::engine, orm::session, orm::sqlite, orm::postgresql, orm::orm and
+# orm::testing.
 
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/orm")
