@@ -128,8 +128,8 @@ pg_rows_plan make_plan(pg_session& session, row_batch& rows, const sql_dialect& 
         columns.push_back(what.keys.front());
         std::vector<Oid> types = of.parameters;
         types.push_back(of.column_types.front());
-        made.numbered = insert_way(session, what, std::move(columns), types, dialect,
-                                   " OVERRIDING SYSTEM VALUE");
+        made.numbered =
+            insert_way(session, what, columns, types, dialect, " OVERRIDING SYSTEM VALUE");
     }
     return made;
 }
