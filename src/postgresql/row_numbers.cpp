@@ -45,8 +45,11 @@ constexpr std::string_view look =
 constexpr std::string_view next =
     "SELECT pg_catalog.nextval($1::pg_catalog.oid::pg_catalog.regclass) AS n "
     "FROM pg_catalog.generate_series(1, $2::pg_catalog.int4)";
-const std::string next_range =
-    "SELECT pg_catalog.min(q.n), pg_catalog.max(q.n) FROM (" + std::string{next} + ") q";
+// Rows of a SELECT's own list are not stored first, as those of FROM are: a third of the time.
+constexpr std::string_view next_range =
+    "SELECT pg_catalog.min(q.n), pg_catalog.max(q.n) FROM (SELECT "
+    "pg_catalog.nextval($1::pg_catalog.oid::pg_catalog.regclass) AS n, "
+    "pg_catalog.generate_series(1, $2::pg_catalog.int4)) q";
 
 std::string array_of(const std::vector<identifier>& names) {
     std::string made = "{";
